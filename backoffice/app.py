@@ -1,0 +1,71 @@
+"""The web door: its table of addresses and what wraps them."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.routing import Route
+
+from backoffice import assets, errors
+from backoffice.pages import (
+    documents,
+    drafts,
+    health,
+    login,
+    reassign,
+    search,
+    signing,
+    status,
+    trays,
+    verification,
+)
+from backoffice.security import BodyLimit, SecurityHeaders
+from backoffice.sessions import FormExpired
+from office.errors import OfficeError
+
+_PAGES = (
+    login,
+    trays,
+    documents,
+    reassign,
+    drafts,
+    signing,
+    search,
+    verification,
+    status,
+    health,
+)
+# Files of citizens are sent as they are: most are packed already, and none needs our help.
+_NOT_SQUEEZED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/octet-stream")
+
+
+def create_app(*, secure_cookies: bool, demo: bool = False) -> Starlette:
+    """The backoffice as an ASGI application; the office must be open (database and house).
+
+    `secure_cookies`: send cookies over HTTPS only. `demo`: say so on every page.
+    """
+    app = Starlette(
+        routes=[
+            Route("/static/{version}/{path:path}", assets.serve),
+            *(route for page in _PAGES for route in page.routes),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=1000,
+                compresslevel=4,
+                exclude_content_types=_NOT_SQUEEZED,
+            ),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers={
+            OfficeError: errors.office_error,
+            FormExpired: errors.form_expired,
+            HTTPException: errors.http_error,
+            Exception: errors.crash,
+        },
+    )
+    app.state.secure_cookies = secure_cookies
+    app.state.demo = demo
+    return app

@@ -1,0 +1,155 @@
+"""The Spanish word, icon and colour of every state: one table, so that all pages agree."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.enums import (
+    Action,
+    CaseState,
+    Channel,
+    Confidentiality,
+    ContactKind,
+    DocumentKind,
+    DocumentState,
+    ExtractionState,
+    OutboxState,
+    Trust,
+)
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a value shows: `tone` is one of "", info, ok, warn, danger; `why` is a sentence more."""
+
+    text: str
+    icon: str = "info-circle"
+    tone: str = ""
+    why: str = ""
+
+
+_LABELS: dict[StrEnum, Label] = {
+    CaseState.RECEIVED: Label("Recibido", "inbox", "info"),
+    CaseState.ASSIGNED: Label("Asignado", "user-check", "info"),
+    CaseState.IN_PROCESS: Label("En trámite", "progress", "info"),
+    CaseState.WAITING_FOR_CITIZEN: Label("En espera del ciudadano", "hourglass", "warn"),
+    CaseState.ANSWERED: Label("Respondido", "check", "ok"),
+    CaseState.CLOSED: Label("Cerrado", "archive"),
+    CaseState.REOPENED: Label("Reabierto", "refresh", "info"),
+    DocumentState.DRAFT: Label("Borrador", "pencil", "warn"),
+    DocumentState.SIGNING: Label("Por firmar", "signature", "warn"),
+    DocumentState.SENT: Label("Enviado", "send", "ok"),
+    DocumentState.REGISTERED: Label("Registrado", "inbox", "info"),
+    DocumentState.VOID: Label("Anulado", "x", "danger"),
+    DocumentKind.LETTER: Label("Oficio", "file-text"),
+    DocumentKind.MEMO: Label("Memorando", "file-text"),
+    DocumentKind.CIRCULAR: Label("Circular", "file-text"),
+    DocumentKind.AGREEMENT: Label("Acuerdo", "file-text"),
+    DocumentKind.RESOLUTION: Label("Resolución", "file-text"),
+    DocumentKind.RULING: Label("Providencia", "file-text"),
+    DocumentKind.NOTE: Label("Nota", "notes"),
+    DocumentKind.INCOMING: Label("Externo", "mail"),
+    DocumentKind.CITIZEN_LETTER: Label("Carta ciudadana", "file-text"),
+    Channel.EMAIL: Label("Correo", "mail"),
+    Channel.TELEGRAM: Label("Telegram", "brand-telegram"),
+    Channel.WEB: Label("Página web", "world"),
+    Channel.DESK: Label("Ventanilla", "notes"),
+    Channel.JOB: Label("Chasqui", "settings"),
+    Confidentiality.PUBLIC: Label("Público", "world"),
+    Confidentiality.CONFIDENTIAL: Label("Confidencial", "lock", "info"),
+    ContactKind.EMAIL: Label("Correo", "mail"),
+    ContactKind.TELEGRAM: Label("Telegram", "brand-telegram"),
+    ContactKind.PHONE: Label("Teléfono", "user"),
+    ContactKind.POSTAL: Label("Dirección", "notes"),
+    OutboxState.PENDING: Label("En cola", "clock"),
+    OutboxState.SENDING: Label("Saliendo", "loader-2"),
+    OutboxState.DELIVERED: Label("Aceptado", "mail-check", "ok"),
+    OutboxState.FAILED: Label("No se pudo entregar", "alert-triangle", "danger"),
+    OutboxState.UNCERTAIN: Label("Entrega incierta", "alert-triangle", "warn"),
+    ExtractionState.PENDING: Label("Texto por extraer", "clock"),
+    ExtractionState.DONE: Label("Texto extraído", "text-caption"),
+    ExtractionState.NOTHING: Label("Sin texto que extraer", "text-caption"),
+    ExtractionState.FAILED: Label("No se pudo extraer el texto", "alert-triangle", "warn"),
+    Trust.UNVERIFIED: Label(
+        "Sin verificar",
+        "shield-question",
+        "warn",
+        "Nada confirma que el remitente sea quien dice ser: su dirección pudo ser falsificada.",
+    ),
+    Trust.DMARC_ALIGNED: Label(
+        "Correo verificado: DMARC alineado",
+        "shield-check",
+        "ok",
+        "El dominio del remitente confirma que el correo salió de sus servidores. "
+        "No equivale a una firma.",
+    ),
+    Trust.TELEGRAM_LINKED: Label(
+        "Telegram vinculado",
+        "shield-check",
+        "ok",
+        "Llegó desde la misma cuenta de Telegram que ya está registrada. No equivale a una firma.",
+    ),
+    Trust.PORTAL: Label("Entró con su cuenta", "user-check", "ok", "Se presentó con su usuario."),
+    Trust.SIGNED: Label(
+        "Firma válida",
+        "certificate",
+        "ok",
+        "El documento llegó con una firma electrónica válida de la misma persona.",
+    ),
+    Action.REGISTERED: Label("Registró"),
+    Action.APPENDED: Label("Añadió al trámite"),
+    Action.ACKNOWLEDGED: Label("Acusó recibo"),
+    Action.READ: Label("Leyó"),
+    Action.REASSIGNED: Label("Reasignó"),
+    Action.COMMENTED: Label("Comentó"),
+    Action.ARCHIVED: Label("Archivó"),
+    Action.RESTORED: Label("Devolvió a la bandeja"),
+    Action.DRAFTED: Label("Empezó un borrador"),
+    Action.EDITED: Label("Cambió el borrador"),
+    Action.DISCARDED: Label("Eliminó el borrador"),
+    Action.SIGNED: Label("Firmó"),
+    Action.SENT: Label("Envió"),
+    Action.ANSWERED: Label("Respondió"),
+    Action.STATUS_ASKED: Label("Preguntó por el estado"),
+    Action.STATUS_REFUSED: Label("No se dio el estado"),
+    Action.DELIVERED: Label("Envío aceptado"),
+    Action.NOT_DELIVERED: Label("No se pudo entregar"),
+    Action.REMINDED: Label("Recordó el plazo"),
+    Action.INFORMED: Label("Informó"),
+    Action.QUARANTINED: Label("Dejó en cuarentena"),
+    Action.LOGGED_IN: Label("Entró"),
+    Action.LOGIN_FAILED: Label("No pudo entrar"),
+    Action.LOGGED_OUT: Label("Salió"),
+}
+
+_NOTICES = {
+    "acknowledgement": "Acuse de recibo",
+    "addition_received": "Acuse de lo añadido",
+    "status": "Estado del trámite",
+    "status_refused": "Consulta sin respuesta",
+    "held_for_review": "Aviso de revisión",
+    "signed_reply": "Respuesta firmada",
+    "status_update": "Aviso del estado",
+    "reminder_due": "Recordatorio del plazo",
+    "reminder_overdue": "Aviso de retraso",
+    "assigned": "Aviso de asignación",
+}
+
+
+def label(value: StrEnum) -> Label:
+    """The words of `value`. KeyError when a value was added without words."""
+    return _LABELS[value]
+
+
+def notice_name(kind: str) -> str:
+    """What an outgoing message of `kind` is called."""
+    return _NOTICES.get(kind, kind)
+
+
+def trust_in_brief(trust: Trust, channel: Channel) -> str:
+    """The second line under a sender in a tray: «Correo verificado», «Telegram sin verificar»."""
+    medium = label(channel).text
+    if trust is Trust.UNVERIFIED:
+        return f"{medium} sin verificar"
+    if trust is Trust.DMARC_ALIGNED:
+        return "Correo verificado"
+    return label(trust).text

@@ -1,0 +1,111 @@
+"""A document: what it says, where it has been, and the simple acts on it."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.files import opens_in_browser, serve_file
+from backoffice.notes import with_note
+from backoffice.rendering import page, render
+from backoffice.sessions import form_of, is_partial, official
+from models.enums import CopyState, DocumentState
+from office.errors import Invalid
+from office.people.access import Session
+from office.records import files, pages, replies, routing
+from office.records.views import DocumentPage, FileRow
+
+_PDF = "application/pdf"
+
+
+async def _show(request: Request, session: Session) -> Response:
+    document = await pages.document_page(session.actor, request.path_params["document_id"])
+    if document.state is DocumentState.DRAFT and "edit" in document.may:
+        return RedirectResponse(f"/borradores/{document.document_id}", 303)
+    return await _page(request, document)
+
+
+async def _page(
+    request: Request,
+    document: DocumentPage,
+    status: int = 200,
+    *,
+    problem: str = "",
+    typed: str = "",
+) -> Response:
+    facts: dict[str, Any] = {
+        "doc": document,
+        "tray": _tray(document),
+        "framed": _framed(document.files),
+        "opens": opens_in_browser,
+        "problem": problem,
+        "typed": typed,
+    }
+    if is_partial(request):
+        return render(request, "_recorrido.html", status, **facts)
+    return await page(request, "documento.html", status, **facts)
+
+
+def _tray(document: DocumentPage) -> str:
+    if document.copy_id is None:
+        return "enviados" if document.state is DocumentState.SENT else ""
+    return "archivados" if document.copy_state is CopyState.ARCHIVED else "recibidos"
+
+
+def _framed(files: tuple[FileRow, ...]) -> FileRow | None:
+    """The attachment shown within the page: the first PDF."""
+    return next((file for file in files if file.media_type == _PDF), None)
+
+
+async def _attachment(request: Request, session: Session) -> Response:
+    file = await files.attachment(session.actor, request.path_params["attachment_id"])
+    return serve_file(file, download="descargar" in request.query_params)
+
+
+async def _pdf(request: Request, session: Session) -> Response:
+    file = await files.signed_pdf(session.actor, request.path_params["document_id"])
+    return serve_file(file, download="descargar" in request.query_params)
+
+
+async def _comment(request: Request, session: Session) -> Response:
+    document_id = request.path_params["document_id"]
+    text = str((await form_of(request)).get("comentario", ""))
+    problem = ""
+    try:
+        await routing.comment(session.actor, document_id, text)
+    except Invalid as refusal:
+        problem = str(refusal)
+    if not problem and not is_partial(request):
+        return RedirectResponse(with_note(f"/documentos/{document_id}", "comentado"), 303)
+    document = await pages.document_page(session.actor, document_id)
+    return await _page(
+        request, document, 422 if problem else 200, problem=problem, typed=text if problem else ""
+    )
+
+
+async def _archive(request: Request, session: Session) -> Response:
+    comment = str((await form_of(request)).get("comentario", ""))
+    await routing.archive(session.actor, request.path_params["copy_id"], comment)
+    return RedirectResponse(with_note("/bandejas/recibidos", "archivado"), 303)
+
+
+async def _restore(request: Request, session: Session) -> Response:
+    await routing.restore(session.actor, request.path_params["copy_id"])
+    return RedirectResponse(with_note("/bandejas/recibidos", "restaurado"), 303)
+
+
+async def _reply(request: Request, session: Session) -> Response:
+    draft_id = await replies.start(session.actor, request.path_params["copy_id"])
+    return RedirectResponse(f"/borradores/{draft_id}", 303)
+
+
+routes = [
+    Route("/documentos/{document_id:int}", official(_show), methods=["GET"]),
+    Route("/documentos/{document_id:int}/pdf", official(_pdf), methods=["GET"]),
+    Route("/documentos/{document_id:int}/comentar", official(_comment), methods=["POST"]),
+    Route("/anexos/{attachment_id:int}", official(_attachment), methods=["GET"]),
+    Route("/ejemplares/{copy_id:int}/archivar", official(_archive), methods=["POST"]),
+    Route("/ejemplares/{copy_id:int}/restaurar", official(_restore), methods=["POST"]),
+    Route("/ejemplares/{copy_id:int}/responder", official(_reply), methods=["POST"]),
+]

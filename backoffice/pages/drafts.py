@@ -1,0 +1,181 @@
+"""Writing an answer: the draft, its template, its preview and its end."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.notes import with_note
+from backoffice.rendering import page
+from backoffice.security import PDF_POLICY
+from backoffice.sessions import form_of, official
+from office.errors import Conflict, Invalid
+from office.papers import richtext
+from office.people.access import Session
+from office.records import replies
+from office.records.views import DraftView
+
+SUBJECT_LENGTH = 350
+_NO_TEMPLATE = "Elija una plantilla de la lista."
+
+
+@dataclass(frozen=True)
+class Written:
+    """A draft as its writer left it in the form; `body` is clean HTML."""
+
+    subject: str
+    body: str
+    version: int
+
+
+async def reply(request: Request, session: Session) -> Response:
+    """POST: open a draft that answers this copy, or the one already begun."""
+    document_id = await replies.start(session.actor, request.path_params["copy_id"])
+    return RedirectResponse(f"/borradores/{document_id}", 303)
+
+
+async def show(request: Request, session: Session) -> Response:
+    """GET: the editor with what is stored."""
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    return await _editor(request, draft, _stored(draft))
+
+
+async def save(request: Request, session: Session) -> Response:
+    """POST: store the draft; then stay, look at the PDF or go to sign, as the button said."""
+    form = await form_of(request)
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    written = written_in(form, draft)
+    try:
+        await _keep(session, draft, written)
+    except (Invalid, Conflict) as error:
+        return await _refused(request, session, written, error)
+    place = f"/borradores/{draft.document_id}"
+    after = {"vista-previa": f"{place}/vista-previa", "firmar": f"{place}/firmar"}
+    target = after.get(str(form.get("luego", "")), with_note(place, "guardado"))
+    return RedirectResponse(target, 303)
+
+
+async def use_template(request: Request, session: Session) -> Response:
+    """POST: store what was written, then put the template's text in its place."""
+    form = await form_of(request)
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    written = written_in(form, draft)
+    chosen = str(form.get("plantilla", ""))
+    if not chosen.isdecimal():
+        error = Invalid(_NO_TEMPLATE, field="plantilla")
+        return await _refused(request, session, written, error)
+    try:
+        version = await _keep(session, draft, written)
+        await replies.use_template(session.actor, draft.document_id, int(chosen), version)
+    except (Invalid, Conflict) as error:
+        return await _refused(request, session, written, error)
+    return RedirectResponse(with_note(f"/borradores/{draft.document_id}", "plantilla"), 303)
+
+
+async def preview(request: Request, session: Session) -> Response:
+    """GET: the page around the PDF."""
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    return await page(request, "vista_previa.html", draft=draft, tray="elaboracion")
+
+
+async def preview_pdf(request: Request, session: Session) -> Response:
+    """GET: the letter as it would leave now, without number or signature."""
+    document_id = request.path_params["document_id"]
+    pdf = await replies.preview(session.actor, document_id)
+    headers = {
+        "content-security-policy": PDF_POLICY,
+        "content-disposition": f'inline; filename="borrador-{document_id}.pdf"',
+    }
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+async def discard(request: Request, session: Session) -> Response:
+    """POST: end the draft; the page asked for confirmation first."""
+    await replies.discard(session.actor, request.path_params["document_id"])
+    return RedirectResponse(with_note("/bandejas/elaboracion", "eliminado"), 303)
+
+
+def written_in(form: FormData, draft: DraftView) -> Written:
+    """What the form carries, whether the browser ran the editor or not.
+
+    A text area that was not touched says nothing about marks it cannot show: they stay.
+    """
+    typed = str(form.get("cuerpo", ""))
+    if form.get("format") == "html":
+        body = richtext.clean(typed)
+    elif _lines(typed) == _lines(richtext.to_plain(draft.body)):
+        body = draft.body
+    else:
+        body = richtext.from_plain(typed)
+    version = str(form.get("version", ""))
+    subject = " ".join(str(form.get("asunto", "")).split())
+    return Written(subject, body, int(version) if version.isdecimal() else 0)
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+def _stored(draft: DraftView) -> Written:
+    return Written(draft.subject, draft.body, draft.version)
+
+
+async def _keep(session: Session, draft: DraftView, written: Written) -> int:
+    """Store `written` unless it is what is stored already; the version that then holds."""
+    if written == _stored(draft):
+        return draft.version
+    saved = await replies.save(
+        session.actor, draft.document_id, written.subject, written.body, written.version
+    )
+    return saved.version
+
+
+async def _refused(
+    request: Request, session: Session, written: Written, error: Invalid | Conflict
+) -> Response:
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    if isinstance(error, Conflict):
+        return await _editor(request, draft, written, status=409, conflict=str(error))
+    field = {"subject": "asunto", "plantilla": "plantilla"}.get(error.field, "cuerpo")
+    return await _editor(request, draft, written, status=422, errors={field: str(error)})
+
+
+async def _editor(
+    request: Request,
+    draft: DraftView,
+    written: Written,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    conflict: str = "",
+) -> Response:
+    """The editor with `written` in it; after a conflict the next save goes over what is stored."""
+    return await page(
+        request,
+        "redactar.html",
+        status,
+        draft=draft,
+        subject=written.subject,
+        body_html=Markup(richtext.clean(written.body)),
+        body_plain=richtext.to_plain(written.body),
+        stored_html=Markup(richtext.clean(draft.body)),
+        version=draft.version if conflict else written.version,
+        unsaved=written != _stored(draft),
+        errors=errors or {},
+        conflict=conflict,
+        subject_length=SUBJECT_LENGTH,
+        tray="elaboracion",
+    )
+
+
+routes = [
+    Route("/ejemplares/{copy_id:int}/responder", official(reply), methods=["POST"]),
+    Route("/borradores/{document_id:int}", official(show), methods=["GET"]),
+    Route("/borradores/{document_id:int}", official(save), methods=["POST"]),
+    Route("/borradores/{document_id:int}/plantilla", official(use_template), methods=["POST"]),
+    Route("/borradores/{document_id:int}/vista-previa", official(preview), methods=["GET"]),
+    Route("/borradores/{document_id:int}/vista-previa.pdf", official(preview_pdf), methods=["GET"]),
+    Route("/borradores/{document_id:int}/eliminar", official(discard), methods=["POST"]),
+]

@@ -1,0 +1,150 @@
+"""Passing a document on: to a colleague with a note and a last date, to the archive and back."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.notes import with_note
+from backoffice.rendering import page
+from backoffice.sessions import form_of, official
+from office.errors import Conflict, Invalid
+from office.people.access import Session
+from office.records import routing
+from office.records.views import ColleagueRow, ColleagueUnit
+
+NOTE_LENGTH = 1000
+_NO_POST = "Elija a quién pasa el documento."
+_NO_DATE = "Esa fecha no existe. Escríbala como día, mes y año, o déjela vacía."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the official has written in the form so far."""
+
+    post: str = ""
+    note: str = ""
+    due: str = ""
+    search: str = ""
+
+
+async def show(request: Request, session: Session) -> Response:
+    """GET: the form, empty."""
+    return await _form_page(request, session, Typed(), {})
+
+
+async def submit(request: Request, session: Session) -> Response:
+    """POST: reassign and return to the tray; «Buscar» only narrows the list of people."""
+    form = await form_of(request)
+    typed = _typed(form)
+    if "buscar" in form:
+        return await _form_page(request, session, typed, {})
+    due, errors = _due(typed.due)
+    if not typed.post.isdecimal():
+        errors["para"] = _NO_POST
+    if errors:
+        return await _form_page(request, session, typed, errors, status=422)
+    copy_id = request.path_params["copy_id"]
+    try:
+        await routing.reassign(session.actor, copy_id, int(typed.post), typed.note, due)
+    except Invalid as error:
+        errors[_field(error)] = str(error)
+        return await _form_page(request, session, typed, errors, status=422)
+    except Conflict as error:
+        return await _form_page(request, session, typed, {"": str(error)}, status=409)
+    return RedirectResponse(with_note("/bandejas/recibidos", "reasignado"), 303)
+
+
+async def archive(request: Request, session: Session) -> Response:
+    """POST: the document leaves the tray; a comment may say why."""
+    comment = str((await form_of(request)).get("comentario", "")).strip()
+    await routing.archive(session.actor, request.path_params["copy_id"], comment)
+    return RedirectResponse(with_note("/bandejas/recibidos", "archivado"), 303)
+
+
+async def restore(request: Request, session: Session) -> Response:
+    """POST: the document comes back from the archive."""
+    await routing.restore(session.actor, request.path_params["copy_id"])
+    return RedirectResponse(with_note("/bandejas/recibidos", "restaurado"), 303)
+
+
+def _typed(form: FormData) -> Typed:
+    return Typed(
+        post=str(form.get("para", "")),
+        note=str(form.get("nota", "")).strip(),
+        due=str(form.get("hasta", "")).strip(),
+        search=str(form.get("buscado", "")).strip(),
+    )
+
+
+def _due(text: str) -> tuple[date | None, dict[str, str]]:
+    if not text:
+        return None, {}
+    try:
+        return date.fromisoformat(text), {}
+    except ValueError:
+        return None, {"hasta": _NO_DATE}
+
+
+def _field(error: Invalid) -> str:
+    return {"to_post_id": "para", "note": "nota", "due_at": "hasta"}.get(error.field, "")
+
+
+async def _form_page(
+    request: Request, session: Session, typed: Typed, errors: dict[str, str], status: int = 200
+) -> Response:
+    copy_id = request.path_params["copy_id"]
+    head = await routing.copy_head(session.actor, copy_id)
+    units = await routing.colleagues(session.actor, copy_id)
+    found = people_matching(units, typed.search, keep=typed.post)
+    return await page(
+        request,
+        "reasignar.html",
+        status,
+        head=head,
+        units=found,
+        shown=sum(len(unit.people) for unit in found),
+        everyone=sum(len(unit.people) for unit in units),
+        typed=typed,
+        errors=errors,
+        note_length=NOTE_LENGTH,
+        tray="recibidos",
+    )
+
+
+def people_matching(
+    units: tuple[ColleagueUnit, ...], search: str, keep: str = ""
+) -> tuple[ColleagueUnit, ...]:
+    """The colleagues whose name, post or unit holds `search`, whatever its accents and case.
+
+    The one already chosen (`keep`, a post id) stays in the list.
+    """
+    wanted = _folded(search)
+
+    def matches(unit: ColleagueUnit, person: ColleagueRow) -> bool:
+        if str(person.post_id) == keep:
+            return True
+        return wanted in _folded(f"{person.name} {person.post_title} {unit.name}")
+
+    narrowed = (
+        replace(unit, people=tuple(each for each in unit.people if matches(unit, each)))
+        for unit in units
+    )
+    return tuple(unit for unit in narrowed if unit.people)
+
+
+def _folded(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+routes = [
+    Route("/ejemplares/{copy_id:int}/reasignar", official(show), methods=["GET"]),
+    Route("/ejemplares/{copy_id:int}/reasignar", official(submit), methods=["POST"]),
+    Route("/ejemplares/{copy_id:int}/archivar", official(archive), methods=["POST"]),
+    Route("/ejemplares/{copy_id:int}/restaurar", official(restore), methods=["POST"]),
+]

@@ -1,0 +1,26 @@
+"""Finding a document by number, subject, person or text."""
+
+from office.records.search import search
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.rendering import page
+from backoffice.sessions import official
+from office.people.access import Session
+
+_LONGEST = 200
+
+
+async def _find(request: Request, session: Session) -> Response:
+    query = " ".join(request.query_params.get("q", "")[:_LONGEST].split())
+    if not query:
+        return await page(request, "buscar.html", query="", found=None)
+    found = await search(session.actor, query)
+    exact = [row for row in found.rows if row.number.casefold() == query.casefold()]
+    if len(found.rows) == 1 and exact:
+        return RedirectResponse(f"/documentos/{exact[0].document_id}", 303)
+    return await page(request, "buscar.html", query=query, found=found)
+
+
+routes = [Route("/buscar", official(_find), methods=["GET"])]

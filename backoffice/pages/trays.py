@@ -1,0 +1,159 @@
+"""The trays: lists of what waits, what was sent, what is put away."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.files import serve_file
+from backoffice.notes import with_note
+from backoffice.rendering import page, render
+from backoffice.sessions import form_of, is_partial, official
+from office.actors import Actor
+from office.errors import Conflict, NotAllowed, NotFound
+from office.people.access import Session
+from office.records import held, routing, trays
+from office.records.trays import Tray
+
+_FILTERS = (
+    ("", "Todos", "check"),
+    ("sin-leer", "Sin leer", "mail"),
+    ("vencidos", "Vencidos", "alert-triangle"),
+    ("por-vencer", "Vencen en 3 días", "alarm"),
+)
+_FILTERED = frozenset({"recibidos"})
+_EMPTY = {
+    "recibidos": (
+        "No tiene nada por atender",
+        "Aquí llegan los documentos de la ciudadanía y los que otras personas le reasignan.",
+    ),
+    "elaboracion": (
+        "No tiene borradores",
+        "Para empezar uno, abra un documento recibido y elija «Responder».",
+    ),
+    "enviados": ("Todavía no ha enviado nada", "Aquí quedan los documentos que firma y envía."),
+    "reasignados": (
+        "No ha reasignado nada",
+        "Aquí ve quién tiene los documentos que usted pasó a otras personas.",
+    ),
+    "archivados": ("No ha archivado nada", "Lo que archive queda aquí y puede volver a Recibidos."),
+}
+_MOST = 100  # documents one bulk act may touch
+
+
+async def _home(request: Request, session: Session) -> Response:
+    return RedirectResponse("/bandejas/recibidos", 303)
+
+
+async def _show(request: Request, session: Session) -> Response:
+    tray = _tray(request, session.actor)
+    if tray.name == "cuarentena":
+        rows = await held.held(session.actor)
+        return await page(request, "cuarentena.html", tray=tray.name, about=tray, rows=rows)
+    return await _list(request, session.actor, tray)
+
+
+async def _list(
+    request: Request, actor: Actor, tray: Tray, *, problems: tuple[str, ...] = ()
+) -> Response:
+    only = request.query_params.get("solo", "") if tray.name in _FILTERED else ""
+    only = only if only in [code for code, _, _ in _FILTERS] else ""
+    cursor = request.query_params.get("desde", "")
+    listed = await trays.tray(actor, tray.name, only=only, cursor=cursor)
+    facts: dict[str, Any] = {
+        "tray": tray.name,
+        "about": tray,
+        "listed": listed,
+        "only": only,
+        "problems": problems,
+        "filters": _FILTERS if tray.name in _FILTERED else (),
+        "address": _address(tray.name),
+        "empty": _EMPTY.get(tray.name, ("Bandeja vacía", "No hay documentos.")),
+        "bulk": _BULK.get(tray.name),
+    }
+    if is_partial(request):
+        return render(request, "_bandeja.html", **facts)
+    return await page(request, "bandeja.html", 409 if problems else 200, **facts)
+
+
+def _address(slug: str) -> Callable[[str, str], str]:
+    def address(only: str = "", cursor: str = "") -> str:
+        query = urlencode({k: v for k, v in (("solo", only), ("desde", cursor)) if v})
+        return f"/bandejas/{slug}" + (f"?{query}" if query else "")
+
+    return address
+
+
+def _tray(request: Request, actor: Actor) -> Tray:
+    slug = request.path_params["slug"]
+    for tray in trays.trays_of(actor):
+        if tray.name == slug:
+            return tray
+    raise HTTPException(404)
+
+
+async def _archive(actor: Actor, copy_id: int) -> None:
+    await routing.archive(actor, copy_id, "")
+
+
+async def _restore(actor: Actor, copy_id: int) -> None:
+    await routing.restore(actor, copy_id)
+
+
+# What can be done to several documents at once, by tray: address, words, icon, act, note.
+_BULK = {
+    "recibidos": ("archivar", "Archivar", "archive", _archive, "archivados"),
+    "archivados": ("restaurar", "Devolver a Recibidos", "inbox", _restore, "restaurados"),
+}
+
+
+async def _bulk(request: Request, session: Session) -> Response:
+    tray = _tray(request, session.actor)
+    bulk = _BULK.get(tray.name)
+    if bulk is None or bulk[0] != request.path_params["act"]:
+        raise HTTPException(404)
+    form = await form_of(request)
+    chosen = [int(str(v)) for v in form.getlist("ejemplar") if str(v).isdecimal()][:_MOST]
+    if not chosen:
+        words = ("Elija al menos un documento.",)
+        return await _list(request, session.actor, tray, problems=words)
+    problems = await _each(session.actor, chosen, bulk[3])
+    if problems:
+        return await _list(request, session.actor, tray, problems=problems)
+    return RedirectResponse(with_note(f"/bandejas/{tray.name}", bulk[4]), 303)
+
+
+async def _each(
+    actor: Actor, chosen: list[int], act: Callable[[Actor, int], Awaitable[None]]
+) -> tuple[str, ...]:
+    problems = []
+    for copy_id in dict.fromkeys(chosen):
+        try:
+            await act(actor, copy_id)
+        except (Conflict, NotAllowed, NotFound) as refusal:
+            problems.append(str(refusal))
+    return tuple(dict.fromkeys(problems))
+
+
+async def _counters(request: Request, session: Session) -> Response:
+    counts = await trays.counters(session.actor)
+    here = request.query_params.get("en", "")
+    return render(request, "_menu.html", counts=counts, tray=here)
+
+
+async def _original(request: Request, session: Session) -> Response:
+    original = await held.held_original(session.actor, request.path_params["inbound_id"])
+    return serve_file(original, download=True)
+
+
+routes = [
+    Route("/", official(_home), methods=["GET"]),
+    Route("/contadores", official(_counters), methods=["GET"]),
+    Route("/bandejas/{slug}", official(_show), methods=["GET"]),
+    Route("/bandejas/{slug}/{act}", official(_bulk), methods=["POST"]),
+    Route("/cuarentena/{inbound_id:int}/original", official(_original), methods=["GET"]),
+]

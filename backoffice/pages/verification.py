@@ -1,0 +1,116 @@
+"""Anybody may check that a letter is ours and unchanged, with its code and, if wished, its file."""
+
+import hashlib
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.rendering import render
+from backoffice.sessions import form_of, visitor
+from office.errors import NotFound
+from office.evidence import verification
+from office.papers import sniffing
+
+MAX_FILE = 25 * 1000 * 1000
+_MAX_CODE = 64
+_NO_CODE = "Escriba el código del documento: está junto al código QR de la firma."
+_UNKNOWN = (
+    "No encontramos ningún documento con ese código. Revise que esté completo: "
+    "está junto al código QR de la firma."
+)
+_NOT_PDF = "Ese archivo no es un PDF, aunque su nombre lo diga. Elija el PDF que recibió."
+_TOO_LARGE = "Ese archivo pesa más de 25 MB. Elija el PDF que recibió de la institución."
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How an uploaded file compares with the one that was sent."""
+
+    name: str
+    sha256: str
+    same: bool
+
+
+async def ask(request: Request) -> Response:
+    """GET: the empty form; ?codigo= goes on to its page."""
+    code = request.query_params.get("codigo", "").strip()
+    if code:
+        return RedirectResponse(_place(code), 303)
+    return _page(request, "", {})
+
+
+async def show(request: Request) -> Response:
+    """GET: what is known of the document with this code."""
+    return await _result(request, request.path_params["code"], None)
+
+
+async def compare(request: Request) -> Response:
+    """POST: the same, and whether the uploaded file is the one that was sent."""
+    form = await form_of(request)
+    code = str(form.get("codigo", "")).strip() or request.path_params.get("code", "")
+    upload = form.get("archivo")
+    if not code:
+        return _page(request, "", {"codigo": _NO_CODE}, status=422)
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return RedirectResponse(_place(code), 303)
+    return await _result(request, code, upload)
+
+
+async def _result(request: Request, code: str, upload: UploadFile | None) -> Response:
+    try:
+        found = await verification.verify(code)
+    except NotFound:
+        return _page(request, code, {"codigo": _UNKNOWN}, status=404)
+    if upload is None:
+        return _page(request, code, {}, found=found)
+    content = await upload.read(MAX_FILE + 1)
+    wrong = _wrong_with(content)
+    if wrong:
+        return _page(request, code, {"archivo": wrong}, status=422, found=found)
+    compared = Compared(
+        name=upload.filename or "archivo.pdf",
+        sha256=hashlib.sha256(content).hexdigest(),
+        same=await verification.verify_file(code, content),
+    )
+    return _page(request, code, {}, found=found, compared=compared)
+
+
+def _wrong_with(content: bytes) -> str:
+    if len(content) > MAX_FILE:
+        return _TOO_LARGE
+    return "" if sniffing.media_type(content, "") == "application/pdf" else _NOT_PDF
+
+
+def _place(code: str) -> str:
+    return f"/verificar/{quote(code[:_MAX_CODE], safe='')}"
+
+
+def _page(
+    request: Request,
+    code: str,
+    errors: dict[str, str],
+    status: int = 200,
+    found: verification.Verification | None = None,
+    compared: Compared | None = None,
+) -> Response:
+    return render(
+        request,
+        "verificar.html",
+        status,
+        code=code[:_MAX_CODE],
+        errors=errors,
+        found=found,
+        compared=compared,
+    )
+
+
+routes = [
+    Route("/verificar", visitor(ask), methods=["GET"]),
+    Route("/verificar", visitor(compare), methods=["POST"]),
+    Route("/verificar/{code}", visitor(show), methods=["GET"]),
+    Route("/verificar/{code}", visitor(compare), methods=["POST"]),
+]

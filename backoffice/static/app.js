@@ -1,0 +1,128 @@
+// What a page gains from script; everything here also works without it.
+(() => {
+  "use strict";
+  const KEYS_OFF = "chasqui.atajos.no";
+  const REFRESH = 30_000, ATTENTIVE = 10 * 60_000;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const one = (selector, root = document) => root.querySelector(selector);
+  let lastInput = Date.now();
+
+  // Controls that only script can serve appear with it.
+  const reveal = (root) => {
+    all("[data-copy],[data-choose-all],[data-keys]", root).forEach((el) => { el.hidden = false; });
+    if (localStorage.getItem(KEYS_OFF)) all("[data-keys]", root).forEach((el) => { el.hidden = true; });
+    count();
+  };
+
+  const say = (text) => {
+    const place = one("#voz");
+    if (place) { place.textContent = ""; setTimeout(() => { place.textContent = text; }, 50); }
+  };
+
+  const count = () => {
+    const form = one(".c-choose");
+    if (!form) return;
+    const boxes = all("tbody input[type=checkbox]", form);
+    const chosen = boxes.filter((box) => box.checked).length;
+    const head = one("[data-choose-all]", form);
+    one("[data-chosen]", form).textContent = chosen === 1 ? "1 seleccionado" : `${chosen} seleccionados`;
+    if (head) { head.checked = chosen === boxes.length; head.indeterminate = chosen > 0 && chosen < boxes.length; }
+    form.classList.toggle("has-chosen", chosen > 0);
+    boxes.forEach((box) => box.closest("tr").classList.toggle("is-on", box.checked));
+  };
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-choose-all]")) {
+      all("tbody input[type=checkbox]", event.target.form).forEach((box) => { box.checked = event.target.checked; });
+    }
+    if (event.target.id === "atajos-no") {
+      if (event.target.checked) localStorage.setItem(KEYS_OFF, "1"); else localStorage.removeItem(KEYS_OFF);
+      reveal(document);
+    }
+    count();
+  });
+  document.addEventListener("reset", () => setTimeout(count, 0));
+
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      navigator.clipboard?.writeText(copy.dataset.copy).then(() => say(`Copiado: ${copy.dataset.copy}`));
+      return;
+    }
+    all("details.c-menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    const row = event.target.closest("tr[data-row]");
+    if (row && !event.target.closest("a,button,input,label") && !String(getSelection())) go(row.dataset.row);
+  });
+
+  const go = (address) => { if (address) location.assign(address); };
+
+  // Keyboard: j k move, o opens, x chooses; the letters of data-key press what carries them.
+  const rows = () => all("tr[data-row]");
+  const current = () => document.activeElement?.closest("tr[data-row]");
+  const move = (step) => {
+    const list = rows();
+    if (!list.length) return;
+    const at = list.indexOf(current());
+    const next = list[at < 0 ? (step > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step))];
+    one("a.c-subject", next).focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const choose = () => {
+    const box = current() && one("input[type=checkbox]", current());
+    if (box) { box.checked = !box.checked; count(); }
+    return Boolean(box);
+  };
+  const archive = () => {
+    const button = one("[data-row-act=e]");
+    const form = button?.form;
+    if (!form) return false;
+    if (!one("tbody :checked", form) && !choose()) return false;
+    form.requestSubmit(button);
+    return true;
+  };
+  const press = (key) => {
+    const target = one(`[data-key="${key}"]`);
+    if (!target) return false;
+    target.click();
+    if (key === "c") one("#comentario")?.focus();
+    if (target.matches("summary")) one("textarea", target.parentElement)?.focus();
+    return true;
+  };
+  const help = () => {
+    const dialog = one("#atajos");
+    if (dialog) one("#atajos-no").checked = Boolean(localStorage.getItem(KEYS_OFF));
+    if (dialog?.open) dialog.close(); else dialog?.showModal();
+  };
+  const acts = {
+    j: () => move(1), k: () => move(-1), o: () => go(current()?.dataset.row), x: choose,
+    r: () => press("r") || go(current()?.dataset.reassign), e: () => archive() || press("e"),
+    w: () => press("w"), c: () => press("c"), "/": () => one("#q")?.focus(), "?": help,
+  };
+  document.addEventListener("keydown", (event) => {
+    lastInput = Date.now();
+    const typing = event.target.closest?.("input:not([type=checkbox]),textarea,select,[contenteditable=true],dialog");
+    if (event.key === "Escape") all("details.c-menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
+    if (event.ctrlKey || event.metaKey || event.altKey || (typing && !(event.key === "?" && event.target.closest("dialog")))) return;
+    if (localStorage.getItem(KEYS_OFF) && event.key !== "?") return;
+    const act = acts[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+  document.addEventListener("pointerdown", () => { lastInput = Date.now(); });
+
+  // Counters: asked for only while somebody looks, so that an idle session can end.
+  setInterval(() => {
+    const menu = one("[data-refresh]");
+    if (menu && !document.hidden && Date.now() - lastInput < ATTENTIVE) {
+      window.htmx?.ajax("GET", menu.dataset.refresh, { target: menu, swap: "innerHTML" });
+    }
+  }, REFRESH);
+
+  document.addEventListener("htmx:afterSettle", (event) => reveal(event.target));
+  document.addEventListener("htmx:sendError", () => {
+    const place = one("#avisos");
+    if (place) place.replaceChildren(Object.assign(document.createElement("p"), {
+      className: "c-note is-danger", textContent: "No hay conexión. Nada se perdió; vuelva a intentarlo.",
+    }));
+  });
+  reveal(document);
+})();

@@ -1,0 +1,143 @@
+/* The draft editor: turns the form's text area into rich text (Squire), and never owns the text.
+   Without this script the text area is the editor. The form takes its body from here only when it
+   is sent, so that a failed start leaves a form that works. The server cleans what it gets. */
+import { nearest as nearestIn, tableActs } from "./editor_tables.js";
+
+const TAGS = [
+  "p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "blockquote", "h2", "h3",
+  "table", "thead", "tbody", "tr", "th", "td",
+];
+const NOT_OURS = ["Ctrl-d", "Meta-d", "Ctrl-Shift-7", "Meta-Shift-7", "Ctrl-Shift-5", "Meta-Shift-5",
+  "Ctrl-Shift-6", "Meta-Shift-6"]; // code, strike, sub, sup: the letter has none of them
+
+const sanitize = (html) => document.importNode(
+  DOMPurify.sanitize(html, {
+    ALLOWED_TAGS: TAGS,
+    ALLOWED_ATTR: ["colspan", "rowspan"],
+    RETURN_DOM_FRAGMENT: true,
+  }),
+  true,
+);
+
+const start = (form) => {
+  const field = form.querySelector("textarea[data-editor-field]");
+  const source = form.querySelector("template[data-editor-html]");
+  const tools = form.querySelector("[data-editor-tools]");
+  const state = form.querySelector("[data-editor-state]");
+
+  /* The surface takes the text area's place, its name and its description. */
+  const surface = document.createElement("div");
+  surface.className = "c-edit c-prose";
+  surface.setAttribute("role", "textbox");
+  surface.setAttribute("aria-multiline", "true");
+  surface.setAttribute("aria-labelledby", field.dataset.editorField);
+  surface.lang = "es-EC";
+  surface.spellcheck = true;
+  const described = field.getAttribute("aria-describedby");
+  if (described) surface.setAttribute("aria-describedby", described);
+  if (field.getAttribute("aria-invalid") === "true") surface.setAttribute("aria-invalid", "true");
+  field.after(surface);
+  field.hidden = true;
+  document.getElementById(field.dataset.editorField)?.addEventListener("click", () => editor.focus());
+
+  const editor = new Squire(surface, {
+    blockTag: "P",
+    addLinks: false,
+    sanitizeToDOMFragment: sanitize,
+    didError: (error) => console.error(error),
+  });
+  NOT_OURS.forEach((key) => editor.setKeyHandler(key, null));
+  editor.setHTML(source.innerHTML);
+  /* Browsers type a hard space before a mark; in a letter it would forbid a line break. */
+  const body = () => editor.getHTML().replace(/(?<![ ;])&nbsp;(?![ &])/g, " ");
+  const nearest = (selector) => nearestIn(editor, selector);
+
+  const toggle = (tag, on, off) => () => (nearest(tag) ? editor[off]() : editor[on]());
+  const format = (tag, on, off) => () => (editor.hasFormat(tag) ? editor[off]() : editor[on]());
+  const acts = {
+    bold: format("B", "bold", "removeBold"),
+    italic: format("I", "italic", "removeItalic"),
+    underline: format("U", "underline", "removeUnderline"),
+    bullets: toggle("ul", "makeUnorderedList", "removeList"),
+    numbers: toggle("ol", "makeOrderedList", "removeList"),
+    quote: toggle("blockquote", "increaseQuoteLevel", "removeQuote"),
+    ...tableActs(editor),
+    undo: () => editor.undo(),
+    redo: () => editor.redo(),
+  };
+
+  /* Toolbar: one stop of the Tab key, arrows within it. */
+  const buttons = [...tools.querySelectorAll("button[data-act]")];
+  const reachable = () => buttons.filter((each) => !each.hidden && !each.closest("[hidden]"));
+  const stop = (button) => buttons.forEach((each) => { each.tabIndex = each === button ? 0 : -1; });
+  const showState = () => {
+    const pressed = {
+      bold: editor.hasFormat("B"), italic: editor.hasFormat("I"), underline: editor.hasFormat("U"),
+      bullets: Boolean(nearest("ul")), numbers: Boolean(nearest("ol")),
+      quote: Boolean(nearest("blockquote")),
+    };
+    for (const [act, on] of Object.entries(pressed)) {
+      tools.querySelector(`[data-act=${act}]`)?.setAttribute("aria-pressed", String(on));
+    }
+    const inTable = Boolean(nearest("table"));
+    tools.querySelector("[data-table-tools]").hidden = !inTable;
+    tools.querySelector("[data-act=table]").disabled = inTable;
+  };
+  tools.addEventListener("mousedown", (event) => {
+    if (event.target.closest("button")) event.preventDefault(); // the selection stays in the text
+  });
+  tools.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (!button) return;
+    acts[button.dataset.act]();
+    stop(button);
+    editor.focus();
+    showState();
+  });
+  tools.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const open = reachable().filter((each) => !each.disabled);
+    const next = open[(open.indexOf(document.activeElement) + step + open.length) % open.length];
+    stop(next);
+    next.focus();
+  });
+  editor.addEventListener("pathChange", showState);
+  editor.addEventListener("select", showState);
+  editor.addEventListener("cursor", showState);
+  tools.hidden = false;
+  stop(buttons[0]);
+  showState();
+
+  /* Sending: the body leaves as HTML. Until then, nobody closes the page by accident. */
+  const written = () => JSON.stringify([body(), form.elements.asunto.value]);
+  let saved = written();
+  let leaving = false;
+  const changed = () => form.dataset.editor === "unsaved" || written() !== saved;
+  form.addEventListener("formdata", (event) => {
+    event.formData.set("format", "html");
+    event.formData.set("cuerpo", body());
+  });
+  form.addEventListener("submit", () => { leaving = true; });
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && changed()) event.preventDefault();
+  });
+  let tick = 0;
+  const tell = () => {
+    clearTimeout(tick);
+    tick = setTimeout(() => { state.hidden = !changed(); }, 300);
+  };
+  editor.addEventListener("input", tell);
+  form.addEventListener("input", tell);
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-editor-save]"));
+    }
+  });
+};
+
+const form = document.querySelector("form[data-editor]");
+if (form && window.Squire && window.DOMPurify) start(form);

@@ -1,0 +1,146 @@
+"""Reads what custody holds of Telegram and brings each message to its end, in order per chat.
+
+State and replies are kept before anything is said: a message that is read again after a crash
+changes nothing twice, its replies are only said again.
+"""
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot import acts, chatting, words
+from bot.conversation import advance
+from bot.drafts import State
+from bot.events import Button, Event, Pressed, Reply, Turn
+from bot.fetching import fetch
+from bot.reading import FileWanted, Reading, read
+from models.enums import Disposition
+from office.custody import queue
+from office.custody.queue import HeldMessage
+from office.errors import Unavailable
+from office.people import conversations
+
+_UNREADABLE = "No es una actualización de Telegram que se pueda leer."
+_CRASHED = "El programa falló al leer este mensaje. Una persona debe revisarlo."
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A message of custody with what it means; `chat` orders messages of the same chat."""
+
+    held: HeldMessage
+    reading: Reading | None
+    chat: str
+
+
+def open_message(bot: Bot, held: HeldMessage) -> Opened:
+    """Read `held`. What is no update at all comes out without a reading, in a chat of its own."""
+    try:
+        reading = read(Update.de_json(json.loads(held.original), bot))
+    except Exception:  # last line of defence: whatever it is, it must not stop the others
+        _log.exception("update %s cannot be read", held.external_id)
+        return Opened(held, None, f"unreadable:{held.id}")
+    if reading is None:
+        return Opened(held, Reading(0, 0, "", True, None), f"nobody:{held.id}")
+    return Opened(held, reading, f"telegram:{reading.chat_id}")
+
+
+async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
+    """Bring one message to its end, knowing which one follows in the same chat.
+
+    False when database, storage or Telegram do not answer: the message is to be given back to
+    custody. What fails otherwise is logged and quarantined, and the citizen is told.
+    """
+    held, reading = opened.held, opened.reading
+    if reading is None:
+        await queue.quarantine(held.id, _UNREADABLE)
+        return True
+    try:
+        await _attend(bot, held, reading, _is_file(following))
+    except (Unavailable, OSError, TelegramError) as error:
+        _log.warning("message %d stays in custody: %s", held.id, error)
+        return False
+    except Exception:  # last line of defence: logged, kept for a person, and the next one goes on
+        _log.exception("message %d failed", held.id)
+        await queue.quarantine(held.id, _CRASHED, reading.name)
+        if reading.private and reading.chat_id:
+            await chatting.say(bot, reading.chat_id, Reply(words.FAILED))
+    return True
+
+
+def _is_file(opened: Opened | None) -> bool:
+    """Whether another file follows, whose receipt will tell of both."""
+    return bool(opened and opened.reading and isinstance(opened.reading.what, FileWanted))
+
+
+async def _attend(bot: Bot, held: HeldMessage, reading: Reading, more_files: bool) -> None:
+    if reading.what is None:
+        await queue.dispose(held.id, Disposition.AUTOMATIC, "No dice nada a lo que responder.")
+    elif not reading.private:
+        await _refuse_group(bot, held, reading)
+    else:
+        await _converse(bot, held, reading, more_files)
+
+
+async def _refuse_group(bot: Bot, held: HeldMessage, reading: Reading) -> None:
+    """In a group only what is said to the bot itself is answered, and with a polite no."""
+    spoken_to = held.original.find(b"bot_command") >= 0 or bool(reading.query_id)
+    if spoken_to:
+        await chatting.say(bot, reading.chat_id, Reply(words.GROUP))
+    await queue.dispose(held.id, Disposition.REFUSED, "Se escribió en un grupo.")
+
+
+async def _converse(bot: Bot, held: HeldMessage, reading: Reading, more_files: bool) -> None:
+    chat = f"telegram:{reading.chat_id}"
+    step, data = await conversations.load(chat)
+    if data.get("applied") == str(held.id):
+        replies = tuple(_reply_from(entry) for entry in data["replies"])
+    else:
+        turn = await _turn(bot, held, reading, State.from_json(step, data))
+        replies = turn.replies
+        kept = turn.state.to_json() | {
+            "applied": str(held.id),
+            "replies": [asdict(reply) for reply in replies],
+        }
+        await conversations.keep(chat, turn.state.step, kept)
+    if reading.query_id:
+        pressed_id = reading.pressed_id if _is_spent(reading.what) else None
+        await chatting.acknowledge_press(bot, reading.chat_id, reading.query_id, pressed_id)
+    for reply in replies:
+        if not (reply.receipt and more_files):
+            await chatting.say(bot, reading.chat_id, reply)
+    # A no-op for what the registry has ended already.
+    await queue.dispose(held.id, Disposition.ANSWERED, "Paso de una conversación.")
+
+
+async def _turn(bot: Bot, held: HeldMessage, reading: Reading, state: State) -> Turn:
+    event = await fetch(bot, reading.what) if isinstance(reading.what, FileWanted) else reading.what
+    if event is None:
+        return Turn(state)
+    turn = advance(state, event, _short(held.id))
+    return await acts.perform(turn, acts.Asker(reading, held.id, held.received_at))
+
+
+def _is_spent(event: Event | FileWanted | None) -> bool:
+    """Whether the buttons were a draft's, and go away with the press; menus stay."""
+    return isinstance(event, Pressed) and bool(event.argument) and event.action != "caso"
+
+
+def _short(number: int) -> str:
+    """`number` in base 36, to fit into a button's data."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
+
+
+def _reply_from(entry: dict[str, Any]) -> Reply:
+    rows = tuple(tuple(Button(**button) for button in row) for row in entry["buttons"])
+    return Reply(entry["text"], rows, entry["receipt"])

@@ -1,0 +1,165 @@
+"""The parts a process can be made of: each opens something, runs beside the others, and closes."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from starlette.routing import Mount, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chasqui.building import StartError
+from chasqui.leadership import leadership
+from chasqui.demonstration import DEMO_PATH, maildir_of
+from chasqui.settings import PREFIX, Settings
+from chasqui.web import cannot_listen, web_server
+
+_PATIENCE = 5.0  # seconds all loops together get to end what they have begun
+Loop = Callable[[asyncio.Event], Awaitable[None]]
+
+
+class Closing:
+    """The end of a process: one signal for every loop, and one deadline for all of them."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self._deadline: float | None = None
+
+    async def wait_for(self, task: "asyncio.Task[None] | asyncio.Future[None]") -> None:
+        """Wait for `task` to end within what is left of the time, then cancel it."""
+        self.stop.set()
+        now = asyncio.get_running_loop().time()
+        if self._deadline is None:
+            self._deadline = now + _PATIENCE
+        await asyncio.wait({task}, timeout=max(0.0, self._deadline - now))
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=0.5)
+
+
+@asynccontextmanager
+async def background(
+    name: str, loop: Loop, closing: Closing
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Run `loop(stop)` beside the block, and end it with the block."""
+
+    async def run() -> None:
+        await loop(closing.stop)
+
+    task = asyncio.create_task(run(), name=name)
+    try:
+        yield task
+    finally:
+        await closing.wait_for(task)
+
+
+@asynccontextmanager
+async def mail_door(
+    settings: Settings, closing: Closing, *, demo: bool
+) -> AsyncIterator[tuple[int, list[asyncio.Task[None]]]]:
+    """Mail in and out; yields the port mail comes in by, and the loops that work. StartError."""
+    from mailgateway import intake, sender
+    from mailgateway.server import start_smtp
+    from mailgateway.transports import transport_for
+
+    listen = settings.smtp_listen
+    maildir = maildir_of(settings) if demo else None
+    transport = transport_for(settings.smtp_relay.get_secret_value(), maildir)
+    try:
+        door = await start_smtp(
+            listen.host,
+            listen.port,
+            tls=_tls(settings),
+            max_bytes=settings.max_message_mb * 1024 * 1024,
+        )
+    except OSError as error:
+        raise StartError(cannot_listen(listen, f"{PREFIX}SMTP_LISTEN", error)) from None
+    async with AsyncExitStack() as stack:
+        # Closed in the opposite order: first nobody new comes in, then the readers end.
+        reading = await stack.enter_async_context(
+            background("mail-intake", intake.run, closing)
+        )
+        sending = await stack.enter_async_context(
+            background("mail-sender", lambda stop: sender.run(stop, transport), closing)
+        )
+        try:
+            yield door.port, [reading, sending]
+        finally:
+            door.close()
+            await closing.wait_for(asyncio.ensure_future(door.wait_closed()))
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if settings.smtp_tls_cert is None or settings.smtp_tls_key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.smtp_tls_cert, settings.smtp_tls_key)
+    except (ssl.SSLError, OSError) as error:
+        raise StartError(
+            f"{PREFIX}SMTP_TLS_CERT: the certificate and its key cannot be used: {error}."
+        ) from None
+    return context
+
+
+@asynccontextmanager
+async def timetable_runner(
+    settings: Settings, closing: Closing
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The timetable, whenever this process leads."""
+    from chasqui import scheduler
+    from chasqui.timetable import TIMETABLE
+
+    async with leadership(settings.database) as leading:
+        task = asyncio.create_task(
+            scheduler.run(TIMETABLE, leading, ZoneInfo(settings.timezone)), name="jobs"
+        )
+        try:
+            yield task
+        finally:
+            task.cancel()
+            await closing.wait_for(task)
+
+
+@asynccontextmanager
+async def web_door(
+    settings: Settings, listening: socket.socket, pages: ASGIApp | None, *, demo: bool
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The web pages on `listening`, with the demonstration's own `pages` beside them if given."""
+    from backoffice.app import create_app
+
+    app: ASGIApp = create_app(
+        secure_cookies=settings.address.startswith("https://"), demo=demo
+    )
+    if pages is not None:
+        app = _beside(app, pages)
+    async with web_server(app, listening) as task:
+        yield task
+
+
+def _beside(app: ASGIApp, pages: ASGIApp) -> ASGIApp:
+    """`app`, except below the demonstration's address; the server's own messages go to `app`."""
+    mounted = Router(routes=[Mount(DEMO_PATH, pages)])
+
+    async def choose(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        ours = scope["type"] == "http" and f"{path}/".startswith(f"{DEMO_PATH}/")
+        await (mounted if ours else app)(scope, receive, send)
+
+    return choose
+
+
+@asynccontextmanager
+async def bot_door(
+    settings: Settings, closing: Closing
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Telegram in and out; yields the loop that works. Raises StartError."""
+    from bot import application
+
+    built = application.build(
+        settings.telegram_token.get_secret_value(), settings.telegram_api_url
+    )
+    async with background("bot", lambda stop: application.run(built, stop), closing) as task:
+        yield task

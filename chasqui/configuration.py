@@ -1,0 +1,132 @@
+"""From an operator's variables to complete settings, or to one clear line per mistake."""
+
+import difflib
+import os
+import secrets
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import SecretStr, ValidationError
+
+from chasqui.setting_types import LEAST_SECRET
+from chasqui.settings import PREFIX, Settings
+
+DOORS = ("mail", "bot", "web", "jobs")
+# Read by the test suite, not by the product.
+_NOT_OURS = f"{PREFIX}TEST_"
+_DEMO_INTAKE = {
+    "tramites@chq.example": "SG",
+    "administrativa@chq.example": "DA",
+    "tecnica@chq.example": "DT",
+}
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `lines` say why, one sentence each."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def load(*, demo: bool = False) -> Settings:
+    """Read and check the settings; in the demonstration, fill in what was not set.
+
+    Raises SettingsError.
+    """
+    if unknown := _unknown_names():
+        raise SettingsError(unknown)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsError([_line(entry) for entry in error.errors()]) from None
+    return _completed(settings, demo)
+
+
+def require(settings: Settings, doors: Collection[str], *, demo: bool = False) -> None:
+    """Check that `settings` suffice to open `doors`. Raises SettingsError."""
+    wanted = {
+        "secret_key": (
+            bool(settings.secret_key),
+            f"is missing: give it at least {LEAST_SECRET} random characters",
+        )
+    }
+    if "mail" in doors:
+        wanted["intake_addresses"] = (
+            bool(settings.intake_addresses),
+            "is missing: give it our mail addresses, as tramites@chq.example=SG",
+        )
+        wanted["smtp_relay"] = (
+            bool(settings.smtp_relay) or demo,
+            "is missing: give it the server that sends our mail, as smtp://host:25",
+        )
+    lines = [f"{_name(key)} {text}." for key, (given, text) in wanted.items() if not given]
+    if lines:
+        raise SettingsError(lines)
+
+
+def without_effect(settings: Settings) -> list[str]:
+    """The variables that are set, but that this version only reserves."""
+    reserved = {
+        "telegram_webhook_secret": settings.telegram_webhook_secret,
+        "tsa_url": settings.tsa_url,
+        "trust_store": settings.trust_store,
+    }
+    return [_name(key) for key, value in reserved.items() if value]
+
+
+def _name(field: str) -> str:
+    return f"{PREFIX}{field.upper()}"
+
+
+def _line(entry: Any) -> str:
+    text = str(entry["msg"]).removeprefix("Value error, ")
+    if not entry["loc"]:
+        return f"{text}."
+    if not entry["type"].startswith("value_error"):
+        text = f"{text[:1].lower()}{text[1:]}"
+    return f"{_name(str(entry['loc'][0]))}: {text}."
+
+
+def _unknown_names() -> list[str]:
+    """One line per CHASQUI_ variable that no setting has: a typing mistake must not pass."""
+    known = {_name(field) for field in Settings.model_fields}
+    given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+    lines = []
+    for name in sorted(given - known):
+        if name.startswith(PREFIX) and not name.startswith(_NOT_OURS):
+            near = difflib.get_close_matches(name, known, 1, 0.75)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            lines.append(f"{name}: there is no such setting{hint}")
+    return lines
+
+
+def _completed(settings: Settings, demo: bool) -> Settings:
+    filled: dict[str, Any] = {}
+    if not settings.secret_key and (key := _kept_key(settings.data_dir, make=demo)):
+        filled["secret_key"] = SecretStr(key)
+    if demo and not settings.intake_addresses:
+        filled["intake_addresses"] = dict(_DEMO_INTAKE)
+    return settings.model_copy(update=filled)
+
+
+def _kept_key(data_dir: Path, *, make: bool) -> str:
+    """The key that an earlier demonstration made in `data_dir`; a new one if asked to `make` it."""
+    path = data_dir / "secret_key"
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        if not make:
+            return ""
+    except OSError as error:
+        raise SettingsError([f"{path}: {error.strerror}."]) from None
+    key = secrets.token_urlsafe(LEAST_SECRET)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{key}\n")
+    except OSError as error:
+        raise SettingsError([f"{_name('data_dir')}: {path}: {error.strerror}."]) from None
+    return key

@@ -1,0 +1,102 @@
+"""Who runs the timetable: on PostgreSQL one process of many, on SQLite the only one there is."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import asyncpg
+
+_LOCK = 0x6368617371756901  # "chasqui" and 1: one key of the database's advisory locks
+_EVERY = 2.0  # seconds between two tries, and between two looks at a lock that is held
+_PATIENCE = 5.0
+# What Tortoise reads from the address and asyncpg would send to the server.
+_OF_THE_POOL = {"minsize", "maxsize", "max_queries", "schema"}
+_NO_ANSWER = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_log = logging.getLogger(__name__)
+
+
+class Leadership(Protocol):
+    """Told by whoever decides; the timetable runs while `lost` has not returned."""
+
+    async def won(self) -> None:
+        """Return once this process leads."""
+
+    async def lost(self) -> None:
+        """Return once it no longer does."""
+
+
+class Alone:
+    """Leads always: no other process may serve the same database."""
+
+    async def won(self) -> None:
+        return
+
+    async def lost(self) -> None:
+        await asyncio.Event().wait()
+
+
+class AdvisoryLock:
+    """Leads while one connection of its own holds a PostgreSQL advisory lock.
+
+    The lock falls with the connection, so a process that dies is followed within seconds.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _for_asyncpg(url)
+        self._connection: asyncpg.Connection | None = None
+
+    async def won(self) -> None:
+        while not await self._try():
+            await asyncio.sleep(_EVERY)
+
+    async def lost(self) -> None:
+        while await self._ask("SELECT true"):
+            await asyncio.sleep(_EVERY)
+
+    def give_up(self) -> None:
+        """Let the next process lead."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+
+    async def _try(self) -> bool:
+        if self._connection is None:
+            try:
+                self._connection = await asyncpg.connect(self._url, timeout=_PATIENCE)
+            except _NO_ANSWER as error:
+                _log.warning("leadership: no connection: %s", type(error).__name__)
+                return False
+        return await self._ask("SELECT pg_try_advisory_lock($1)", _LOCK)
+
+    async def _ask(self, query: str, *values: int) -> bool:
+        """The answer to `query`; False, and no connection any more, when none comes."""
+        if self._connection is None:
+            return False
+        try:
+            return bool(await self._connection.fetchval(query, *values, timeout=_PATIENCE))
+        except _NO_ANSWER as error:
+            _log.warning("leadership: the connection is gone: %s", type(error).__name__)
+            self.give_up()
+            return False
+
+
+@asynccontextmanager
+async def leadership(url: str) -> AsyncIterator[Leadership]:
+    """The leadership among the processes that serve the database at `url`."""
+    if url.startswith("sqlite"):
+        yield Alone()
+        return
+    lock = AdvisoryLock(url)
+    try:
+        yield lock
+    finally:
+        lock.give_up()
+
+
+def _for_asyncpg(url: str) -> str:
+    parts = urlsplit(url)
+    query = [(key, value) for key, value in parse_qsl(parts.query) if key not in _OF_THE_POOL]
+    return urlunsplit(parts._replace(query=urlencode(query)))

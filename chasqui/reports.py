@@ -1,0 +1,52 @@
+"""How the command line shows what the office tells: plain lines, in the institution's zone."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from office.evidence.case_sheet import CaseSheet
+from office.health import Health
+from office.house import house
+
+
+def _at(moment: datetime | None) -> str:
+    return moment.astimezone(house().zone).strftime("%Y-%m-%d %H:%M:%S") if moment else "never"
+
+
+def health_lines(health: Health) -> Iterator[str]:
+    """The state of the house."""
+    yield f"version {health.version}"
+    yield f"database {'answers' if health.database else 'does not answer'}"
+    if health.database:
+        yield (
+            f"inbound: {health.pending_messages} unread"
+            f" (oldest {health.oldest_pending_seconds} s), {health.quarantined} in quarantine"
+        )
+        states = ", ".join(f"{count} {state}" for state, count in sorted(health.outbox.items()))
+        yield f"outbox: {states or 'nothing waits'} (overdue {health.oldest_outbox_seconds} s)"
+        yield f"text extraction: {health.extraction_pending} waiting"
+    for job in health.jobs:
+        state = f"FAILED: {job.error}" if job.error else "LATE" if job.late else "ok"
+        yield f"job {job.name}: {state}, last success {_at(job.last_success)}"
+    for problem in health.problems:
+        yield f"! {problem}"
+
+
+def case_lines(sheet: CaseSheet) -> Iterator[str]:
+    """A case, its documents, its trail and what was sent because of it."""
+    yield f"{sheet.number}  {sheet.subject}"
+    yield f"state    {sheet.state}, {sheet.unit_name}"
+    yield f"citizen  {sheet.citizen_name}"
+    yield f"opened   {_at(sheet.opened_at)}, due {sheet.due_at or '-'}"
+    yield "documents"
+    for document in sheet.documents:
+        yield f"  {_at(document.at)}  {document.number}  {document.state}  {document.subject}"
+    yield "trail"
+    for event in sheet.trail:
+        comment = f": {event.comment}" if event.comment else ""
+        yield f"  {_at(event.at)}  {event.action}  {event.who}{comment}"
+    yield "sent"
+    for one in sheet.deliveries:
+        yield (
+            f"  {_at(one.at)}  {one.kind}  {one.channel} {one.to_address}  {one.state}"
+            f" after {one.attempts} attempt(s)"
+        )

@@ -1,0 +1,161 @@
+"""One process from start to stop: opens the chosen doors in one loop, and closes them in order."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Collection, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from chasqui import configuration, logs
+from chasqui.building import (
+    StartError,
+    migrate_building,
+    only_server,
+    open_building,
+    prepare_directory,
+)
+from chasqui.components import Closing, bot_door, mail_door, timetable_runner, web_door
+from chasqui.demonstration import Demonstration
+from chasqui.setting_types import Endpoint
+from chasqui.settings import PREFIX, Settings
+from chasqui.web import bound_socket
+from office.people.founding import unit_acronyms
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Opened:
+    """What is open in this process: where, and the tasks that must not end by themselves."""
+
+    web: Endpoint | None = None
+    smtp: Endpoint | None = None
+    bot: bool = False
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+
+async def serve(
+    settings: Settings, doors: Collection[str], *, named: bool = False, demo: bool = False
+) -> int:
+    """Serve until a signal, and return the exit code: 0 when asked to stop, 1 when a part failed.
+
+    `named`: the operator named the doors, so that each must open; otherwise the bot stays closed
+    for want of a token. Raises SettingsError, StartError: nothing is open then.
+    """
+    doors = [door for door in doors if door != "bot" or _bot_opens(settings, named, demo)]
+    configuration.require(settings, doors, demo=demo)
+    logs.set_up(_secrets(settings))
+    for name in configuration.without_effect(settings):
+        _log.warning("%s is set, but has no effect in this version", name)
+    closing = _closing_on_signal()
+    async with AsyncExitStack() as stack:
+        opened = await _open(stack, settings, doors, closing, demo)
+        _log.info("open: %s", ", ".join(doors))
+        failed = await _until(closing.stop, opened.tasks)
+        _log.info("stopping")
+    _log.info("stopped")
+    return 1 if failed else 0
+
+
+def _bot_opens(settings: Settings, named: bool, demo: bool) -> bool:
+    if settings.telegram_token or demo:
+        return True
+    if named:
+        raise StartError(f"{PREFIX}TELEGRAM_TOKEN is missing: the bot cannot open without it.")
+    return False
+
+
+def _secrets(settings: Settings) -> list[str]:
+    relay = settings.smtp_relay.get_secret_value()
+    return [
+        settings.secret_key.get_secret_value(),
+        settings.telegram_token.get_secret_value(),
+        settings.database_url.get_secret_value(),
+        relay.rpartition("@")[0].rpartition(":")[2],
+    ]
+
+
+def _closing_on_signal() -> Closing:
+    closing = Closing()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, closing.stop.set)
+    return closing
+
+
+async def _open(
+    stack: AsyncExitStack,
+    settings: Settings,
+    doors: Collection[str],
+    closing: Closing,
+    demo: bool,
+) -> Opened:
+    opened = Opened()
+    prepare_directory(settings)
+    stack.enter_context(only_server(settings))
+    if "web" in doors:
+        # Bound first: a taken port stops the start before anything is opened.
+        listening = bound_socket(settings.web_listen, f"{PREFIX}WEB_LISTEN")
+        stack.callback(listening.close)
+        opened.web = Endpoint(settings.web_listen.host, listening.getsockname()[1])
+        settings = settings.model_copy(update={"web_listen": opened.web})
+    show = await _prepared(settings, demo)
+    settings = show.settings if show else settings
+    await stack.enter_async_context(open_building(settings))
+    if show:
+        await show.load()
+    await _check_units(settings, doors)
+    if "mail" in doors:
+        port, tasks = await stack.enter_async_context(mail_door(settings, closing, demo=demo))
+        opened.smtp = Endpoint(settings.smtp_listen.host, port)
+        opened.tasks += tasks
+    if "web" in doors:
+        pages = show.pages(opened.smtp) if show else None
+        serving = await stack.enter_async_context(web_door(settings, listening, pages, demo=demo))
+        opened.tasks.append(serving)
+    if "bot" in doors:
+        opened.tasks.append(await stack.enter_async_context(bot_door(settings, closing)))
+        opened.bot = True
+    if "jobs" in doors:
+        runner = timetable_runner(settings, closing)
+        opened.tasks.append(await stack.enter_async_context(runner))
+    if show:
+        print(show.welcome(opened.web, opened.smtp), flush=True)
+    return opened
+
+
+async def _prepared(settings: Settings, demo: bool) -> Demonstration | None:
+    if not demo:
+        return None
+    await migrate_building(settings)
+    return Demonstration(settings)
+
+
+async def _check_units(settings: Settings, doors: Collection[str]) -> None:
+    """Each of our addresses must belong to a unit: mail to it could not be registered."""
+    known = await unit_acronyms()
+    if not known:
+        raise StartError(
+            "There is no institution yet: found one with «chasqui institution add»,"
+            " or load the demonstration with «chasqui demo»."
+        )
+    for address, acronym in settings.intake_addresses.items():
+        if acronym not in known and set(doors) & {"mail", "bot"}:
+            raise StartError(
+                f"{PREFIX}INTAKE_ADDRESSES: {address} belongs to {acronym}, and there is no such"
+                f" unit; there are {', '.join(sorted(known))}."
+            )
+
+
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> bool:
+    """Wait for `stop`; True when one of `tasks` ended by itself instead."""
+    asked = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({asked, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    for task in done - {asked}:
+        error = None if task.cancelled() else task.exception()
+        _log.error("%s ended by itself", task.get_name(), exc_info=error)
+    if asked not in done:
+        asked.cancel()
+        return True
+    return False

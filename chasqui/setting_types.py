@@ -1,0 +1,138 @@
+"""The kinds of value a setting can have, each refusing what it is not in one clear sentence.
+
+No sentence repeats a value that may hold a password.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode
+
+LEAST_SECRET = 32  # characters; about 128 bits even when written in hexadecimal
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A host and a TCP port to listen on; port 0 lets the system choose one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+def _read_endpoint(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        parts = urlsplit(f"//{value.strip()}")
+        port = parts.port
+    except ValueError:
+        port = None
+    if port is None or not parts.hostname or parts.path or parts.username:
+        raise ValueError(f"«{value}» must be written host:port, such as 127.0.0.1:8000")
+    return Endpoint(parts.hostname, port)
+
+
+def _check_database(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value()
+    if url and not url.startswith(("sqlite:", "postgres://", "postgresql://")):
+        raise ValueError("must start with postgres:// or sqlite:///")
+    return value
+
+
+def _check_key(value: SecretStr) -> SecretStr:
+    if value and len(value.get_secret_value()) < LEAST_SECRET:
+        raise ValueError(f"is too short: at least {LEAST_SECRET} characters")
+    return value
+
+
+def _check_relay(value: SecretStr) -> SecretStr:
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value.get_secret_value())
+        _ = parts.port
+    except ValueError:
+        raise ValueError("has a port that is no number") from None
+    if parts.scheme not in ("smtp", "smtps"):
+        raise ValueError("must start with smtp:// or smtps://")
+    if not parts.hostname:
+        raise ValueError("names no host")
+    return value
+
+
+def _check_web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise ValueError(f"«{value}» is no address: it must start with http:// or https://")
+    return value.rstrip("/")
+
+
+def _check_storage(value: str) -> str:
+    if "://" in value and not value.startswith("s3://"):
+        raise ValueError(f"«{value}» must be a directory or start with s3://")
+    return value
+
+
+def _check_mail_address(value: str) -> str:
+    if value and "@" not in value.strip("@"):
+        raise ValueError(f"«{value}» is no mail address")
+    return value.lower()
+
+
+def _read_intake(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    intake: dict[str, str] = {}
+    for entry in filter(None, (part.strip() for part in value.split(","))):
+        address, _, acronym = (part.strip() for part in entry.partition("="))
+        if "@" not in address.strip("@") or not acronym:
+            raise ValueError(f"«{entry}» must be written address=unit acronym")
+        intake[address.lower()] = acronym.upper()
+    return intake
+
+
+def _check_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"«{value}» is no time zone, such as America/Guayaquil") from None
+    return value
+
+
+def _check_locale(value: str) -> str:
+    try:
+        language = Locale.parse(value).language
+    except (UnknownLocaleError, ValueError):
+        language = ""
+    if language != "es":
+        raise ValueError(f"«{value}» is no Spanish locale, such as es_EC")
+    return value
+
+
+def _check_file(value: Path | None) -> Path | None:
+    if value is not None and not value.is_file():
+        raise ValueError(f"there is no file «{value}»")
+    return value
+
+
+Listen = Annotated[Endpoint, NoDecode, BeforeValidator(_read_endpoint)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_check_database)]
+SecretKey = Annotated[SecretStr, AfterValidator(_check_key)]
+RelayUrl = Annotated[SecretStr, AfterValidator(_check_relay)]
+WebAddress = Annotated[str, AfterValidator(_check_web_address)]
+StorageUrl = Annotated[str, AfterValidator(_check_storage)]
+MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
+IntakeMap = Annotated[dict[str, str], NoDecode, BeforeValidator(_read_intake)]
+BotName = Annotated[str, AfterValidator(lambda name: name.removeprefix("@"))]
+ZoneName = Annotated[str, AfterValidator(_check_zone)]
+LocaleName = Annotated[str, AfterValidator(_check_locale)]
+ReadableFile = Annotated[Path | None, AfterValidator(_check_file)]

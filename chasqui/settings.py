@@ -1,0 +1,168 @@
+"""What an operator may set: CHASQUI_* variables or lines of a `.env` file, checked at the start."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chasqui.setting_types import (
+    LEAST_SECRET,
+    BotName,
+    DatabaseUrl,
+    Endpoint,
+    IntakeMap,
+    Listen,
+    LocaleName,
+    MailAddress,
+    ReadableFile,
+    RelayUrl,
+    SecretKey,
+    StorageUrl,
+    WebAddress,
+    ZoneName,
+)
+from office.custody.store import Store
+from office.house import House
+
+PREFIX = "CHASQUI_"
+_EMPTY = SecretStr("")
+
+
+class Settings(BaseSettings):
+    """Every setting. Secrets show as asterisks wherever the object is printed.
+
+    Read it through `chasqui.configuration.load`, which tells errors in one line each.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: DatabaseUrl = Field(
+        default=_EMPTY,
+        description="Database: `postgres://user:password@host:5432/name`, or `sqlite:///path`."
+        " Empty: `chasqui.sqlite3` in `DATA_DIR`.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="Directory for what this machine keeps: SQLite, files, the demonstration.",
+    )
+    storage_url: StorageUrl = Field(
+        default="",
+        description="Where messages and files rest: a directory, or `s3://bucket/prefix`"
+        " (credentials from `AWS_*`). Empty: `files` in `DATA_DIR`.",
+    )
+    secret_key: SecretKey = Field(
+        default=_EMPTY,
+        description=f"Feeds every keyed hash; at least {LEAST_SECRET} random characters, the same"
+        " in every process. Required, except in the demonstration, which makes one and keeps it"
+        " in `DATA_DIR`.",
+    )
+    base_url: WebAddress = Field(
+        default="",
+        description="Address of the web pages as people reach it, for links in letters and mail."
+        " With `https://` the cookies are secure. Empty: `http://` and `WEB_LISTEN`.",
+    )
+    web_listen: Listen = Field(
+        default=Endpoint("127.0.0.1", 8000), description="Host and port of the web pages."
+    )
+    smtp_listen: Listen = Field(
+        default=Endpoint("127.0.0.1", 8025), description="Host and port where mail comes in."
+    )
+    smtp_tls_cert: ReadableFile = Field(
+        default=None, description="Certificate chain (PEM) for STARTTLS; with `SMTP_TLS_KEY`."
+    )
+    smtp_tls_key: ReadableFile = Field(
+        default=None, description="Private key (PEM) of `SMTP_TLS_CERT`."
+    )
+    smtp_relay: RelayUrl = Field(
+        default=_EMPTY,
+        description="Server that takes our mail: `smtp://user:password@host:587` (STARTTLS when"
+        " offered), or `smtps://…` (TLS from the start). Required to send mail; without it the"
+        " demonstration keeps outgoing mail in `DATA_DIR/demo/mail` and shows it on a page.",
+    )
+    intake_addresses: IntakeMap = Field(
+        default={},
+        description="Our mail addresses and the acronym of the unit each belongs to, as"
+        " `tramites@chq.example=SG,tecnica@chq.example=DT`. Mail to any other address is refused."
+        " Required to receive mail; the demonstration has its own.",
+    )
+    mail_from: MailAddress = Field(
+        default="",
+        description="Address our mail leaves from. Empty: the first of `INTAKE_ADDRESSES`.",
+    )
+    max_message_mb: int = Field(
+        default=25,
+        ge=1,
+        le=200,
+        description="Largest message taken by mail, in mebibytes; a larger one gets a 552.",
+    )
+    telegram_token: SecretStr = Field(
+        default=_EMPTY,
+        description="Token of the bot, from @BotFather. Without it the bot stays closed; the"
+        " demonstration starts a local stand-in of Telegram instead.",
+    )
+    telegram_bot: BotName = Field(
+        default="", description="Public name of the bot, told in acknowledgements."
+    )
+    telegram_api_url: WebAddress = Field(
+        default="https://api.telegram.org",
+        description="Bot API server, for those who run their own.",
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        default=_EMPTY,
+        description="Reserved: no effect yet, because updates are fetched by polling.",
+    )
+    tsa_url: WebAddress = Field(
+        default="", description="Reserved: no effect yet, because no timestamps are requested."
+    )
+    trust_store: ReadableFile = Field(
+        default=None,
+        description="Reserved: no effect yet, because certificate chains are not judged.",
+    )
+    timezone: ZoneName = Field(
+        default="America/Guayaquil",
+        description="Zone of the institution: of every date shown, and of the timetable.",
+    )
+    locale: LocaleName = Field(
+        default="es_EC", description="How dates and numbers are written; a Spanish locale."
+    )
+
+    @model_validator(mode="after")
+    def _certificate_with_key(self) -> "Settings":
+        if (self.smtp_tls_cert is None) != (self.smtp_tls_key is None):
+            raise ValueError(f"{PREFIX}SMTP_TLS_CERT and {PREFIX}SMTP_TLS_KEY go together")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's URL, with its password."""
+        path = (self.data_dir / "chasqui.sqlite3").absolute()
+        return self.database_url.get_secret_value() or f"sqlite://{path}"
+
+    @property
+    def storage(self) -> str:
+        """Where messages and files rest."""
+        return self.storage_url or str(self.data_dir / "files")
+
+    @property
+    def address(self) -> str:
+        """Where people reach the web pages, without a slash at the end."""
+        return self.base_url or f"http://{self.web_listen}"
+
+    def house(self, store: Store) -> House:
+        """What these settings tell the office."""
+        sender = self.mail_from or next(iter(self.intake_addresses), "tramites@localhost")
+        return House(
+            base_url=self.address,
+            store=store,
+            secret_key=self.secret_key.get_secret_value(),
+            intake=dict(self.intake_addresses),
+            mail_from=sender,
+            mail_domain=sender.rpartition("@")[2],
+            zone=ZoneInfo(self.timezone),
+            locale=self.locale,
+            telegram_bot=self.telegram_bot,
+            max_message_bytes=self.max_message_mb * 1024 * 1024,
+        )

@@ -1,0 +1,76 @@
+"""The Bot API over HTTP: addresses, parameters, errors in Telegram's form, files, failures."""
+
+import json
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from chasqui.standins.telegram.methods import METHODS, ApiError, Parameters
+from chasqui.standins.telegram.objects import Json
+from chasqui.standins.telegram.state import Failure, TelegramState
+
+
+async def answer(request: Request) -> Response:
+    """POST or GET /bot<token>/<method>."""
+    state: TelegramState = request.app.state.telegram
+    if request.path_params["token"] != state.token:
+        return failure_of(Failure(401, "Unauthorized"))
+    name = request.path_params["method"]
+    method = METHODS.get(name.lower())
+    if method is None:
+        return failure_of(Failure(404, "Not Found"))
+    given = await parameters_of(request)
+    planned = state.take_failure(name)
+    if planned and not planned.dropped:
+        return failure_of(planned)
+    state.calls.append((name, {k: v for k, v in given.items() if isinstance(v, str)}))
+    try:
+        result = await method(state, given)
+    except ApiError as error:
+        return failure_of(Failure(error.code, error.description))
+    await state.touch()
+    if planned:
+        return dropped_connection()
+    return JSONResponse({"ok": True, "result": result})
+
+
+async def serve_file(request: Request) -> Response:
+    """GET /file/bot<token>/<path>."""
+    state: TelegramState = request.app.state.telegram
+    planned = state.take_failure("file")
+    if planned:
+        return dropped_connection() if planned.dropped else failure_of(planned)
+    found = [f for f in state.files.values() if f.path == request.path_params["path"]]
+    if request.path_params["token"] != state.token or not found:
+        return failure_of(Failure(404, "Not Found"))
+    return Response(found[0].content, media_type="application/octet-stream")
+
+
+def failure_of(failure: Failure) -> Response:
+    """An error in Telegram's form."""
+    body: Json = {"ok": False, "error_code": failure.code, "description": failure.description}
+    if failure.retry_after is not None:
+        body["parameters"] = {"retry_after": failure.retry_after}
+    return JSONResponse(body, failure.code)
+
+
+def dropped_connection() -> Response:
+    """An answer that breaks off: the server closes the connection for want of promised bytes."""
+
+    async def nothing() -> AsyncIterator[bytes]:
+        yield b"{"
+
+    return StreamingResponse(nothing(), headers={"content-length": "100"})
+
+
+async def parameters_of(request: Request) -> Parameters:
+    """What was given, whether in the address, as a form, with files, or as JSON."""
+    given: Parameters = dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        body = await request.json()
+        return given | {
+            key: value if isinstance(value, str) else json.dumps(value)
+            for key, value in body.items()
+        }
+    return given | dict(await request.form())

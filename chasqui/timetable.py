@@ -1,0 +1,110 @@
+"""Every job that time starts, in one place: when, which act of the office, what it puts right."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from office.custody import leases as custody_leases
+from office.evidence.jobs import ExpectedJob
+from office.notices import leases as outbox_leases
+from office.notices import reminders, updates
+from office.people import access
+from office.records import attachments
+
+
+@dataclass(frozen=True)
+class Every:
+    """At a fixed pace, and at once when this process begins to lead."""
+
+    pace: timedelta
+
+
+@dataclass(frozen=True)
+class At:
+    """At an hour of the institution's zone, on `days` (APScheduler's words: `mon-fri`).
+
+    Never before 03:00: in zones with summer time that hour can be missing, or come twice.
+    A run missed while nobody led is made up for if it was due less than `catch_up` ago.
+    """
+
+    hour: int
+    minute: int
+    days: str = "*"
+    catch_up: timedelta = timedelta(hours=10)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row of the timetable. `label` is what people read on the health page."""
+
+    name: str
+    label: str
+    when: Every | At
+    work: Callable[[], Awaitable[Any]]
+    reconciles: str
+    late_after: timedelta
+
+
+async def _extract_all() -> None:
+    while await attachments.extract_pending(_FILES_AT_ONCE):
+        pass
+
+
+_FILES_AT_ONCE = 16
+
+TIMETABLE = (
+    Job(
+        name="inbound-leases",
+        label="Lectura de los mensajes recibidos",
+        when=Every(timedelta(seconds=30)),
+        work=custody_leases.release_expired,
+        reconciles="messages in custody whose reader died before it read them",
+        late_after=timedelta(minutes=5),
+    ),
+    Job(
+        name="outbox-leases",
+        label="Envío de los mensajes de salida",
+        when=Every(timedelta(seconds=30)),
+        work=outbox_leases.release_expired,
+        reconciles="outgoing messages whose sender died, or whose next attempt is due",
+        late_after=timedelta(minutes=5),
+    ),
+    Job(
+        name="text-extraction",
+        label="Extracción del texto de los archivos",
+        when=Every(timedelta(seconds=10)),
+        work=_extract_all,
+        reconciles="attachments whose text is not known, so that search does not find them",
+        late_after=timedelta(minutes=30),
+    ),
+    Job(
+        name="reminders",
+        label="Recordatorios a los funcionarios",
+        when=At(7, 30, days="mon-fri"),
+        work=reminders.remind,
+        reconciles="copies due tomorrow or overdue, of which their holder was not told today",
+        late_after=timedelta(days=3, hours=12),
+    ),
+    Job(
+        name="status-updates",
+        label="Avance semanal a los ciudadanos",
+        when=At(8, 30, days="mon", catch_up=timedelta(days=2)),
+        work=updates.send_status_updates,
+        reconciles="open cases whose citizen has not heard of them this week",
+        late_after=timedelta(days=8),
+    ),
+    Job(
+        name="session-sweep",
+        label="Limpieza de sesiones terminadas",
+        when=Every(timedelta(hours=1)),
+        work=access.sweep,
+        reconciles="sessions that ended and failed log-ins too old to count",
+        late_after=timedelta(hours=4),
+    ),
+)
+
+
+def expected_jobs() -> tuple[ExpectedJob, ...]:
+    """What the health page waits for."""
+    return tuple(ExpectedJob(job.name, job.label, job.late_after) for job in TIMETABLE)

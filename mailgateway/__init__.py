@@ -1,0 +1,1 @@
+"""The door for email: letters in over SMTP, letters out through a relay."""

@@ -1,0 +1,114 @@
+"""Reads header fields as people meant them: encoded words with all their usual violations."""
+
+import binascii
+import quopri
+import re
+from email.message import Message
+from email.utils import getaddresses
+
+from mailgateway.charsets import decode, storable
+
+# RFC 2047 section 2, tolerating blanks and line ends inside, a language (RFC 2231 section 5) and
+# a missing end.
+_WORD = re.compile(
+    r"=\?\s*([^?\s*]+)(?:\*[^?\s]*)?\s*\?\s*([bq])\s*\?(.*?)(?:\?=|(?=\s*=\?[^?\s]+\?[bq]\?)|\Z)",
+    re.I | re.S,
+)
+_FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
+_BLANKS = re.compile(r"\s+")
+_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_BARE_ID = re.compile(r"[^<>\s,;]+@[^<>\s,;]+")
+_ADDRESS = re.compile(r"[^\s<>@\",;:()\[\]]+@[^\s<>@\",;:()\[\]]+")
+_LONGEST = 20_000
+
+
+def raw(message: Message, name: str) -> str:
+    """The first field called `name`, unfolded, its bytes as text; "" without one."""
+    wanted = name.lower()
+    for field, value in message.raw_items():
+        if field.lower() == wanted:
+            return _text(str(value))
+    return ""
+
+
+def every(message: Message, name: str) -> list[str]:
+    """Every field called `name`, unfolded."""
+    wanted = name.lower()
+    return [_text(str(value)) for field, value in message.raw_items() if field.lower() == wanted]
+
+
+def _text(value: str) -> str:
+    unfolded = _FOLD.sub("", value[:_LONGEST])
+    if unfolded.isascii():
+        return unfolded
+    return decode(unfolded.encode("utf-8", "surrogateescape"))
+
+
+def words(value: str) -> str:
+    """`value` with its encoded words decoded, on one line, fit to be stored."""
+    if "=?" in value:
+        value = _decoded(value)
+    return storable(_BLANKS.sub(" ", value)).strip()
+
+
+def _decoded(value: str) -> str:
+    done: list[str] = []
+    pending: tuple[str, bytes] | None = None  # neighbours may share one character between them
+    end = 0
+    for match in _WORD.finditer(value):
+        between = value[end : match.start()]
+        charset, content = match[1], _content(match[2].lower(), match[3])
+        if pending and not between.strip() and pending[0].lower() == charset.lower():
+            pending = (charset, pending[1] + content)
+        else:
+            if pending:
+                done.append(decode(pending[1], pending[0]))
+            if not pending or between.strip():  # blanks between two words do not count
+                done.append(between)
+            pending = (charset, content)
+        end = match.end()
+    if pending:
+        done.append(decode(pending[1], pending[0]))
+    return "".join(done) + value[end:]
+
+
+def _content(encoding: str, text: str) -> bytes:
+    content = text.encode("utf-8", "replace")
+    if encoding == "q":
+        return quopri.decodestring(content.replace(b"\n", b""), header=True)
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", content)
+    try:
+        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+    except binascii.Error:
+        return binascii.a2b_base64(kept[:-1] + b"=" * (-(len(kept) - 1) % 4))
+
+
+def addresses(message: Message, name: str) -> list[tuple[str, str]]:
+    """(name, address) pairs of the fields called `name`; what is no address is left out.
+
+    The structure is read before encoded words are decoded, so that a name cannot become an address
+    (RFC 2047 section 6.2).
+    """
+    found = []
+    for value in every(message, name):
+        pairs = [pair for pair in getaddresses([value]) if _ADDRESS.fullmatch(pair[1].strip())]
+        if not pairs:
+            pairs = _salvaged(value)
+        found += [(_label(label), storable(address.strip())) for label, address in pairs]
+    return found
+
+
+def _salvaged(value: str) -> list[tuple[str, str]]:
+    """The first thing that looks like an address, where the field is not what RFC 5322 wants."""
+    match = _ADDRESS.search(value)
+    return [(value[: match.start()].strip(" <\"'"), match[0])] if match else []
+
+
+def _label(label: str) -> str:
+    return words(label).strip("\"' ")
+
+
+def message_ids(value: str) -> list[str]:
+    """The Message-IDs in `value`, with their angle brackets, in order."""
+    found = _MESSAGE_ID.findall(value) or [f"<{bare}>" for bare in _BARE_ID.findall(value)]
+    return [storable(message_id) for message_id in found]

@@ -1,0 +1,71 @@
+"""HTML bodies as text that reads like the letter did, quotations marked as in plain mail."""
+
+import logging
+import re
+from html import unescape
+
+from inscriptis import get_text  # type: ignore[import-untyped]
+from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-untyped]
+from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+
+_log = logging.getLogger(__name__)
+LONGEST = 400_000  # characters converted; inscriptis needs about a second for the worst of them
+_UNSEEN = re.compile(r"<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|hr)\b[^<>]*>", re.I)
+_TAG = re.compile(r"<[a-z!/?][^<>]*>", re.I)
+_EDGE = re.compile(r"[ \t]+$", re.M)
+_GAP = re.compile(r"\n{3,}")
+# Only a quotation: Gmail and Outlook also use the element to indent what people write themselves.
+_QUOTATION = re.compile(
+    r"<blockquote\b(?=[^<>]*(?:type=[\"']?cite|class=[\"']?(?:gmail_quote|yahoo_quoted|protonmail)))"
+    r"[^<>]*>",
+    re.I,
+)
+_ANY_BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^<>]*>", re.I)
+_OPENS, _CLOSES = "\ue000", "\ue001"
+
+
+def to_text(html: str) -> str:
+    """The visible text of `html`, quoted lines behind `> `; never raises, bounded in time."""
+    seen = _UNSEEN.sub(" ", html[: LONGEST * 3])[:LONGEST]
+    if not seen.strip():
+        return ""
+    marked = _marked(seen.replace(_OPENS, "").replace(_CLOSES, ""))
+    try:
+        text = get_text(marked, ParserConfig(css=STRICT_CSS_PROFILE))
+    except Exception:  # a converter that trips over one letter must not keep it from us
+        _log.warning("HTML not converted, tags stripped instead", exc_info=True)
+        text = unescape(_TAG.sub("", _BREAK.sub("\n", marked)))
+    text = _with_quotes(text.replace("\xa0", " "))
+    return _GAP.sub("\n\n", _EDGE.sub("", text)).strip()
+
+
+def _marked(html: str) -> str:
+    """`html` with marks in the text where a quotation opens and where it closes."""
+    if not _QUOTATION.search(html):
+        return html
+    open_quotes: list[bool] = []
+
+    def mark(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[0] + (_line(_CLOSES) if open_quotes and open_quotes.pop() else "")
+        open_quotes.append(bool(_QUOTATION.match(match[0])))
+        return (_line(_OPENS) if open_quotes[-1] else "") + match[0]
+
+    return _ANY_BLOCKQUOTE.sub(mark, html)
+
+
+def _line(mark: str) -> str:
+    return f"<div>{mark}</div>"
+
+
+def _with_quotes(text: str) -> str:
+    if _OPENS not in text:
+        return text
+    lines, depth = [], 0
+    for line in text.split("\n"):
+        depth = max(depth + line.count(_OPENS) - line.count(_CLOSES), 0)
+        bare = line.replace(_OPENS, "").replace(_CLOSES, "")
+        if bare.strip() or bare == line:
+            lines.append("> " * depth + bare if depth else bare)
+    return "\n".join(lines)

@@ -1,0 +1,215 @@
+"""One SMTP conversation: refuses early, acknowledges only what is in custody, leaks nothing."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections import defaultdict
+from typing import Any, AnyStr, Protocol
+
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+
+from mailgateway.data import read_body
+from mailgateway.envelopes import arrival_of
+from mailgateway.limits import Limits, Turnstile
+from office.custody.addresses import accepts
+from office.custody.reception import receive
+from office.errors import Unavailable
+
+_log = logging.getLogger(__name__)
+_CHUNK = 256 * 1024  # what a connection may keep unread in memory, twice
+_ACCEPTED = "250 2.0.0 OK, in custody"
+_TRY_LATER = "451 4.3.0 Not received, please try again later"
+_TOO_LARGE = "552 5.3.4 Message larger than this server accepts"
+
+
+class Doorkeeper(Protocol):
+    """What a conversation asks of the door it belongs to."""
+
+    limits: Limits
+    turnstile: Turnstile
+    conversations: "set[Conversation]"
+
+
+class Hooks:
+    """aiosmtpd's handler: who may be written to, and what we say we can do."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, offers: list[str]
+    ) -> list[str]:
+        """Offer PIPELINING, and never AUTH: nobody logs in here (aiosmtpd offers it after TLS)."""
+        session.host_name = name
+        kept = [offer for offer in offers if not offer[4:].startswith("AUTH")]
+        return [kept[0], "250-PIPELINING", *kept[1:]]
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse at once what nobody here would read."""
+        if len(envelope.rcpt_tos) >= self._limits.recipients:
+            return "452 4.5.3 Too many recipients"
+        if not accepts(address):
+            return "550 5.1.1 No such recipient here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+
+class Conversation(SMTP):
+    """aiosmtpd's protocol with its body reading, its limits and its way to fail replaced."""
+
+    line_length_limit = _CHUNK
+    command_size_limit = 1024  # RFC 5321 asks for 512; UTF-8 addresses take up to twice as many
+
+    def __init__(
+        self, door: Doorkeeper, *, tls: ssl.SSLContext | None, max_bytes: int, hostname: str
+    ) -> None:
+        # aiosmtpd keeps these in the class and clears them for everybody on each new connection.
+        self.command_size_limits = defaultdict(lambda: self.command_size_limit)
+        super().__init__(
+            Hooks(door.limits),
+            data_size_limit=max_bytes,
+            enable_SMTPUTF8=True,
+            hostname=hostname,
+            ident="Chasqui",
+            tls_context=tls,
+            timeout=door.limits.idle,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            loop=asyncio.get_running_loop(),
+        )
+        self._door = door
+        self._max_bytes = max_bytes
+        self._errors = 0
+        self._heard_at = 0.0
+        self._ending = False
+        self._in_custody = False
+        self.task: asyncio.Task[None] | None = None
+
+    async def _handle_client(self) -> None:
+        """The whole conversation, counted at the turnstile."""
+        self.task = asyncio.current_task()
+        peer = self.peer
+        if not self._door.turnstile.enter(peer):
+            with contextlib.suppress(ConnectionError):
+                await self.push("421 4.7.0 Too many connections, please try again later")
+            self.hang_up()
+            return
+        self._door.conversations.add(self)
+        try:
+            await super()._handle_client()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.hang_up()
+        finally:
+            self._door.conversations.discard(self)
+            self._door.turnstile.leave(peer)
+
+    @property
+    def peer(self) -> str:
+        """The client's address, without its port."""
+        address: Any = self.session.peer if self.session else None
+        return str(address[0]) if isinstance(address, tuple) else str(address or "")
+
+    def data_received(self, data: bytes) -> None:
+        self._heard_at = self.loop.time()
+        super().data_received(data)
+
+    def _timeout_cb(self) -> None:
+        """End an idle conversation; one that is only slow in its body gets the rest of its time."""
+        silent = self.loop.time() - self._heard_at
+        if silent < self._timeout_duration or self._in_custody:
+            self._reset_timeout(max(self._timeout_duration - silent, 1.0))
+        elif self.transport is not None:
+            self._say_unasked("421 4.4.2 Idle for too long")
+            self.hang_up()
+
+    async def push(self, status: AnyStr) -> None:
+        """Answer; a client that earns too many 5xx answers is sent away."""
+        await super().push(status)
+        self._errors += status[:1] in ("5", b"5")
+        if self._errors >= self._door.limits.errors and self.transport is not None:
+            self._errors = 0
+            await super().push("421 4.7.0 Too many errors")
+            self.hang_up()
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:
+        """Read the body in bulk, put it into custody, and only then say so."""
+        if await self.check_helo_needed():
+            return
+        assert self.envelope is not None
+        if arg:
+            await self.push("501 5.5.4 Syntax: DATA")
+        elif not self.envelope.rcpt_tos:
+            await self.push("503 5.5.1 Error: need RCPT command")
+        else:
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            await self._take()
+
+    async def _take(self) -> None:
+        envelope = self.envelope
+        assert envelope is not None
+        try:
+            async with asyncio.timeout(self._door.limits.body):
+                body = await read_body(self._reader, self._max_bytes)
+        except TimeoutError:
+            self._say_unasked("421 4.4.2 The message took too long")
+            self.hang_up()
+            return
+        self.envelope = self._create_envelope()
+        await self.push(_TOO_LARGE if body is None else await self._into_custody(envelope, body))
+        if self._ending:
+            self.say_goodbye()
+
+    async def _into_custody(self, envelope: Envelope, body: bytes) -> str:
+        assert self.session is not None
+        self._in_custody = True
+        try:
+            await receive(arrival_of(envelope, body, self.peer, self.session.host_name or ""))
+        except Unavailable as error:
+            _log.error("mail from %s not received: %s", self.peer, error)
+            return _TRY_LATER
+        except Exception:  # whatever it is, the sender keeps the message and comes back
+            _log.exception("mail from %s not received", self.peer)
+            return _TRY_LATER
+        finally:
+            self._in_custody = False
+        return _ACCEPTED
+
+    async def smtp_AUTH(self, arg: str) -> None:
+        """Nobody logs in here."""
+        await self.push("502 5.5.1 AUTH not available")
+
+    async def smtp_VRFY(self, arg: str) -> None:
+        """Tells nothing of who exists."""
+        await self.push("252 2.1.5 Cannot VRFY, but will take mail for our own addresses")
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Never tell a client what went wrong inside, and never make its mail bounce for it."""
+        _log.error("SMTP conversation with %s failed", self.peer, exc_info=error)
+        self.envelope = self._create_envelope()
+        return _TRY_LATER
+
+    def say_goodbye(self) -> None:
+        """End at the first moment at which nothing received is left unanswered."""
+        self._ending = True
+        if not self._in_custody:
+            self._say_unasked("421 4.3.2 Closing, please try again later")
+            self.hang_up()
+
+    def _say_unasked(self, status: str) -> None:
+        if self.transport is not None and not self._writer.is_closing():
+            self._writer.write(status.encode("ascii") + b"\r\n")
+
+    def hang_up(self) -> None:
+        """Close once what was said has been sent."""
+        if self.transport is not None:
+            self.transport.close()
+
+    def cut(self) -> None:
+        """Close at once."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+

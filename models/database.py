@@ -1,0 +1,145 @@
+"""The one way to the database: opening it, migrating it, and transactions that survive."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from tortoise import Tortoise, connections
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import OperationalError, TransactionManagementError
+from tortoise.migrations.api import migrate as run_migrations
+from tortoise.transactions import in_transaction
+
+T = TypeVar("T")
+
+APP = "models"
+_MODULES = ["models.tables"]
+_MIGRATIONS = "models.migrations"
+_RETRIES = 5
+# A serialization failure, a deadlock, a busy SQLite file: the same work may succeed a moment later.
+_RETRYABLE = ("could not serialize", "deadlock detected", "database is locked", "database is busy")
+_running: set[asyncio.Task[Any]] = set()
+_log = logging.getLogger(__name__)
+
+
+class DatabaseUnavailable(Exception):
+    """The database did not answer; nothing was recorded."""
+
+
+def _with_defaults(url: str, **defaults: str) -> str:
+    parts = urlsplit(url)
+    query = {**defaults, **dict(parse_qsl(parts.query))}
+    netloc_and_path = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    if parts.scheme == "sqlite" and not netloc_and_path.startswith("sqlite://"):
+        netloc_and_path = f"sqlite://{parts.path}"
+    return f"{netloc_and_path}?{urlencode(query)}"
+
+
+def connection_url(url: str) -> str:
+    """Complete `url` (`sqlite:///path`, `postgres://…`) with the settings Chasqui relies on.
+
+    SQLite: synchronous=FULL, because a 250 to a mail server promises that a power cut loses
+    nothing; a busy timeout, for the command line beside a running server. PostgreSQL: the pool.
+    """
+    if url.startswith("postgresql://"):
+        url = "postgres://" + url.removeprefix("postgresql://")
+    if url.startswith("sqlite:"):
+        return _with_defaults(url, synchronous="FULL", busy_timeout="5000", cache_size="-16000")
+    return _with_defaults(url, minsize="1", maxsize="10")
+
+
+def configuration(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for `url`."""
+    return {
+        "connections": {"default": url},
+        "apps": {
+            APP: {
+                "models": _MODULES,
+                "migrations": _MIGRATIONS,
+                "default_connection": "default",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def open_database(url: str) -> None:
+    """Connect this process to the database at `url`.
+
+    Raises DatabaseUnavailable when it does not answer.
+    """
+    await Tortoise.init(
+        config=configuration(connection_url(url)), _enable_global_fallback=True
+    )
+    try:
+        await connections.get("default").execute_query("SELECT 1")
+    except (OSError, OperationalError, ConnectionError) as error:
+        await close_database()
+        raise DatabaseUnavailable(str(error)) from error
+
+
+async def close_database() -> None:
+    """Finish the transactions under way, then let go of the connections."""
+    if _running:
+        await asyncio.gather(*_running, return_exceptions=True)
+    await Tortoise.close_connections()
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema at `url` to the newest version; call before `open_database`.
+
+    SQLite runs with foreign keys off: altering a parent table rebuilds it, and with them on the
+    rebuild would cascade into its children.
+    """
+    target = connection_url(url)
+    if target.startswith("sqlite:"):
+        target = _with_defaults(target, foreign_keys="OFF").replace(
+            "foreign_keys=ON", "foreign_keys=OFF"
+        )
+    await run_migrations(config=configuration(target))
+    await Tortoise.close_connections()
+
+
+def dialect() -> str:
+    """`sqlite` or `postgres`."""
+    return str(connections.get("default").capabilities.dialect)
+
+
+def _is_retryable(error: Exception) -> bool:
+    text = str(error)
+    return any(mark in text for mark in _RETRYABLE)
+
+
+async def _transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+    for attempt in range(_RETRIES):
+        try:
+            async with in_transaction() as connection:
+                if connection.capabilities.dialect == "sqlite":
+                    # Tortoise begins deferred; a read that turns into a write then fails with
+                    # "database is locked" when another process wrote in between.
+                    await connection.execute_query("COMMIT")
+                    await connection.execute_query("BEGIN IMMEDIATE")
+                return await work(connection)
+        except (OperationalError, TransactionManagementError) as error:
+            if attempt == _RETRIES - 1 or not _is_retryable(error):
+                raise
+            await asyncio.sleep(random.uniform(0.01, 0.05) * (attempt + 1))
+    raise AssertionError("unreachable")
+
+
+async def run_tx(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+    """Run `work(connection)` in a transaction of its own and return its result.
+
+    The transaction runs in its own task: a caller that is cancelled (a mail client that hangs up)
+    leaves it to finish, because cancelling inside BEGIN leaks Tortoise's lock or connection.
+    Retried when the database asks for it, so `work` must do database work only and may run twice.
+    Call it outermost, never inside another transaction.
+    """
+    task = asyncio.create_task(_transaction(work))
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    return await asyncio.shield(task)

@@ -1,0 +1,176 @@
+"""The closed lists of the house; values are what the database and the numbers hold."""
+
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """The kind of a writing; its value is the letter that closes the number."""
+
+    LETTER = "O"
+    MEMO = "M"
+    CIRCULAR = "C"
+    AGREEMENT = "A"
+    RESOLUTION = "R"
+    RULING = "P"
+    NOTE = "N"
+    INCOMING = "E"
+    CITIZEN_LETTER = "X"
+
+
+class DocumentState(StrEnum):
+    """REGISTERED is fixed on arrival, SENT is fixed on sending; only DRAFT may change."""
+
+    DRAFT = "draft"
+    SIGNING = "signing"
+    SENT = "sent"
+    REGISTERED = "registered"
+    VOID = "void"
+
+
+class CopyState(StrEnum):
+    IN_PROCESS = "in_process"
+    ARCHIVED = "archived"
+    TO_PRINT = "to_print"
+    DISPATCHED = "dispatched"
+    RETURNED = "returned"
+    PENDING_RELEASE = "pending_release"
+    VOID = "void"
+
+
+class CaseState(StrEnum):
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    IN_PROCESS = "in_process"
+    WAITING_FOR_CITIZEN = "waiting"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+OPEN_CASE_STATES = (
+    CaseState.RECEIVED,
+    CaseState.ASSIGNED,
+    CaseState.IN_PROCESS,
+    CaseState.WAITING_FOR_CITIZEN,
+    CaseState.REOPENED,
+)
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    TELEGRAM = "telegram"
+    WEB = "web"
+    DESK = "desk"
+    JOB = "job"
+
+
+class ContactKind(StrEnum):
+    EMAIL = "email"
+    TELEGRAM = "telegram"
+    PHONE = "phone"
+    POSTAL = "postal"
+
+
+class Trust(StrEnum):
+    """How the sender of an incoming document was known (DESIGN 3.11)."""
+
+    UNVERIFIED = "unverified"
+    DMARC_ALIGNED = "dmarc"
+    TELEGRAM_LINKED = "telegram"
+    PORTAL = "portal"
+    SIGNED = "signed"
+
+
+class Disposition(StrEnum):
+    """What became of a message in custody; every one but PENDING is an end (DESIGN 3.2)."""
+
+    PENDING = "pending"
+    REGISTERED = "registered"
+    APPENDED = "appended"
+    DUPLICATE = "duplicate"
+    ANSWERED = "answered"
+    AUTOMATIC = "automatic"
+    QUARANTINED = "quarantined"
+    DISCARDED = "discarded"
+    REFUSED = "refused"
+
+
+class OutboxState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class Outcome(StrEnum):
+    """What one delivery attempt ended in."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    UNCERTAIN = "uncertain"
+
+
+class RecipientRole(StrEnum):
+    TO = "to"
+    CC = "cc"
+
+
+class Profile(StrEnum):
+    NORMAL = "normal"
+    CHIEF = "chief"
+    ASSISTANT = "assistant"
+
+
+class Permission(StrEnum):
+    """What a post may do beyond holding its own documents."""
+
+    RECEIVE = "receive"  # sees and assigns what reaches the unit and nobody holds yet
+    WRITE = "write"  # drafts outgoing documents
+    SIGN = "sign"  # signs and sends
+    ROUTE_ANYWHERE = "route_anywhere"  # reassigns outside the own unit
+    SEE_ALL = "see_all"  # reads every non-confidential document of the institution
+    QUARANTINE = "quarantine"  # decides on messages held for review
+    ADMIN = "admin"
+
+
+class Confidentiality(StrEnum):
+    PUBLIC = "public"
+    CONFIDENTIAL = "confidential"
+
+
+class Action(StrEnum):
+    """What an event of the trail tells was done."""
+
+    REGISTERED = "registered"
+    APPENDED = "appended"
+    ACKNOWLEDGED = "acknowledged"
+    READ = "read"
+    REASSIGNED = "reassigned"
+    COMMENTED = "commented"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    DISCARDED = "discarded"
+    SIGNED = "signed"
+    SENT = "sent"
+    ANSWERED = "answered"
+    STATUS_ASKED = "status_asked"
+    STATUS_REFUSED = "status_refused"
+    DELIVERED = "delivered"
+    NOT_DELIVERED = "not_delivered"
+    REMINDED = "reminded"
+    INFORMED = "informed"
+    QUARANTINED = "quarantined"
+    LOGGED_IN = "logged_in"
+    LOGIN_FAILED = "login_failed"
+    LOGGED_OUT = "logged_out"
+
+
+class ExtractionState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    NOTHING = "nothing"
+    FAILED = "failed"

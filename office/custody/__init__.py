@@ -1,0 +1,1 @@
+"""Raw messages kept durably before anyone reads them, and blobs by their SHA-256."""

@@ -1,0 +1,161 @@
+"""Custody first: a message is durable, bytes and row, before its channel is told so."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import BaseORMException
+
+from models.database import run_tx
+from models.enums import Channel
+from models.ids import new_id
+from models.tables import InboundMessage
+from office import clock
+from office.bells import Bell
+from office.custody import blobs
+from office.errors import Unavailable
+
+_MOST_IN_A_GROUP = 64
+_MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
+arrivals = Bell()
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message as its channel handed it over; `external_id` is the channel's own, if it has one.
+
+    For mail: `mail_from` and `recipients` are the SMTP envelope, `greeting` the EHLO name.
+    """
+
+    channel: Channel
+    original: bytes = field(repr=False)
+    external_id: str | None = None
+    mail_from: str = ""
+    recipients: tuple[str, ...] = ()
+    peer: str = ""
+    greeting: str = ""
+    media_type: str = "message/rfc822"
+
+
+@dataclass
+class _Waiting:
+    arrival: Arrival
+    done: "asyncio.Future[int]"
+
+
+class _Reception:
+    """Commits whatever is waiting as one group, while the next group gathers.
+
+    A lone message is committed at once; under load a group grows while the disk is busy, so that
+    one flush and one transaction serve many messages.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[_Waiting] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    async def add(self, arrival: Arrival) -> int:
+        entry = _Waiting(arrival, asyncio.get_running_loop().create_future())
+        self._waiting.append(entry)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        # Shielded: a client that hangs up must not cancel what its group shares.
+        return await asyncio.shield(entry.done)
+
+    def _next_group(self) -> list[_Waiting]:
+        size = count = 0
+        for entry in self._waiting[:_MOST_IN_A_GROUP]:
+            size += len(entry.arrival.original)
+            if count and size > _MOST_BYTES_IN_A_GROUP:
+                break
+            count += 1
+        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        return group
+
+    async def _work(self) -> None:
+        while self._waiting:
+            group = self._next_group()
+            try:
+                ids = await _commit([entry.arrival for entry in group])
+            except Exception as error:  # handed to every sender that waits; none is left hanging
+                for entry in group:
+                    if not entry.done.done():
+                        entry.done.set_exception(error)
+                        entry.done.exception()  # a sender that hung up will not collect it
+            else:
+                for entry, inbound_id in zip(group, ids, strict=True):
+                    if not entry.done.done():
+                        entry.done.set_result(inbound_id)
+                arrivals.ring()
+
+
+async def _commit(group: Sequence[Arrival]) -> list[int]:
+    stored = await blobs.keep([(arrival.original, arrival.media_type) for arrival in group])
+    received_at = clock.now()
+    rows = [
+        InboundMessage(
+            id=new_id(),
+            channel=arrival.channel,
+            external_id=arrival.external_id,
+            mail_from=arrival.mail_from[:320],
+            recipients=list(arrival.recipients),
+            peer=arrival.peer[:64],
+            greeting=arrival.greeting[:255],
+            original_id=blob.sha256,
+            size=blob.size,
+            received_at=received_at,
+        )
+        for arrival, blob in zip(group, stored, strict=True)
+    ]
+
+    async def work(connection: BaseDBAsyncClient) -> list[int]:
+        await blobs.record(connection, stored)
+        await InboundMessage.bulk_create(rows, ignore_conflicts=True, using_db=connection)
+        return await _ids_of(connection, rows)
+
+    try:
+        return await run_tx(work)
+    except (BaseORMException, OSError) as error:
+        raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
+
+
+async def _ids_of(
+    connection: BaseDBAsyncClient, rows: Sequence[InboundMessage]
+) -> list[int]:
+    """The ids in force: a message its channel delivered before keeps its first row."""
+    named = [row.external_id for row in rows if row.external_id is not None]
+    if not named:
+        return [row.id for row in rows]
+    found = (
+        await InboundMessage.filter(external_id__in=named)
+        .using_db(connection)
+        .values_list("channel", "external_id", "id")
+    )
+    first = {(channel, external_id): row_id for channel, external_id, row_id in found}
+    return [first.get((row.channel, row.external_id), row.id) for row in rows]
+
+
+_reception: tuple[asyncio.AbstractEventLoop, _Reception] | None = None
+
+
+def _of_this_loop() -> _Reception:
+    global _reception
+    loop = asyncio.get_running_loop()
+    if _reception is None or _reception[0] is not loop:
+        _reception = (loop, _Reception())
+    return _reception[1]
+
+
+async def receive(arrival: Arrival) -> int:
+    """Keep `arrival` durably (bytes and row) and return its id in custody.
+
+    The same (channel, external_id) again returns the id it already has. Raises Unavailable when
+    database or storage do not answer: nothing may be acknowledged then.
+    """
+    return await _of_this_loop().add(arrival)
+
+
+async def wait_for_arrivals(timeout: float) -> None:
+    """Return when this process has received something, or after `timeout` seconds."""
+    await arrivals.wait(timeout)

@@ -1,0 +1,1 @@
+"""The trace of events and what proves it to others."""

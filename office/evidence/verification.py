@@ -1,0 +1,82 @@
+"""What anybody may know of a signed document, given the code printed on it."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.enums import DocumentKind, DocumentState
+from models.tables import Document, Recipient, Signature
+from office.errors import NotFound
+
+@dataclass(frozen=True)
+class Verification:
+    """A document as the public verification page tells of it."""
+
+    number: str
+    kind: DocumentKind
+    institution: str
+    unit_name: str
+    signed_at: datetime
+    signer_name: str
+    signer_post: str
+    certificate_issuer: str
+    recipient: str  # masked for persons
+    sha256: str
+
+
+_NOTHING = (
+    "No hay ningún documento con ese código. Revise que esté completo: son tres grupos de cuatro "
+    "letras y números."
+)
+
+
+async def verify(code: str) -> Verification:
+    """The document whose verification code is `code` (case and spacing do not matter).
+
+    Raises NotFound.
+    """
+    document = await _document(code)
+    signature = await Signature.filter(document_id=document.id).order_by("id").first()
+    recipient = await Recipient.filter(document_id=document.id).order_by("id").first()
+    post = document.author_post
+    return Verification(
+        number=document.number or "",
+        kind=document.kind,
+        institution=document.unit.institution.name,
+        unit_name=document.unit.name,
+        signed_at=signature.signed_at if signature else document.dated_at,
+        signer_name=signature.signer_name if signature else document.sender_name,
+        signer_post=post.title if post else "",
+        certificate_issuer=_common_name(signature.issuer_dn) if signature else "",
+        recipient=_masked(recipient.name) if recipient else "",
+        sha256=document.pdf_id or "",
+    )
+
+
+async def verify_file(code: str, content: bytes) -> bool:
+    """Whether `content` is, byte for byte, the document with that code. Raises NotFound."""
+    document = await _document(code)
+    return hashlib.sha256(content).hexdigest() == document.pdf_id
+
+
+async def _document(code: str) -> Document:
+    letters = re.sub(r"[^0-9A-Z]", "", code.upper())[:24]
+    grouped = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    document = await Document.get_or_none(
+        verification_code=grouped, state=DocumentState.SENT
+    ).select_related("unit__institution", "author_post")
+    if document is None:
+        raise NotFound(_NOTHING)
+    return document
+
+
+def _masked(name: str) -> str:
+    """Enough for the addressee to recognise, too little to find anybody: `María Q. L.`."""
+    first, *others = name.split() or [""]
+    return " ".join([first, *(f"{word[0]}." for word in others)])
+
+
+def _common_name(distinguished_name: str) -> str:
+    found = re.search(r"CN=((?:\\.|[^,\\])+)", distinguished_name)
+    return re.sub(r"\\(.)", r"\1", found.group(1)) if found else distinguished_name

@@ -1,0 +1,43 @@
+"""What the building tells the office once, at opening: addresses, zone, keys and storage."""
+
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from office.custody.store import Store
+
+
+@dataclass(frozen=True)
+class House:
+    """The office's surroundings; fixed while the process runs.
+
+    `intake` maps each address of ours (canonical, lower case) to the acronym of its unit;
+    `secret_key` feeds every HMAC; `mail_from` is the address our mail leaves from.
+    """
+
+    base_url: str
+    store: Store
+    secret_key: str = field(repr=False)
+    intake: dict[str, str] = field(default_factory=dict)
+    mail_from: str = "tramites@localhost"
+    mail_domain: str = "localhost"
+    zone: tzinfo = ZoneInfo("America/Guayaquil")
+    locale: str = "es_EC"
+    telegram_bot: str = ""
+    max_message_bytes: int = 25 * 1024 * 1024
+
+
+_house: House | None = None
+
+
+def open_house(house: House) -> None:
+    """Make `house` the surroundings of every act from now on."""
+    global _house
+    _house = house
+
+
+def house() -> House:
+    """The surroundings; RuntimeError before `open_house`."""
+    if _house is None:
+        raise RuntimeError("open_house() has not been called")
+    return _house

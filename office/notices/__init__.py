@@ -1,0 +1,1 @@
+"""What the house says and when: texts, outbox, deadlines, reminders, status updates."""

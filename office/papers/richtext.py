@@ -1,0 +1,79 @@
+"""Keeps the text of a letter to the few marks an official letter needs, whoever wrote it."""
+
+import re
+from html import escape, unescape
+
+import nh3
+from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+
+TAGS = frozenset(
+    "p br b strong i em u ul ol li blockquote table thead tbody tr td th h2 h3".split()
+)
+_SPANS = {"colspan", "rowspan"}
+
+# Editors and word processors mark paragraphs with tags we do not keep; dropping such a tag would
+# glue two paragraphs into one word, so it becomes its nearest kept relative first.
+_RELATIVES = {
+    "div": "p", "section": "p", "article": "p", "pre": "p", "dd": "p", "dt": "p", "tfoot": "tbody",
+    "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "ins": "u",
+}  # fmt: skip
+_RELATIVE_TAG = re.compile(rf"<(/?)({'|'.join(_RELATIVES)})(?=[\s/>])", re.IGNORECASE)
+_EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
+_PLAIN = ParserConfig(css=CSS_PROFILES["strict"])
+_BLANK_LINES = re.compile(r"\n\s*\n+")
+_TAG = re.compile(r"<(/?)([a-z]\w*)[^>]*>")
+_MAX_NESTING = 60  # far beyond any letter; parsers drop what lies deeper than 256, without a word
+
+
+def clean(html: str) -> str:
+    """`html` with only the tags of `TAGS`; no attribute survives but colspan and rowspan.
+
+    Cleaning twice gives the same as cleaning once; scripts and styles go with their content.
+    """
+    html = _RELATIVE_TAG.sub(lambda tag: f"<{tag[1]}{_RELATIVES[tag[2].lower()]}", html)
+    kept = nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"td": _SPANS, "th": _SPANS},
+        link_rel=None,
+        url_schemes=set(),
+    )
+    if _nesting(kept) > _MAX_NESTING:
+        return from_plain(unescape(_TAG.sub("\n", kept)))
+    return _EMPTY_PARAGRAPH.sub("", kept).strip()
+
+
+def _nesting(html: str) -> int:
+    depth = deepest = 0
+    for closing, tag in _TAG.findall(html):
+        if tag != "br":
+            depth += -1 if closing else 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def to_plain(html: str) -> str:
+    """What a reader without marks sees: paragraphs apart by a blank line, cells by spaces."""
+    html = clean(html)
+    if not html:
+        return ""
+    text = get_text(f"<html><body>{html}</body></html>", _PLAIN).replace("\u00a0", " ")
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return _BLANK_LINES.sub("\n\n", lines).strip()
+
+
+def from_plain(text: str) -> str:
+    """Paragraphs and line breaks of `text` as HTML; nothing in it is taken for a tag."""
+    paragraphs = _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return "".join(
+        f"<p>{escape(paragraph, quote=False).replace(chr(10), '<br>')}</p>"
+        for paragraph in paragraphs
+        if paragraph.strip()
+    )
+
+
+def is_blank(html: str) -> bool:
+    """Whether nothing would be read on the paper."""
+    return not to_plain(html).strip()

@@ -1,0 +1,168 @@
+"""Signs a letter (PAdES B-B) with its visible stamp."""
+
+import asyncio
+import io
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from asn1crypto import keys as asn1_keys
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from office.papers.certificates import SigningKey, open_p12
+from office.papers.letters import RenderedLetter, SignatureBox
+from office.papers.stamps import stamp_pdf
+from office.papers.verification import SignatureFinding, signatures_in
+
+__all__ = ["SignatureFinding", "SigningKey", "open_p12", "sign_letter", "signatures_in"]
+
+FIELD_NAME = "Firma1"
+_DIGEST = "sha256"
+_CMS_BYTES = 4096  # the container without its certificates; about 1,200 are used
+
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="signing")
+
+
+async def sign_letter(
+    rendered: RenderedLetter,
+    key: SigningKey,
+    *,
+    signed_at: datetime,
+    verify_url: str,
+    reason: str,
+    location: str,
+) -> bytes:
+    """The letter with one signature, PAdES B-B (ETSI EN 319 142-1), as an incremental update.
+
+    `signed_at` is the claimed time in the signature and on the stamp. ValueError for a draft.
+    The work is done in a thread of its own; the loop goes on.
+    """
+    if rendered.box is None:
+        raise ValueError("a draft is never signed")
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(
+        _threads, _sign, rendered.pdf, rendered.box, key, signed_at, verify_url, reason, location
+    )
+
+
+class _KeySigner(signers.Signer):
+    """Signs with a key that was loaded and checked once; pyHanko's own loads it at every use."""
+
+    def __init__(self, key: SigningKey) -> None:
+        public = key.private_key.public_key().public_bytes(
+            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+        )
+        super().__init__(
+            signing_cert=key.certificate, cert_registry=SimpleCertificateStore.from_certs(key.chain), embed_roots=False
+        )
+        self._key = key.private_key
+        algorithm = asn1_keys.PublicKeyInfo.load(public)
+        self._reserve = max(algorithm.byte_size * 2 + 16, 128)
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        if dry_run:
+            return bytes(self._reserve)
+        if digest_algorithm != _DIGEST:
+            raise ValueError(f"unexpected digest {digest_algorithm}")
+        if isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+class _Update(IncrementalPdfFileWriter):
+    """An incremental update that leaves the document's own metadata alone: what PDF/A and the
+    letter state of themselves stays as rendered, and the signature alone tells of signing."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
+class _StampPage(PdfContent):
+    """The only page of a PDF in memory, as the appearance of the signature's field."""
+
+    def __init__(self, pdf: bytes, width: float, height: float) -> None:
+        super().__init__(box=BoxConstraints(width=width, height=height))
+        self._pdf = pdf
+
+    def render(self) -> bytes:
+        page = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)))
+        self.resources.xobject["/Stamp"] = page
+        return b"/Stamp Do"
+
+
+def _sign(
+    pdf: bytes,
+    box: SignatureBox,
+    key: SigningKey,
+    signed_at: datetime,
+    verify_url: str,
+    reason: str,
+    location: str,
+) -> bytes:
+    stamp = stamp_pdf(
+        name=key.holder, signed_at=signed_at, reason=reason, verify_url=verify_url
+    )
+    signer = signers.PdfSigner(
+        signers.PdfSignatureMetadata(
+            field_name=FIELD_NAME,
+            md_algorithm=_DIGEST,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            name=key.holder,
+            reason=reason,
+            location=location,
+        ),
+        signer=_KeySigner(key),
+        stamp_style=_appearance(stamp, box),
+        new_field_spec=fields.SigFieldSpec(
+            FIELD_NAME, on_page=box.page, box=(box.x1, box.y1, box.x2, box.y2)
+        ),
+    )
+    return asyncio.run(_signed(signer, pdf, signed_at, _hex_digits(key)))
+
+
+def _appearance(stamp: bytes, box: SignatureBox) -> StaticStampStyle:
+    return StaticStampStyle(
+        background=_StampPage(stamp, box.x2 - box.x1, box.y2 - box.y1),
+        background_opacity=1.0,
+        background_layout=SimpleBoxLayoutRule(
+            x_align=AxisAlignment.ALIGN_MIN,
+            y_align=AxisAlignment.ALIGN_MIN,
+            margins=Margins.uniform(0),
+        ),
+        border_width=0,
+    )
+
+
+def _hex_digits(key: SigningKey) -> int:
+    """Room for the CMS container; measuring it, as pyHanko would, signs everything twice."""
+    certificates = sum(len(each.dump()) for each in (key.certificate, *key.chain))
+    return 2 * (_CMS_BYTES + certificates)
+
+
+async def _signed(
+    signer: signers.PdfSigner, pdf: bytes, signed_at: datetime, reserved: int
+) -> bytes:
+    """pyHanko's `async_sign_pdf`, step by step: it alone lets the claimed time be given."""
+    session = signer.init_signing_session(_Update(io.BytesIO(pdf)))
+    session.system_time = signed_at
+    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
+    digest, output = prepared.digest_tbs_document()
+    done = await prepared.perform_signature(
+        document_digest=digest.document_digest,
+        pdf_cms_signed_attrs=PdfCMSSignedAttributes(signing_time=signed_at),
+    )
+    await done.post_signature_processing(output)
+    output.seek(0)
+    signed: bytes = output.read()
+    return signed

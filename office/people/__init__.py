@@ -1,0 +1,1 @@
+"""Institutions, units, posts, officials and citizens, and who may come in."""

@@ -1,0 +1,66 @@
+"""Who writes from outside: found by their contact, or met for the first time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.enums import ContactKind
+from models.ids import new_id
+from models.tables import Citizen, Contact
+from office import clock
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A citizen as one of their contacts knows them."""
+
+    citizen_id: int
+    contact_id: int
+    name: str
+
+
+Key = tuple[ContactKind, str]
+
+
+async def writers(
+    connection: BaseDBAsyncClient, names: Mapping[Key, str]
+) -> dict[Key, Writer]:
+    """The citizens behind (kind, canonical address), made with the given names where unknown.
+
+    A Telegram account writes as itself, so its contact is verified from the start; a mail address
+    may be forged. IntegrityError when another process meets the same citizen at the same time.
+    """
+    found = await (
+        Contact.filter(address__in=sorted({address for _, address in names}))
+        .using_db(connection)
+        .select_related("citizen")
+    )
+    known = {
+        (row.kind, row.address): Writer(row.citizen_id, row.id, row.citizen.name) for row in found
+    }
+    missing = sorted(key for key in names if key not in known)
+    made = {key: Writer(new_id(), new_id(), names[key][:200]) for key in missing}
+    if made:
+        await Citizen.bulk_create(
+            [Citizen(id=new.citizen_id, name=new.name) for new in made.values()],
+            using_db=connection,
+        )
+        await Contact.bulk_create(
+            [_contact(key, writer) for key, writer in made.items()], using_db=connection
+        )
+    return {key: known.get(key) or made[key] for key in names}
+
+
+def _contact(key: Key, writer: Writer) -> Contact:
+    kind, address = key
+    proven = kind is ContactKind.TELEGRAM
+    return Contact(
+        id=writer.contact_id,
+        citizen_id=writer.citizen_id,
+        kind=kind,
+        address=address,
+        label=writer.name,
+        verified_at=clock.now() if proven else None,
+        verified_how="cuenta de Telegram" if proven else "",
+    )

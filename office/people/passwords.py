@@ -1,0 +1,37 @@
+"""Passwords: Argon2id, always in a thread, so that nobody waits for somebody else's log-in."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from office.errors import Invalid
+
+# RFC 9106 section 4, second recommended option (64 MiB, three passes), on one lane.
+_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+_one_at_a_time = asyncio.Semaphore(2)  # 64 MiB each: a flood of log-ins must not eat the memory
+_DUMMY = _hasher.hash("nobody's password, verified so that unknown users take as long as known ones")
+SHORTEST, LONGEST = 10, 128
+
+
+async def hash_password(password: str) -> str:
+    """The Argon2id hash of `password`. Raises Invalid when it is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid(
+            f"La contraseña debe tener entre {SHORTEST} y {LONGEST} caracteres.", "password"
+        )
+    return await asyncio.to_thread(_hasher.hash, password)
+
+
+async def matches(password_hash: str | None, password: str) -> bool:
+    """Whether `password` is the one hashed; takes the same time when there is no hash."""
+    async with _one_at_a_time:
+        found = await asyncio.to_thread(_verify, password_hash or _DUMMY, password[:LONGEST])
+    return found and password_hash is not None
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

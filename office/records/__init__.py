@@ -1,0 +1,1 @@
+"""Cases, documents, copies, numbers, routing, trays and search."""

@@ -1,0 +1,173 @@
+"""What is to become of each message that arrives: the one way in for every channel."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import BaseORMException, IntegrityError
+
+from models.database import run_tx
+from models.enums import Channel, Disposition
+from models.tables import InboundMessage
+from office.custody import queue
+from office.errors import OfficeError
+from office.house import house
+from office.notices import outbox
+from office.records import answering, threading
+from office.records.incoming import IncomingMessage, MessageKind
+from office.records.queries import StatusQuery, query_in
+from office.records.registering import Registration, register
+from office.records.threading import Thread, ThreadKind
+
+_log = logging.getLogger(__name__)
+_NO_SENDER = "No se puede saber quién lo envió: la dirección del remitente no es válida."
+_CRASHED = "No se pudo registrar: el programa falló al leerlo. Una persona debe revisarlo."
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What became of one message; number and code only when it opened or extended a case."""
+
+    inbound_id: int
+    disposition: Disposition
+    reason: str = ""
+    number: str = ""
+    query_code: str = ""
+    document_id: int | None = None
+    case_id: int | None = None
+    due_at: date | None = None
+
+
+async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
+    """Bring each message to its end, in order, and write what is to be said to the outbox.
+
+    Submissions and additions are registered together, in one transaction; if that fails, one by
+    one, so that a bad message never takes others along: it is quarantined alone. Database errors
+    (BaseORMException, OSError) are raised, and the messages stay in custody to be claimed again.
+    """
+    threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
+    results: dict[int, Intake] = {}
+    to_register: list[tuple[IncomingMessage, Thread]] = []
+    for message in messages:
+        thread = threads.get(message.inbound_id, threading.NONE)
+        query = _query(message)
+        if not _is_for_people(message):
+            results[message.inbound_id] = await _set_aside(message)
+        elif query is not None:
+            results[message.inbound_id] = await _answer(message, query, thread)
+        elif thread.kind is ThreadKind.STRANGER:
+            results[message.inbound_id] = await _hold(message, thread.reason)
+        else:
+            to_register.append((message, thread))
+    for done in await _register_all(to_register):
+        results[done.inbound_id] = done
+    outbox.announce()
+    return [results[message.inbound_id] for message in messages]
+
+
+def _is_for_people(message: IncomingMessage) -> bool:
+    return (
+        message.kind is MessageKind.SUBMISSION
+        and bool(message.sender_address)
+        and not _is_own(message)
+    )
+
+
+def _is_own(message: IncomingMessage) -> bool:
+    ours = {*house().intake, house().mail_from.lower()}
+    return message.channel is Channel.EMAIL and message.sender_address in ours
+
+
+def _query(message: IncomingMessage) -> StatusQuery | None:
+    # Only mail asks in words; a chat has its command for it, and what is confirmed there is meant.
+    if message.channel is not Channel.EMAIL or message.files:
+        return None
+    return query_in(message.subject, message.text)
+
+
+async def _set_aside(message: IncomingMessage) -> Intake:
+    if message.kind is MessageKind.UNREADABLE:
+        return await _hold(message, message.reason)
+    if message.kind is MessageKind.AUTOMATIC:
+        disposition, reason = Disposition.AUTOMATIC, message.reason or "Mensaje automático."
+    elif _is_own(message):
+        disposition, reason = Disposition.AUTOMATIC, "Vino de una dirección de la institución."
+    else:
+        return await _hold(message, _NO_SENDER)
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await queue.end(
+            connection,
+            message.inbound_id,
+            disposition,
+            reason=reason,
+            sender=_sender(message),
+            subject=message.subject,
+        )
+
+    await run_tx(work)
+    return Intake(message.inbound_id, disposition, reason)
+
+
+def _sender(message: IncomingMessage) -> str:
+    return f"{message.sender_name} <{message.sender_address}>".strip()
+
+
+async def _hold(message: IncomingMessage, reason: str) -> Intake:
+    await queue.quarantine(message.inbound_id, reason, _sender(message), message.subject)
+    return Intake(message.inbound_id, Disposition.QUARANTINED, reason)
+
+
+async def _answer(message: IncomingMessage, query: StatusQuery, thread: Thread) -> Intake:
+    await answering.answer(message, query, thread.case_number)
+    return Intake(message.inbound_id, Disposition.ANSWERED)
+
+
+async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Intake]:
+    if not entries:
+        return []
+    try:
+        return [_intake(done) for done in await _register_with_retry(entries)]
+    except OfficeError:
+        raise
+    except (BaseORMException, OSError):
+        if len(entries) == 1:
+            raise
+    except Exception:  # last line of defence: logged, and the bad one found by going one by one
+        _log.exception("a batch of %d messages failed; one by one now", len(entries))
+        if len(entries) == 1:
+            return [await _hold(entries[0][0], _CRASHED)]
+    return [done for entry in entries for done in await _register_all([entry])]
+
+
+async def _register_with_retry(
+    entries: Sequence[tuple[IncomingMessage, Thread]],
+) -> list[Registration]:
+    """Two processes may meet over the same new citizen or the same message; who comes second finds
+    the other's rows on the next try."""
+    for _ in range(3):
+        try:
+            return await register(entries)
+        except IntegrityError:
+            _log.info("registered by another process at the same time; trying again")
+    return await register(entries)
+
+
+def _intake(done: Registration) -> Intake:
+    return Intake(
+        inbound_id=done.inbound_id,
+        disposition=done.disposition,
+        number=done.number,
+        query_code=done.query_code,
+        document_id=done.document_id,
+        case_id=done.case_id,
+        due_at=done.due_at,
+    )
+
+
+async def dispositions(inbound_ids: Sequence[int]) -> dict[int, Disposition]:
+    """The present disposition of each message."""
+    rows = await InboundMessage.filter(id__in=list(inbound_ids)).values_list("id", "disposition")
+    return {int(str(row_id)): Disposition(disposition) for row_id, disposition in rows}

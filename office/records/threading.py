@@ -1,0 +1,116 @@
+"""To which case a message belongs, and whether its sender may add to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.enums import Channel, ContactKind
+from models.tables import Case, Document, OutboxMessage
+from office.records.incoming import IncomingMessage
+from office.records.queries import number_in
+
+KIND_OF_CHANNEL = {
+    Channel.EMAIL: ContactKind.EMAIL,
+    Channel.TELEGRAM: ContactKind.TELEGRAM,
+}
+_MOST_REFERENCES = 30
+_STRANGER = (
+    "Cita el trámite {number}, pero no viene del contacto con el que se presentó. "
+    "Decida si se añade a ese trámite."
+)
+
+
+class ThreadKind(StrEnum):
+    NEW = "new"  # opens a case
+    OWN = "own"  # adds to a case of the sender's own
+    STRANGER = "stranger"  # quotes a case of somebody else: held (DESIGN 3.11)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Where a message belongs; `reason` tells the official why it is held."""
+
+    kind: ThreadKind
+    case_id: int | None = None
+    case_number: str = ""
+    reason: str = ""
+
+
+NONE = Thread(ThreadKind.NEW)
+
+
+async def threads_of(messages: Sequence[IncomingMessage]) -> dict[int, Thread]:
+    """The thread of each message, by its id in custody.
+
+    Known by our Message-ID (or the citizen's own earlier one) in its references, else by the number
+    in its subject. Only the case's contact on file adds to it; a number that no case has opens a
+    new one.
+    """
+    cases = await _cases_quoted(messages)
+    return {message.inbound_id: _thread(message, cases) for message in messages}
+
+
+@dataclass(frozen=True)
+class _Quoted:
+    by_message_id: dict[str, Case]
+    by_number: dict[str, Case]
+
+
+async def _cases_quoted(messages: Sequence[IncomingMessage]) -> _Quoted:
+    references = {
+        reference for message in messages for reference in message.references[-_MOST_REFERENCES:]
+    }
+    numbers = {number for message in messages if (number := number_in(message.subject))}
+    sent = (
+        await OutboxMessage.filter(
+            message_id__in=list(references), case_id__isnull=False
+        ).values_list("message_id", "case_id")
+        if references
+        else []
+    )
+    received = (
+        await Document.filter(
+            message_id__in=list(references), case_id__isnull=False
+        ).values_list("message_id", "case_id")
+        if references
+        else []
+    )
+    by_document = (
+        await Document.filter(number__in=list(numbers), case_id__isnull=False).values_list(
+            "number", "case_id"
+        )
+        if numbers
+        else []
+    )
+    pairs = [*received, *sent]
+    ids = {case_id for _, case_id in [*pairs, *by_document]}
+    cases = await Case.filter(id__in=list(ids)).select_related("contact") if ids else []
+    by_id = {case.id: case for case in cases}
+    return _Quoted(
+        by_message_id={str(reference): by_id[case_id] for reference, case_id in pairs},
+        by_number={str(number): by_id[case_id] for number, case_id in by_document},
+    )
+
+
+def _thread(message: IncomingMessage, quoted: _Quoted) -> Thread:
+    case = next(
+        (
+            quoted.by_message_id[reference]
+            for reference in reversed(message.references[-_MOST_REFERENCES:])
+            if reference in quoted.by_message_id
+        ),
+        None,
+    )
+    if case is None:
+        case = quoted.by_number.get(number_in(message.subject) or "")
+    if case is None:
+        return NONE
+    own = (
+        case.contact.kind is KIND_OF_CHANNEL.get(message.channel)
+        and case.contact.address == message.sender_address
+    )
+    if own:
+        return Thread(ThreadKind.OWN, case.id, case.number)
+    return Thread(
+        ThreadKind.STRANGER, case.id, case.number, _STRANGER.format(number=case.number)
+    )

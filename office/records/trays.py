@@ -1,0 +1,283 @@
+"""Trays: named queries over copies, drafts and events; nothing is ever stored in one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tortoise import connections
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from models.enums import (
+    Action,
+    Confidentiality,
+    CopyState,
+    Disposition,
+    DocumentState,
+    Permission,
+)
+from models.tables import Copy, Document, Event
+from office import clock
+from office.actors import Actor
+from office.errors import NotFound
+from office.house import house
+from office.notices.deadlines import Calendar, calendar
+from office.records import paging
+from office.records.views import Count, TrayPage, TrayRow
+
+_SOON = 3  # working days
+_WORKED = (DocumentState.DRAFT, DocumentState.SIGNING)
+
+
+@dataclass(frozen=True)
+class Tray:
+    """A tray as the side menu shows it; `icon` is a name of the sprite."""
+
+    name: str
+    label: str
+    group: str
+    icon: str
+    permission: Permission | None = None
+
+
+TRAYS = (
+    Tray("recibidos", "Recibidos", "Entrada", "inbox"),
+    Tray("cuarentena", "Cuarentena", "Entrada", "shield-question", Permission.QUARANTINE),
+    Tray("elaboracion", "En elaboración", "Trabajo", "pencil"),
+    Tray("enviados", "Enviados", "Salida", "send"),
+    Tray("reasignados", "Reasignados", "Salida", "arrow-forward-up"),
+    Tray("archivados", "Archivados", "Archivo", "archive"),
+)
+
+
+def trays_of(actor: Actor) -> tuple[Tray, ...]:
+    """The trays that the post has."""
+    return tuple(t for t in TRAYS if t.permission is None or actor.may(t.permission))
+
+
+def quarantine_scope(actor: Actor) -> Q:
+    """Which held messages are the actor's: their unit's, and those of no unit; SEE_ALL: all."""
+    if actor.may(Permission.SEE_ALL):
+        return Q()
+    return Q(unit_id=actor.unit_id) | Q(unit_id__isnull=True)
+
+
+async def counters(actor: Actor) -> dict[str, Count]:
+    """Unread and total of every tray of the post, in one statement."""
+    desks = ", ".join(str(int(post_id)) for post_id in actor.desks)
+    mine = f"holder_post_id IN ({desks})"
+    selects = [
+        _count("recibidos", '"copy"', f"{mine} AND state = '{CopyState.IN_PROCESS}'", "read_at"),
+        _count(
+            "elaboracion",
+            "document",
+            f"{mine} AND state IN ('{DocumentState.DRAFT}', '{DocumentState.SIGNING}')",
+        ),
+    ]
+    if actor.may(Permission.RECEIVE):
+        lying = f"holder_post_id IS NULL AND unit_id = {int(actor.unit_id)}"
+        selects.append(
+            _count("recibidos", '"copy"', f"{lying} AND state = '{CopyState.IN_PROCESS}'", "read_at")
+        )
+    if actor.may(Permission.QUARANTINE):
+        scope = f"disposition = '{Disposition.QUARANTINED}'"
+        if not actor.may(Permission.SEE_ALL):
+            scope += f" AND (unit_id = {int(actor.unit_id)} OR unit_id IS NULL)"
+        selects.append(_count("cuarentena", "inbound_message", scope))
+    rows = await connections.get("default").execute_query_dict(" UNION ALL ".join(selects))
+    found: dict[str, Count] = {}
+    for row in rows:
+        before = found.get(row["tray"], Count())
+        found[row["tray"]] = Count(before.unread + row["unread"], before.total + row["total"])
+    return found
+
+
+def _count(tray: str, table: str, condition: str, read: str = "") -> str:
+    """One counter's SELECT. Every part is ours or an integer: nothing typed by anybody."""
+    unread = f"count(*) - count({read})" if read else "0"
+    return (
+        f"SELECT '{tray}' AS tray, count(*) AS total, {unread} AS unread "  # noqa: S608
+        f"FROM {table} WHERE {condition}"
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A row before it is shown: what it is sorted by, and its tables."""
+
+    at: datetime
+    row_id: int
+    document: Document
+    copy: Copy | None = None
+    holder: str = ""
+
+
+async def tray(
+    actor: Actor, slug: str, *, only: str = "", cursor: str = "", size: int = 25
+) -> TrayPage:
+    """A page of the tray `slug`, newest first.
+
+    `only` narrows Recibidos: "sin-leer", "vencidos", "por-vencer" (three working days). Raises
+    NotFound for a tray that the post does not have.
+    """
+    if slug not in {t.name for t in trays_of(actor)} or slug == "cuarentena":
+        raise NotFound("Esa bandeja no existe.")
+    place = paging.decode(cursor)
+    days = await calendar(actor.institution_id)
+    today = clock.today(house().zone)
+    found = await _SOURCES[slug](actor, _narrowed(only, days, today), place, size + 1)
+    more = len(found) > size
+    found = found[:size]
+    backwards = place is not None and place.newer
+    if backwards:
+        found.reverse()
+    has_newer, has_older = (more, True) if backwards else (place is not None, more)
+    return TrayPage(
+        tray=slug,
+        rows=tuple(_row(row, days, today) for row in found),
+        count=(await counters(actor)).get(slug, Count()),
+        overdue=await _overdue(actor, today) if slug == "recibidos" else 0,
+        newer=paging.encode(found[0].at, found[0].row_id, newer=True)
+        if found and has_newer
+        else "",
+        older=paging.encode(found[-1].at, found[-1].row_id, newer=False)
+        if found and has_older
+        else "",
+    )
+
+
+def _narrowed(only: str, days: Calendar, today: date) -> Q:
+    match only:
+        case "sin-leer":
+            return Q(read_at__isnull=True)
+        case "vencidos":
+            return Q(due_at__lt=today)
+        case "por-vencer":
+            last = days.due_date(today, _SOON).day
+            return Q(due_at__gte=today, due_at__lte=last)
+        case _:
+            return Q()
+
+
+def _desks(actor: Actor) -> list[Q]:
+    """Where a post's copies lie, a condition each: an index serves each, none serves their OR."""
+    places = [Q(holder_post_id=post_id) for post_id in actor.desks]
+    if actor.may(Permission.RECEIVE):
+        places.append(Q(holder_post_id__isnull=True, unit_id=actor.unit_id))
+    return places
+
+
+async def _overdue(actor: Actor, today: date) -> int:
+    return sum(
+        [
+            await Copy.filter(place, state=CopyState.IN_PROCESS, due_at__lt=today).count()
+            for place in _desks(actor)
+        ]
+    )
+
+
+async def _page(
+    query: QuerySet[Any], column: str, place: paging.Cursor | None, limit: int
+) -> list[Any]:
+    newer = place is not None and place.newer
+    order = (column, "id") if newer else (f"-{column}", "-id")
+    narrowed = query.filter(place.condition(column)) if place else query
+    return list(await narrowed.order_by(*order).limit(limit))
+
+
+def _merged(
+    parts: Sequence[list[_Found]], place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    newest_first = place is None or not place.newer
+    rows = sorted(
+        (row for part in parts for row in part),
+        key=lambda row: (row.at, row.row_id),
+        reverse=newest_first,
+    )
+    return rows[:limit]
+
+
+async def _copies(
+    actor: Actor, state: CopyState, narrowed: Q, place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    parts = []
+    for desk in _desks(actor):
+        query = Copy.filter(desk, narrowed, state=state).select_related("document")
+        rows = await _page(query, "received_at", place, limit)
+        parts.append([_Found(row.received_at, row.id, row.document, row) for row in rows])
+    return _merged(parts, place, limit)
+
+
+async def _received(
+    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    return await _copies(actor, CopyState.IN_PROCESS, narrowed, place, limit)
+
+
+async def _archived(
+    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    return await _copies(actor, CopyState.ARCHIVED, narrowed, place, limit)
+
+
+async def _drafts(
+    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    query = Document.filter(holder_post_id__in=actor.desks, state__in=_WORKED)
+    return [_Found(d.dated_at, d.id, d) for d in await _page(query, "dated_at", place, limit)]
+
+
+async def _sent(
+    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    query = Document.filter(author_post_id__in=actor.desks, state=DocumentState.SENT)
+    return [_Found(d.dated_at, d.id, d) for d in await _page(query, "dated_at", place, limit)]
+
+
+async def _reassigned(
+    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    query = Event.filter(post_id__in=actor.desks, action=Action.REASSIGNED)
+    events = await _page(query, "at", place, limit)
+    documents = await Document.in_bulk([e.document_id for e in events], "id") if events else {}
+    return [
+        _Found(e.at, e.id, documents[e.document_id], holder=str(e.detail.get("to", "")))
+        for e in events
+    ]
+
+
+_SOURCES = {
+    "recibidos": _received,
+    "archivados": _archived,
+    "elaboracion": _drafts,
+    "enviados": _sent,
+    "reasignados": _reassigned,
+}
+
+
+def _row(found: _Found, days: Calendar, today: date) -> TrayRow:
+    document, copy = found.document, found.copy
+    due_at = copy.due_at if copy and copy.state is CopyState.IN_PROCESS else None
+    return TrayRow(
+        document_id=document.id,
+        copy_id=copy.id if copy else None,
+        sender_name=document.sender_name,
+        channel=document.channel,
+        trust=document.trust,
+        kind=document.kind,
+        state=document.state,
+        subject=document.subject,
+        number=document.number or document.draft_number or "",
+        reference=document.reference,
+        attachments=document.attachment_count,
+        note=copy.note if copy else "",
+        unread=copy is not None and copy.read_at is None,
+        confidential=document.confidentiality is Confidentiality.CONFIDENTIAL,
+        due_at=due_at,
+        days_left=days.days_left(due_at, today) if due_at else None,
+        at=found.at,
+        holder=found.holder,
+    )
+
+

@@ -1,0 +1,332 @@
+"""What the registry shows to a door: frozen pictures of rows, without any database in them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.enums import (
+    Action,
+    CaseState,
+    Channel,
+    Confidentiality,
+    ContactKind,
+    CopyState,
+    DocumentKind,
+    DocumentState,
+    Outcome,
+    OutboxState,
+    Trust,
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Unread and total of a tray."""
+
+    unread: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class TrayRow:
+    """One line of a tray. `copy_id` is None for drafts and sent documents."""
+
+    document_id: int
+    copy_id: int | None
+    sender_name: str
+    channel: Channel
+    trust: Trust
+    kind: DocumentKind
+    state: DocumentState
+    subject: str
+    number: str
+    reference: str
+    attachments: int
+    note: str
+    unread: bool
+    confidential: bool
+    due_at: date | None
+    days_left: int | None  # working days to due_at, negative when late
+    at: datetime
+    holder: str  # who has it, where the tray is not one's own; "" otherwise
+
+
+@dataclass(frozen=True)
+class TrayPage:
+    """A page of a tray, newest first; `newer` and `older` are opaque cursors, "" at the ends."""
+
+    tray: str
+    rows: tuple[TrayRow, ...]
+    count: Count
+    overdue: int
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A message in quarantine."""
+
+    inbound_id: int
+    received_at: datetime
+    channel: Channel
+    sender: str
+    subject: str
+    reason: str
+    size: int
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """An attachment as its document shows it; `text` is a short excerpt of the extracted text."""
+
+    attachment_id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    pages: int | None
+    text: str
+    finding: str
+    extraction: str
+
+
+@dataclass(frozen=True)
+class TrailRow:
+    """An event of the Recorrido, newest first."""
+
+    at: datetime
+    action: Action
+    who: str
+    to: str
+    comment: str
+    due_at: date | None
+    day: int  # working day of the case on which it happened; 0 without a case
+    document_id: int | None
+    document_number: str
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A message that left (or is to leave), with its last evidence."""
+
+    kind: str
+    channel: Channel
+    to_address: str
+    state: OutboxState
+    created_at: datetime
+    at: datetime | None
+    outcome: Outcome | None
+    server: str
+    reply: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    kind: ContactKind
+    address: str
+    label: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class SenderView:
+    """Who sent an incoming document, and how that is known."""
+
+    name: str
+    address: str
+    trust: Trust
+    citizen_id: int | None
+    id_document: str  # partly masked
+    contacts: tuple[ContactRow, ...]
+    earlier_cases: int
+    open_cases: int
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case. `due_how` has keys: received (ISO date), term_days, weekend_days, holidays (list of
+    {day, name})."""
+
+    case_id: int
+    number: str
+    subject: str
+    state: CaseState
+    unit_name: str
+    opened_at: datetime
+    due_at: date | None
+    due_how: dict[str, object]
+    days_left: int | None
+    documents: tuple["CaseDocument", ...]
+
+
+@dataclass(frozen=True)
+class CaseDocument:
+    document_id: int
+    number: str
+    kind: DocumentKind
+    state: DocumentState
+    subject: str
+    at: datetime
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class RecipientView:
+    role: str
+    name: str
+    post_title: str
+    organisation: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SignatureView:
+    signer_name: str
+    subject_dn: str
+    issuer_dn: str
+    serial: str
+    signed_at: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """Everything the document page shows. `copy` is the copy the actor may act on, if any."""
+
+    document_id: int
+    kind: DocumentKind
+    state: DocumentState
+    number: str
+    subject: str
+    reference: str
+    confidentiality: Confidentiality
+    channel: Channel
+    body: str  # plain text when REGISTERED, clean HTML otherwise
+    quoted: str
+    at: datetime
+    sender: SenderView
+    recipients: tuple[RecipientView, ...]
+    files: tuple[FileRow, ...]
+    trail: tuple[TrailRow, ...]
+    deliveries: tuple[DeliveryRow, ...]
+    case: CaseView | None
+    signatures: tuple[SignatureView, ...]
+    has_pdf: bool
+    pdf_sha256: str
+    verification_code: str
+    answers_id: int | None
+    answers_number: str
+    drafts: tuple[CaseDocument, ...]
+    copy_id: int | None
+    copy_state: CopyState | None
+    holder: str
+    may: frozenset[str] = field(default_factory=frozenset)
+    # of: reply, reassign, comment, archive, restore, edit, sign
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """Bytes to serve; `media_type` is by content. `inline` when a browser may show it safely."""
+
+    name: str
+    media_type: str
+    content: bytes
+    inline: bool
+
+
+@dataclass(frozen=True)
+class ColleagueRow:
+    """Somebody a document can be reassigned to."""
+
+    post_id: int
+    name: str
+    post_title: str
+    profile: str
+    open_copies: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class ColleagueUnit:
+    unit_id: int
+    name: str
+    own: bool
+    people: tuple[ColleagueRow, ...]
+
+
+@dataclass(frozen=True)
+class TemplateRow:
+    template_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft in the editor; `version` goes back with every save."""
+
+    document_id: int
+    draft_number: str
+    kind: DocumentKind
+    subject: str
+    body: str  # clean HTML
+    reference: str
+    version: int
+    saved_at: datetime
+    recipients: tuple[RecipientView, ...]
+    delivery_channel: Channel
+    delivery_address: str
+    answers_id: int | None
+    answers_number: str
+    answers_subject: str
+    case_number: str
+    may_sign: bool
+    author: str
+    templates: tuple[TemplateRow, ...]
+
+
+@dataclass(frozen=True)
+class SentDocument:
+    """What sending has produced."""
+
+    document_id: int
+    number: str
+    case_number: str
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True)
+class CaseStatus:
+    """What a citizen may know of a case."""
+
+    number: str
+    subject: str
+    state: CaseState
+    unit_name: str
+    unit_since: datetime
+    opened_at: datetime
+    due_at: date | None
+    last_step: str
+    last_step_at: datetime
+    next_step: str
+    answers: tuple[str, ...]  # numbers of the answers already sent
+
+
+@dataclass(frozen=True)
+class SearchRow:
+    document_id: int
+    number: str
+    kind: DocumentKind
+    state: DocumentState
+    subject: str
+    sender_name: str
+    at: datetime
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    query: str
+    rows: tuple[SearchRow, ...]
+    more: bool

@@ -1,0 +1,1 @@
+"""The suite: one package beside each of the house, and journeys through all of them."""

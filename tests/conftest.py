@@ -1,0 +1,100 @@
+"""What every test may ask for: a database on each backend, the house, a world, a clock."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from models.database import close_database, open_database
+from office.clock import clock_set_to
+from office.custody.store import open_store
+from office.house import House, open_house
+from tests.support import network, postgres
+from tests.support.clock import Clock
+from tests.support.databases import (
+    BACKENDS,
+    Database,
+    PostgresTemplate,
+    SqliteTemplate,
+    Template,
+)
+from tests.support.world import World, build_world
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find PostgreSQL once, before the workers of xdist inherit the environment."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        os.environ[postgres.VARIABLE] = postgres.find_server()
+        postgres.drop_leftovers(os.environ[postgres.VARIABLE])
+    network.allow(urlsplit(os.environ.get(postgres.VARIABLE, "")).hostname)
+    network.stay_on_this_machine()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The URL of a PostgreSQL server on which the suite makes databases."""
+    return os.environ[postgres.VARIABLE]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    """A migrated SQLite file, one per worker."""
+    return SqliteTemplate(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[PostgresTemplate]:
+    """A migrated PostgreSQL database, one per worker."""
+    template = PostgresTemplate(postgres_server)
+    yield template
+    template.remove()
+
+
+@pytest.fixture(params=BACKENDS)
+def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database that nobody has opened: for tests that start processes on it."""
+    template: Template = request.getfixturevalue(f"{request.param}_template")
+    yield from template.copy(tmp_path)
+
+
+@pytest.fixture
+async def database(fresh_database: Database) -> AsyncIterator[Database]:
+    """A migrated database, open on the loop of the test; each test runs on both backends."""
+    # Tortoise keeps the statements of the first backend by the connection's name, which is ours.
+    EXECUTOR_CACHE.clear()
+    await open_database(fresh_database.url)
+    yield fresh_database
+    await close_database()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """The office's surroundings, with storage in a directory of the test's own."""
+    surroundings = House(
+        base_url="http://localhost:8000",
+        store=open_store(str(tmp_path / "blobs")),
+        secret_key="a secret for tests only",
+        intake={"tramites@chq.example": "SG", "da@chq.example": "DA"},
+        mail_from="tramites@chq.example",
+        mail_domain="chq.example",
+        telegram_bot="chq_bot",
+    )
+    open_house(surroundings)
+    return surroundings
+
+
+@pytest.fixture
+async def world(database: Database, house: House) -> World:
+    """The institution CHQ with its units and officials (tests.support.world)."""
+    return await build_world()
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """The office's clock, at nine on a Monday morning until the test moves it."""
+    hands = Clock()
+    with clock_set_to(hands):
+        yield hands

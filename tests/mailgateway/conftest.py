@@ -1,0 +1,105 @@
+"""A house with one address, and an SMTP door on loopback for the tests of the mail gateway."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mailgateway.server import SmtpDoor, start_smtp
+from office import house as house_module
+from office.custody.reception import Arrival
+from office.custody.store import open_store
+from office.house import House, open_house
+
+INTAKE = "tramites@chq.example"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Surroundings without a database."""
+    before = house_module._house
+    surroundings = House(
+        base_url="http://localhost:8000",
+        store=open_store(str(tmp_path / "blobs")),
+        secret_key="a secret for tests only",
+        intake={INTAKE: "SG", "tecnica@chq.example": "DT"},
+        mail_from=INTAKE,
+        mail_domain="chq.example",
+    )
+    open_house(surroundings)
+    yield surroundings
+    house_module._house = before
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> list[Arrival]:
+    """What the door put into custody, where custody itself is not what is tested."""
+    arrivals: list[Arrival] = []
+
+    async def receive(arrival: Arrival) -> int:
+        arrivals.append(arrival)
+        return len(arrivals)
+
+    monkeypatch.setattr("mailgateway.smtp.receive", receive)
+    return arrivals
+
+
+OpenDoor = Callable[..., Awaitable[SmtpDoor]]
+
+
+@pytest.fixture
+async def open_door(house: House) -> AsyncIterator[OpenDoor]:
+    """Opens SMTP doors on free ports; closes them after the test."""
+    doors: list[SmtpDoor] = []
+
+    async def open_one(**options: object) -> SmtpDoor:
+        settings: dict[str, object] = {"max_bytes": 300_000, "hostname": "mx.chq.example"}
+        door = await start_smtp("127.0.0.1", 0, **(settings | options))  # type: ignore[arg-type]
+        doors.append(door)
+        return door
+
+    yield open_one
+    for door in doors:
+        door.close()
+        await door.wait_closed()
+
+
+class RawClient:
+    """A mail client that says exactly what it is told to."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def connect(cls, door: SmtpDoor) -> "RawClient":
+        return cls(*await asyncio.open_connection("127.0.0.1", door.port))
+
+    async def answer(self) -> str:
+        """The next reply, all its lines; "" when the server has hung up."""
+        lines = []
+        while True:
+            try:
+                line = await asyncio.wait_for(self.reader.readline(), 5)
+            except ConnectionError:
+                line = b""
+            lines.append(line.decode())
+            if line[3:4] != b"-":
+                return "".join(lines).strip()
+
+    async def say(self, line: bytes) -> str:
+        self.writer.write(line + b"\r\n")
+        await self.writer.drain()
+        return await self.answer()
+
+    async def up_to_data(self, sender: bytes = b"ana@correo.example") -> str:
+        """Greet and open a message to our address; the answer to DATA."""
+        await self.answer()
+        await self.say(b"EHLO cliente.example")
+        await self.say(b"MAIL FROM:<" + sender + b">")
+        await self.say(b"RCPT TO:<" + INTAKE.encode() + b">")
+        return await self.say(b"DATA")
+
+    def close(self) -> None:
+        self.writer.close()

@@ -1,0 +1,86 @@
+"""Reading a message body off the wire."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailgateway.data import read_body
+
+PLENTY = 10_000_000
+
+
+async def taken(
+    wire: bytes, *, most: int = PLENTY, limit: int = 64, step: int = 7
+) -> tuple[bytes | None, bytes]:
+    """What is read from `wire` arriving in pieces of `step` bytes, and what is left over."""
+    reader = asyncio.StreamReader(limit=limit)
+
+    async def feed() -> None:
+        for start in range(0, len(wire), step):
+            reader.feed_data(wire[start : start + step])
+            await asyncio.sleep(0)
+        reader.feed_eof()
+
+    feeding = asyncio.create_task(feed())
+    body = await read_body(reader, most)
+    await feeding
+    return body, await reader.read()
+
+
+@pytest.mark.parametrize(
+    ("wire", "body"),
+    [
+        (b".\r\n", b""),
+        (b"\r\n.\r\n", b"\r\n"),
+        (b"a\r\n.\r\n", b"a\r\n"),
+        (b"ab\r\n.\r\n", b"ab\r\n"),
+        (b"abc\r\n.\r\n", b"abc\r\n"),
+        (b"..\r\n.\r\n", b".\r\n"),
+        (b"..x\r\n..\r\n.\r\n", b".x\r\n.\r\n"),
+        (b"\r\r\r\n.\r\n", b"\r\r\r\n"),
+        (b"Subject: x\r\n\r\n" + b"y" * 5000 + b"\r\n.\r\n", b"Subject: x\r\n\r\n" + b"y" * 5000 + b"\r\n"),
+    ],
+)
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 64, 10_000])
+async def test_a_body_ends_at_the_lone_dot_and_dots_are_undone(
+    wire: bytes, body: bytes, step: int
+) -> None:
+    assert await taken(wire + b"NOOP\r\n", step=step) == (body, b"NOOP\r\n")
+
+
+@pytest.mark.parametrize(
+    "fake", [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r\n.\r", b"\r.\r\n", b"\n.\r"]
+)
+async def test_nothing_but_the_lone_dot_between_two_crlf_ends_a_body(fake: bytes) -> None:
+    wire = b"one" + fake + b"MAIL FROM:<x@y.example>\r\n.\r\n"
+    body, rest = await taken(wire)
+    assert body is not None and body.endswith(b"MAIL FROM:<x@y.example>\r\n")
+    assert rest == b""
+
+
+async def test_a_body_over_the_limit_is_read_to_its_end_and_dropped() -> None:
+    assert await taken(b"z" * 4000 + b"\r\n.\r\nQUIT\r\n", most=1000) == (None, b"QUIT\r\n")
+
+
+async def test_a_body_at_the_limit_is_taken() -> None:
+    body, _ = await taken(b"z" * 998 + b"\r\n.\r\n", most=1000)
+    assert body is not None and len(body) == 1000
+    assert (await taken(b"z" * 999 + b"\r\n.\r\n", most=1000))[0] is None
+
+
+async def test_a_client_that_hangs_up_leaves_nothing() -> None:
+    with pytest.raises(asyncio.IncompleteReadError):
+        await taken(b"half a mess")
+
+
+@given(
+    st.lists(st.sampled_from([b"\r\n", b".", b"\r", b"\n", b"a", b"bb."]), max_size=60),
+    st.integers(1, 40),
+)
+def test_any_body_comes_through_as_it_was(pieces: list[bytes], step: int) -> None:
+    body = b"".join(pieces)
+    body += b"" if body.endswith(b"\r\n") or not body else b"\r\n"
+    stuffed = (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:]
+    assert asyncio.run(taken(stuffed + b".\r\nNOOP\r\n", step=step)) == (body, b"NOOP\r\n")

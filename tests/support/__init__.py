@@ -1,0 +1,1 @@
+"""What tests need around the house: databases, a world of officials, servers on loopback."""
