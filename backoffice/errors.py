@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from backoffice.rendering import render
 from backoffice.security import HEADERS
-from backoffice.sessions import FormExpired, is_partial
+from backoffice.sessions import FormExpired, is_partial, session_of
 from office import clock
 from office.errors import (
     Conflict,
@@ -73,6 +73,7 @@ async def office_error(request: Request, error: Exception) -> Response:
 async def http_error(request: Request, error: Exception) -> Response:
     """The page of Starlette's own refusals: no such address, wrong method, too large."""
     assert isinstance(error, HTTPException)
+    await session_of(request)  # an address without a page has asked for no session yet
     title, words, icon = _HTTP.get(
         error.status_code,
         ("No pudimos leer lo que envió", "Vuelva a intentarlo.", "alert-triangle"),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,6 +15,7 @@ from office.people.access import Session
 from office.people.institutions import institution_name
 
 COOKIE = "chasqui"
+_LARGEST_ID = 2**63 - 1  # a database refuses larger numbers with an error of its own
 _MAX_TEXT = 4 * 1024 * 1024  # bytes of one text field: a long letter, not a flood
 
 OfficialHandler = Callable[[Request, Session], Awaitable[Response]]
@@ -59,6 +61,8 @@ def official(handler: OfficialHandler) -> VisitorHandler:
 
     @functools.wraps(handler)
     async def guarded(request: Request) -> Response:
+        if any(isinstance(v, int) and v > _LARGEST_ID for v in request.path_params.values()):
+            raise HTTPException(404)
         session = await session_of(request)
         if request.method not in ("GET", "HEAD"):
             await _check_form(request, session.csrf if session else "")

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from bot import words
 from bot.drafts import Draft, State
-from bot.events import Reply, ShowCases, ShowStatus, Submit, Turn
+from bot.events import Greet, Reply, ShowCases, ShowStatus, Submit, Turn
 from bot.reading import Reading
 from models.enums import Channel, ContactKind, Disposition, Trust
 from office.custody import blobs
 from office.errors import NotFound, OfficeError, Throttled, Unavailable
 from office.notices import texts
 from office.notices.formatting import case_state, full_day
+from office.people.institutions import institution_name
 from office.records import intake, status
 from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
 from office.records.views import CaseStatus
@@ -39,6 +40,9 @@ async def perform(turn: Turn, asker: Asker) -> Turn:
             return Turn(turn.state, (*turn.replies, await _own_cases(asker)))
         case ShowStatus(number, code):
             return Turn(turn.state, (*turn.replies, await _status(number, code, asker)))
+        case Greet():
+            hello = words.greeting(await institution_name(), turn.state.draft)
+            return Turn(turn.state, (*turn.replies, *hello))
         case None:
             return turn
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from telegram.ext import AIORateLimiter, Application
 
 from bot import polling, sender
 from bot.lanes import Lanes
+from bot.pausing import until
 from bot.worker import attend, open_message
 from models.enums import Channel
 from office.custody import queue
@@ -87,9 +87,7 @@ async def _introduced(
             raise
         except TelegramError as error:
             _log.warning("Telegram does not answer yet: %s", error)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause):
-                await stop.wait()
+        await until(stop, asyncio.sleep(pause))
         pause = min(pause * 2, _LONGEST_PAUSE)
     return False
 
@@ -120,7 +118,7 @@ async def read_custody(bot: Bot, reachable: asyncio.Event, stop: asyncio.Event) 
     while not stop.is_set():
         await lanes.room(_MOST_UNDER_WAY)
         if not reachable.is_set() or not await _take(bot, lanes):
-            await wait_for_arrivals(_IDLE)
+            await until(stop, wait_for_arrivals(_IDLE))
     await lanes.finish()
 
 

@@ -14,6 +14,7 @@ from bot.events import (
     Command,
     Edited,
     Event,
+    Greet,
     NotAttached,
     Pressed,
     Reply,
@@ -64,7 +65,7 @@ def _cancel(state: State) -> Turn:
 def _command(state: State, event: Command, event_id: str) -> Turn:
     match event.name:
         case "start":
-            return _say(state, *words.greeting(state.draft))
+            return _say(state, act=Greet())
         case "nuevo" if state.draft:
             return _say(state, words.unfinished(state.draft))
         case "nuevo":

@@ -105,7 +105,12 @@ class ShowStatus:
     code: str = ""
 
 
-Act = Submit | ShowCases | ShowStatus
+@dataclass(frozen=True)
+class Greet:
+    """Say whose registry this is."""
+
+
+Act = Submit | ShowCases | ShowStatus | Greet
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from office.errors import Unavailable
 
 # Others (a chat's members, reactions, …) are not asked for: nobody wrote them to the office.
 ALLOWED = ["message", "edited_message", "callback_query"]
+# In lower case, which Telegram takes as well, because the library refuses to hand over raw what it
+# has a method for: its get_updates fails altogether over one update that it cannot read.
+_GET_UPDATES = "getupdates"
 _WAIT = 25  # seconds that Telegram may let a getUpdates wait
 _ANSWER_WITHIN = 10.0  # seconds beyond that
 _FIRST_PAUSE = 1.0  # seconds
@@ -54,7 +57,7 @@ async def fetch_once(bot: Bot, offset: int, wait: int) -> int:
     Raises Unavailable and TelegramError: nothing is confirmed then.
     """
     updates: list[dict[str, Any]] = await bot.do_api_request(
-        "getUpdates",
+        _GET_UPDATES,
         api_kwargs={"offset": offset, "timeout": wait, "allowed_updates": ALLOWED},
         read_timeout=wait + _ANSWER_WITHIN,
     )

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.chatting import NO_PREVIEW, split
 from bot.outcomes import Verdict, pause_of, verdict_on
+from bot.pausing import until
 from models.enums import Channel
 from office.custody import blobs
 from office.errors import OfficeError
@@ -31,10 +32,10 @@ async def run(bot: Bot, server: str, stop: asyncio.Event) -> None:
             sent = await send_due(bot, server)
         except Exception:  # last line of defence: logged; what was claimed is settled by its lease
             _log.exception("sending to Telegram failed")
-            await asyncio.sleep(_AFTER_FAILURE)
+            await until(stop, asyncio.sleep(_AFTER_FAILURE))
             continue
         if not sent:
-            await outbox.wait_for_parcels(_IDLE)
+            await until(stop, outbox.wait_for_parcels(_IDLE))
 
 
 async def send_due(bot: Bot, server: str) -> int:

@@ -55,11 +55,12 @@ def _for(draft: Draft, label: str, action: str) -> Button:
     return Button(label, f"{action}:{draft.id}")
 
 
-def greeting(draft: Draft | None) -> tuple[Reply, ...]:
+def greeting(institution: str, draft: Draft | None) -> tuple[Reply, ...]:
     """To /start."""
+    whose = f"de «{institution}»" if institution else "de la institución"
     hello = Reply(
-        "Soy el registro de documentos de la institución. Puedo recibir un documento, decirle en "
-        "qué va un trámite y entregarle la respuesta. ¿Qué necesita?",
+        f"Soy el registro de documentos {whose}. Puedo recibir un documento, decirle en qué va un "
+        "trámite y entregarle la respuesta. ¿Qué necesita?",
         MENU,
     )
     return (hello, unfinished(draft)) if draft else (hello,)

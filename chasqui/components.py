@@ -11,8 +11,8 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chasqui.building import StartError
+from chasqui.demo_paths import DEMO_PATH, maildir_of
 from chasqui.leadership import leadership
-from chasqui.demonstration import DEMO_PATH, maildir_of
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import cannot_listen, web_server
 

@@ -1,7 +1,6 @@
 """The demonstration while it runs: its data, the stand-ins of the world, and how to begin."""
 
 from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -9,17 +8,11 @@ from starlette.types import ASGIApp
 
 from chasqui import demo
 from chasqui.building import StartError
+from chasqui.demo_paths import DEMO_PATH, maildir_of
 from chasqui.setting_types import Endpoint
 from chasqui.settings import Settings
 from chasqui.standins.facts import DemoFacts
 from office.people.founding import unit_acronyms
-
-DEMO_PATH = "/demostracion"
-
-
-def maildir_of(settings: Settings) -> Path:
-    """Where the demonstration keeps the mail that would have left."""
-    return settings.data_dir / "demo" / "mail"
 
 
 def reachable(endpoint: Endpoint) -> Endpoint:
@@ -34,7 +27,6 @@ class Demonstration:
     def __init__(self, given: Settings) -> None:
         self._own_telegram = not given.telegram_token
         self.settings = given
-        self._facts: DemoFacts | None = None
         if self._own_telegram:
             from chasqui.standins.telegram import BOT_USERNAME, DEMO_TOKEN
 
@@ -109,7 +101,8 @@ class Demonstration:
 
 def _first_mail(facts: DemoFacts) -> str:
     sender, to = "vecina@correo.example", facts.intake[0][0] if facts.intake else "?"
-    mail = f"From: {sender}\\r\\nTo: {to}\\r\\nSubject: Una luminaria apagada\\r\\n\\r\\nLleva dos semanas.\\r\\n"
+    lines = (f"From: {sender}", f"To: {to}", "Subject: Una luminaria apagada", "", "Ayuda.", "")
+    mail = "\\r\\n".join(lines)
     return (
         f"printf '{mail}' | curl -s smtp://{facts.smtp_host}:{facts.smtp_port}"
         f" --mail-from {sender} --mail-rcpt {to} -T -"

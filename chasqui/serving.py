@@ -6,6 +6,9 @@ import signal
 from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import typer
 
 from chasqui import configuration, logs
 from chasqui.building import (
@@ -16,11 +19,13 @@ from chasqui.building import (
     prepare_directory,
 )
 from chasqui.components import Closing, bot_door, mail_door, timetable_runner, web_door
-from chasqui.demonstration import Demonstration
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import bound_socket
 from office.people.founding import unit_acronyms
+
+if TYPE_CHECKING:
+    from chasqui.demonstration import Demonstration
 
 _log = logging.getLogger(__name__)
 
@@ -121,13 +126,16 @@ async def _open(
         runner = timetable_runner(settings, closing)
         opened.tasks.append(await stack.enter_async_context(runner))
     if show:
-        print(show.welcome(opened.web, opened.smtp), flush=True)
+        typer.echo(show.welcome(opened.web, opened.smtp))
     return opened
 
 
-async def _prepared(settings: Settings, demo: bool) -> Demonstration | None:
+async def _prepared(settings: Settings, demo: bool) -> "Demonstration | None":
     if not demo:
         return None
+    # Here, so that a process of one door does not load what all doors need.
+    from chasqui.demonstration import Demonstration
+
     await migrate_building(settings)
     return Demonstration(settings)
 

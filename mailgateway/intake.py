@@ -69,7 +69,10 @@ async def _read(held: HeldMessage) -> IncomingMessage | None:
 
 
 async def _process(messages: Sequence[IncomingMessage]) -> None:
-    """Hand `messages` over together; if that fails, one by one, so that only the bad one is held."""
+    """Hand `messages` over together; if that fails, one by one, so that only the bad one is held.
+
+    With the database away the quarantine fails too: then all of them wait for their lease to end.
+    """
     try:
         await intake.process(messages)
         return
@@ -77,21 +80,13 @@ async def _process(messages: Sequence[IncomingMessage]) -> None:
         raise
     except Exception:  # one of them, or the database: alone it will show
         _log.exception("%d messages failed together; taking them one by one", len(messages))
-    failed: Exception | None = None
     for message in messages:
         try:
             await intake.process([message])
         except _GONE:
             raise
-        except Exception as error:
-            failed = error
-            await _give_up(message, error)
-    if failed is not None and len(messages) == 1:
-        _log.warning("message %s is held: %s", messages[0].inbound_id, failed)
-
-
-async def _give_up(message: IncomingMessage, error: Exception) -> None:
-    _log.error("message %s crashed the registry", message.inbound_id, exc_info=error)
-    await queue.quarantine(
-        message.inbound_id, _CRASHED, message.sender_address, message.subject
-    )
+        except Exception:  # the others must go on
+            _log.exception("message %s crashed the registry", message.inbound_id)
+            await queue.quarantine(
+                message.inbound_id, _CRASHED, message.sender_address, message.subject
+            )

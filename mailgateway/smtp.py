@@ -211,5 +211,3 @@ class Conversation(SMTP):
         """Close at once."""
         if isinstance(self.transport, asyncio.WriteTransport):
             self.transport.abort()
-
-

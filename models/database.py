@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from tortoise import Tortoise, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import OperationalError, TransactionManagementError
+from tortoise.exceptions import BaseORMException, OperationalError, TransactionManagementError
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
@@ -87,6 +87,15 @@ async def close_database() -> None:
     if _running:
         await asyncio.gather(*_running, return_exceptions=True)
     await Tortoise.close_connections()
+
+
+async def answers() -> bool:
+    """Whether the open database answers a question just now."""
+    try:
+        await connections.get("default").execute_query("SELECT 1")
+    except (OSError, BaseORMException):
+        return False
+    return True
 
 
 async def migrate(url: str) -> None:

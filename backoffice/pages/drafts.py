@@ -8,17 +8,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.errors import Kind
+from backoffice.files import PDF, serve_file
 from backoffice.notes import with_note
-from backoffice.rendering import page
-from backoffice.security import PDF_POLICY
+from backoffice.rendering import page, render
 from backoffice.sessions import form_of, official
-from office.errors import Conflict, Invalid
+from office import clock
+from office.errors import Conflict, Invalid, NotFound
 from office.papers import richtext
 from office.people.access import Session
 from office.records import replies
-from office.records.views import DraftView
+from office.records.views import DraftView, FileContent
 
-SUBJECT_LENGTH = 350
 _NO_TEMPLATE = "Elija una plantilla de la lista."
 
 
@@ -31,12 +32,6 @@ class Written:
     version: int
 
 
-async def reply(request: Request, session: Session) -> Response:
-    """POST: open a draft that answers this copy, or the one already begun."""
-    document_id = await replies.start(session.actor, request.path_params["copy_id"])
-    return RedirectResponse(f"/borradores/{document_id}", 303)
-
-
 async def show(request: Request, session: Session) -> Response:
     """GET: the editor with what is stored."""
     draft = await replies.draft(session.actor, request.path_params["document_id"])
@@ -46,7 +41,10 @@ async def show(request: Request, session: Session) -> Response:
 async def save(request: Request, session: Session) -> Response:
     """POST: store the draft; then stay, look at the PDF or go to sign, as the button said."""
     form = await form_of(request)
-    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    try:
+        draft = await replies.draft(session.actor, request.path_params["document_id"])
+    except (NotFound, Conflict) as error:
+        return _gone(request, form, error)
     written = written_in(form, draft)
     try:
         await _keep(session, draft, written)
@@ -61,12 +59,15 @@ async def save(request: Request, session: Session) -> Response:
 async def use_template(request: Request, session: Session) -> Response:
     """POST: store what was written, then put the template's text in its place."""
     form = await form_of(request)
-    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    try:
+        draft = await replies.draft(session.actor, request.path_params["document_id"])
+    except (NotFound, Conflict) as error:
+        return _gone(request, form, error)
     written = written_in(form, draft)
     chosen = str(form.get("plantilla", ""))
     if not chosen.isdecimal():
-        error = Invalid(_NO_TEMPLATE, field="plantilla")
-        return await _refused(request, session, written, error)
+        missing = Invalid(_NO_TEMPLATE, field="plantilla")
+        return await _refused(request, session, written, missing)
     try:
         version = await _keep(session, draft, written)
         await replies.use_template(session.actor, draft.document_id, int(chosen), version)
@@ -85,11 +86,7 @@ async def preview_pdf(request: Request, session: Session) -> Response:
     """GET: the letter as it would leave now, without number or signature."""
     document_id = request.path_params["document_id"]
     pdf = await replies.preview(session.actor, document_id)
-    headers = {
-        "content-security-policy": PDF_POLICY,
-        "content-disposition": f'inline; filename="borrador-{document_id}.pdf"',
-    }
-    return Response(pdf, media_type="application/pdf", headers=headers)
+    return serve_file(FileContent(f"borrador-{document_id}.pdf", PDF, pdf, inline=True))
 
 
 async def discard(request: Request, session: Session) -> Response:
@@ -133,6 +130,24 @@ async def _keep(session: Session, draft: DraftView, written: Written) -> int:
     return saved.version
 
 
+def _gone(request: Request, form: FormData, error: NotFound | Conflict) -> Response:
+    """The draft cannot be written any more; what its writer typed is given back to be copied."""
+    text = str(form.get("cuerpo", ""))
+    if form.get("format") == "html":
+        text = richtext.to_plain(text)
+    return render(
+        request,
+        "error.html",
+        409 if isinstance(error, Conflict) else 404,
+        kind=Kind(409, "No se pudo guardar el borrador", "history"),
+        words=f"{error} Su cambio no se guardó.",
+        typed={"asunto": str(form.get("asunto", "")), "cuerpo": text},
+        logged_out=False,
+        reference="",
+        at=clock.now(),
+    )
+
+
 async def _refused(
     request: Request, session: Session, written: Written, error: Invalid | Conflict
 ) -> Response:
@@ -165,13 +180,12 @@ async def _editor(
         unsaved=written != _stored(draft),
         errors=errors or {},
         conflict=conflict,
-        subject_length=SUBJECT_LENGTH,
+        subject_length=replies.LONGEST_SUBJECT,
         tray="elaboracion",
     )
 
 
 routes = [
-    Route("/ejemplares/{copy_id:int}/responder", official(reply), methods=["POST"]),
     Route("/borradores/{document_id:int}", official(show), methods=["GET"]),
     Route("/borradores/{document_id:int}", official(save), methods=["POST"]),
     Route("/borradores/{document_id:int}/plantilla", official(use_template), methods=["POST"]),

@@ -1,4 +1,4 @@
-"""Passing a document on: to a colleague with a note and a last date, to the archive and back."""
+"""Passing a document on to a colleague, with a note and a last date."""
 
 import unicodedata
 from dataclasses import dataclass, replace
@@ -14,11 +14,12 @@ from backoffice.rendering import page
 from backoffice.sessions import form_of, official
 from office.errors import Conflict, Invalid
 from office.people.access import Session
-from office.records import routing
+from office.records import beforehand, routing
 from office.records.views import ColleagueRow, ColleagueUnit
 
 NOTE_LENGTH = 1000
 _NO_POST = "Elija a quién pasa el documento."
+_NOT_YOURS = "Este documento ya no está en su poder; solo quien lo tiene puede reasignarlo."
 _NO_DATE = "Esa fecha no existe. Escríbala como día, mes y año, o déjela vacía."
 
 
@@ -33,7 +34,10 @@ class Typed:
 
 
 async def show(request: Request, session: Session) -> Response:
-    """GET: the form, empty."""
+    """GET: the form, empty; refused when the copy is not the actor's to pass on."""
+    head = await beforehand.copy_head(session.actor, request.path_params["copy_id"])
+    if not head.mine:
+        raise Conflict(_NOT_YOURS)
     return await _form_page(request, session, Typed(), {})
 
 
@@ -57,19 +61,6 @@ async def submit(request: Request, session: Session) -> Response:
     except Conflict as error:
         return await _form_page(request, session, typed, {"": str(error)}, status=409)
     return RedirectResponse(with_note("/bandejas/recibidos", "reasignado"), 303)
-
-
-async def archive(request: Request, session: Session) -> Response:
-    """POST: the document leaves the tray; a comment may say why."""
-    comment = str((await form_of(request)).get("comentario", "")).strip()
-    await routing.archive(session.actor, request.path_params["copy_id"], comment)
-    return RedirectResponse(with_note("/bandejas/recibidos", "archivado"), 303)
-
-
-async def restore(request: Request, session: Session) -> Response:
-    """POST: the document comes back from the archive."""
-    await routing.restore(session.actor, request.path_params["copy_id"])
-    return RedirectResponse(with_note("/bandejas/recibidos", "restaurado"), 303)
 
 
 def _typed(form: FormData) -> Typed:
@@ -98,7 +89,7 @@ async def _form_page(
     request: Request, session: Session, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     copy_id = request.path_params["copy_id"]
-    head = await routing.copy_head(session.actor, copy_id)
+    head = await beforehand.copy_head(session.actor, copy_id)
     units = await routing.colleagues(session.actor, copy_id)
     found = people_matching(units, typed.search, keep=typed.post)
     return await page(
@@ -145,6 +136,4 @@ def _folded(text: str) -> str:
 routes = [
     Route("/ejemplares/{copy_id:int}/reasignar", official(show), methods=["GET"]),
     Route("/ejemplares/{copy_id:int}/reasignar", official(submit), methods=["POST"]),
-    Route("/ejemplares/{copy_id:int}/archivar", official(archive), methods=["POST"]),
-    Route("/ejemplares/{copy_id:int}/restaurar", official(restore), methods=["POST"]),
 ]

@@ -14,7 +14,7 @@ from backoffice.rendering import page
 from backoffice.sessions import form_of, official, session_of
 from office.errors import Conflict, Invalid, NotAllowed
 from office.people.access import Session
-from office.records import pages, replies, sending
+from office.records import beforehand, pages, replies, sending
 from office.records.views import DraftView
 
 MAX_P12 = 64 * 1024
@@ -49,7 +49,7 @@ class _TooLarge(HTTPException):
 async def show(request: Request, session: Session) -> Response:
     """GET: what will be signed, and the two fields that signing needs."""
     draft = await _draft(request, session)
-    return await _form_page(request, draft, {})
+    return await _form_page(request, session, draft, {})
 
 
 async def submit(request: Request, session: Session) -> Response:
@@ -58,16 +58,16 @@ async def submit(request: Request, session: Session) -> Response:
     given = await _given(await form_of(request))
     errors = _missing(given)
     if errors:
-        return await _form_page(request, draft, errors, 422)
+        return await _form_page(request, session, draft, errors, 422)
     try:
         sent = await sending.sign_and_send(
             session.actor, draft.document_id, given.version, given.p12, given.passphrase
         )
     except Invalid as error:
         field = {"p12": "p12", "passphrase": "clave"}.get(error.field, "")
-        return await _form_page(request, draft, {field: str(error)}, 422)
+        return await _form_page(request, session, draft, {field: str(error)}, 422)
     except Conflict as error:
-        return await _form_page(request, draft, {"": str(error)}, 409)
+        return await _form_page(request, session, draft, {"": str(error)}, 409)
     return RedirectResponse(f"/documentos/{sent.document_id}/enviado", 303)
 
 
@@ -96,7 +96,7 @@ def bounded(
         if session is None:
             raise HTTPException(413)
         draft = await _draft(request, session)
-        return await _form_page(request, draft, {"p12": _TOO_LARGE}, 413)
+        return await _form_page(request, session, draft, {"p12": _TOO_LARGE}, 413)
 
     return guarded
 
@@ -145,10 +145,20 @@ async def _draft(request: Request, session: Session) -> DraftView:
 
 
 async def _form_page(
-    request: Request, draft: DraftView, errors: dict[str, str], status: int = 200
+    request: Request,
+    session: Session,
+    draft: DraftView,
+    errors: dict[str, str],
+    status: int = 200,
 ) -> Response:
     return await page(
-        request, "firmar.html", status, draft=draft, errors=errors, tray="elaboracion"
+        request,
+        "firmar.html",
+        status,
+        draft=draft,
+        number=await beforehand.number_to_come(session.actor, draft.document_id),
+        errors=errors,
+        tray="elaboracion",
     )
 
 

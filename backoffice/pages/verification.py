@@ -18,10 +18,6 @@ from office.papers import sniffing
 MAX_FILE = 25 * 1000 * 1000
 _MAX_CODE = 64
 _NO_CODE = "Escriba el código del documento: está junto al código QR de la firma."
-_UNKNOWN = (
-    "No encontramos ningún documento con ese código. Revise que esté completo: "
-    "está junto al código QR de la firma."
-)
 _NOT_PDF = "Ese archivo no es un PDF, aunque su nombre lo diga. Elija el PDF que recibió."
 _TOO_LARGE = "Ese archivo pesa más de 25 MB. Elija el PDF que recibió de la institución."
 
@@ -63,8 +59,8 @@ async def compare(request: Request) -> Response:
 async def _result(request: Request, code: str, upload: UploadFile | None) -> Response:
     try:
         found = await verification.verify(code)
-    except NotFound:
-        return _page(request, code, {"codigo": _UNKNOWN}, status=404)
+    except NotFound as error:
+        return _page(request, code, {"codigo": str(error)}, status=404)
     if upload is None:
         return _page(request, code, {}, found=found)
     content = await upload.read(MAX_FILE + 1)

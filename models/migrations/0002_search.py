@@ -7,16 +7,21 @@ from tortoise.migrations import operations as ops
 
 from models import search_schema
 
+# Each function opens the transaction itself: on SQLite Tortoise would open one around RunPython
+# and leave the editor with the connection outside it, which then waits for ever.
+
 
 async def _create(apps: Any, schema_editor: Any) -> None:
-    await search_schema.create(schema_editor.client)
+    async with schema_editor.client._in_transaction() as connection:
+        await search_schema.create(connection)
 
 
 async def _drop(apps: Any, schema_editor: Any) -> None:
-    await search_schema.drop(schema_editor.client)
+    async with schema_editor.client._in_transaction() as connection:
+        await search_schema.drop(connection)
 
 
 class Migration(migrations.Migration):
     dependencies = [("models", "0001_first_light")]  # noqa: RUF012 - Tortoise's own way
 
-    operations = [ops.RunPython(_create, _drop)]  # noqa: RUF012
+    operations = [ops.RunPython(_create, _drop, atomic=False)]  # noqa: RUF012

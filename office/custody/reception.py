@@ -15,6 +15,7 @@ from office import clock
 from office.bells import Bell
 from office.custody import blobs
 from office.errors import Unavailable
+from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
@@ -98,10 +99,10 @@ async def _commit(group: Sequence[Arrival]) -> list[int]:
             id=new_id(),
             channel=arrival.channel,
             external_id=arrival.external_id,
-            mail_from=arrival.mail_from[:320],
-            recipients=list(arrival.recipients),
+            mail_from=storable(arrival.mail_from)[:320],
+            recipients=[storable(address) for address in arrival.recipients],
             peer=arrival.peer[:64],
-            greeting=arrival.greeting[:255],
+            greeting=storable(arrival.greeting)[:255],
             original_id=blob.sha256,
             size=blob.size,
             received_at=received_at,

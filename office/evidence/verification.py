@@ -9,6 +9,7 @@ from models.enums import DocumentKind, DocumentState
 from models.tables import Document, Recipient, Signature
 from office.errors import NotFound
 
+
 @dataclass(frozen=True)
 class Verification:
     """A document as the public verification page tells of it."""

@@ -17,6 +17,8 @@ _log = logging.getLogger(__name__)
 MAX_CHARACTERS = 1_000_000
 MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 WALL_SECONDS = 20.0
+CPU_SECONDS = 10
+MEMORY_BYTES = 1024**3
 _CHILD = Path(__file__).with_name("extraction_child.py")
 
 ENCRYPTED = "El PDF está protegido con contraseña: no se pudo leer su texto."
@@ -65,7 +67,7 @@ def _extract(content: bytes) -> Extraction:
 
 def _run(given: IO[bytes], told: IO[bytes]) -> bool:
     """Whether the child came to its own end."""
-    command = [sys.executable, "-I", str(_CHILD)]
+    command = [sys.executable, "-I", str(_CHILD), str(MEMORY_BYTES), str(CPU_SECONDS)]
     try:
         done = subprocess.run(
             command,
@@ -108,7 +110,9 @@ def _understood(lines: list[dict[str, Any]], ended: bool) -> Extraction:
     if not ended or end in ("memory", "damaged", ""):
         return Extraction(text, pages, PARTIAL if text else TOO_HEAVY)
     if pages is not None and len(texts) < pages:
-        finding = f"El PDF tiene {pages} páginas: solo se leyó el texto de las {len(texts)} primeras."
+        finding = (
+            f"El PDF tiene {pages} páginas: solo se leyó el texto de las {len(texts)} primeras."
+        )
         return Extraction(text, pages, finding)
     return Extraction(text, pages, "")
 

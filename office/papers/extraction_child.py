@@ -1,4 +1,5 @@
-"""Reads one PDF from standard input within hard limits; run as a script by extraction.py.
+"""Reads one PDF from standard input within hard limits; run as a script by extraction.py,
+which gives the bytes of memory and seconds of CPU it may take.
 
 It imports nothing of ours, so that it starts fast and can be trusted with nothing. It prints one
 JSON object a line: {"pages": n}, then {"text": …} for each page, then {"end": why}, where why is
@@ -14,8 +15,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-MEMORY_BYTES = 1024**3
-CPU_SECONDS = 10
 OUTPUT_BYTES = 16 * 1024 * 1024
 MAX_PAGES = 500
 MAX_CHARACTERS = 1_000_000
@@ -23,11 +22,11 @@ MAX_PAGE_CHARACTERS = 100_000
 DETAILED_PAGES = 40  # pdfplumber keeps columns and tables readable but takes 80 ms a page
 
 
-def limit() -> None:
+def limit(memory_bytes: int, cpu_seconds: int) -> None:
     """Bind this process before any library that reads the file is loaded."""
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -43,7 +42,7 @@ def tell(**facts: object) -> None:
 
 
 def main() -> None:
-    limit()
+    limit(int(sys.argv[1]), int(sys.argv[2]))
     content = sys.stdin.buffer.read()
     try:
         tell(end=read(content))
@@ -54,7 +53,7 @@ def main() -> None:
 
 def read(content: bytes) -> str:
     """Print pages and texts; return why it ended."""
-    import pypdfium2 as pdfium
+    import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
     try:
         document = pdfium.PdfDocument(content)

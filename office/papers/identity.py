@@ -2,7 +2,7 @@
 
 import re
 
-from asn1crypto import core
+from asn1crypto import core  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 

@@ -14,7 +14,7 @@ from office.papers.blocks import Block, blocks
 from office.papers.typesetting import printable, typesetter
 
 PAGE_HEIGHT = 841.8898  # A4, in PDF points
-STAMP_WIDTH, STAMP_HEIGHT = 204.0, 62.0  # 72 × 22 mm, in PDF points
+STAMP_WIDTH, STAMP_HEIGHT = 204.0, 62.0  # 72 by 22 mm, in PDF points
 
 # Its own thread: letters wait for one another here instead of in the pool everybody shares.
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
@@ -99,9 +99,7 @@ def _render(letter: Letter) -> RenderedLetter:
     )
     top = PAGE_HEIGHT - float(corner["y"])
     left = float(corner["x"])
-    box = SignatureBox(
-        int(corner["page"]) - 1, left, top - STAMP_HEIGHT, left + STAMP_WIDTH, top
-    )
+    box = SignatureBox(int(corner["page"]) - 1, left, top - STAMP_HEIGHT, left + STAMP_WIDTH, top)
     return RenderedLetter(pdf, None if letter.draft else box, "".join(lost))
 
 
@@ -155,7 +153,7 @@ def _notes(letter: Letter) -> list[dict[str, Any]]:
 
 
 def _with_widths(body: list[Block]) -> list[Block]:
-    """Give each table's columns a share of the line by the text they hold, within 1 to 6."""
+    """Give each table's columns a share of the line by the text they hold, none too thin."""
     for block in body:
         for inner in block.get("items", ()):
             _with_widths(inner)
@@ -167,7 +165,7 @@ def _with_widths(body: list[Block]) -> list[Block]:
                 _with_widths(cell["body"])
                 if cell["colspan"] == 1:
                     longest[cell["x"]] = max(longest[cell["x"]], _length(cell["body"]))
-            block["widths"] = [min(max(length / 8, 1), 6) for length in longest]
+            block["widths"] = [min(max(length / 8, 0.7), 6) for length in longest]
     return body
 
 

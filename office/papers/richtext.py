@@ -4,9 +4,9 @@ import re
 from html import escape, unescape
 
 import nh3
-from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
+from inscriptis import get_text  # type: ignore[import-untyped]
+from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-untyped]
+from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
 TAGS = frozenset(
     "p br b strong i em u ul ol li blockquote table thead tbody tr td th h2 h3".split()
@@ -21,7 +21,7 @@ _RELATIVES = {
 }  # fmt: skip
 _RELATIVE_TAG = re.compile(rf"<(/?)({'|'.join(_RELATIVES)})(?=[\s/>])", re.IGNORECASE)
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
-_PLAIN = ParserConfig(css=CSS_PROFILES["strict"])
+_PLAIN = ParserConfig(css=STRICT_CSS_PROFILE)
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 _TAG = re.compile(r"<(/?)([a-z]\w*)[^>]*>")
 _MAX_NESTING = 60  # far beyond any letter; parsers drop what lies deeper than 256, without a word

@@ -5,10 +5,8 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from asn1crypto import keys as asn1_keys
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
@@ -58,21 +56,15 @@ class _KeySigner(signers.Signer):
     """Signs with a key that was loaded and checked once; pyHanko's own loads it at every use."""
 
     def __init__(self, key: SigningKey) -> None:
-        public = key.private_key.public_key().public_bytes(
-            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
-        )
-        super().__init__(
-            signing_cert=key.certificate, cert_registry=SimpleCertificateStore.from_certs(key.chain), embed_roots=False
-        )
+        chain = SimpleCertificateStore.from_certs(key.chain)  # type: ignore[no-untyped-call]
+        super().__init__(signing_cert=key.certificate, cert_registry=chain, embed_roots=False)
         self._key = key.private_key
-        algorithm = asn1_keys.PublicKeyInfo.load(public)
-        self._reserve = max(algorithm.byte_size * 2 + 16, 128)
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False
     ) -> bytes:
-        if dry_run:
-            return bytes(self._reserve)
+        if dry_run:  # only the size counts; nothing we sign with is longer
+            return bytes(1024)
         if digest_algorithm != _DIGEST:
             raise ValueError(f"unexpected digest {digest_algorithm}")
         if isinstance(self._key, rsa.RSAPrivateKey):
@@ -91,7 +83,7 @@ class _Update(IncrementalPdfFileWriter):
 class _StampPage(PdfContent):
     """The only page of a PDF in memory, as the appearance of the signature's field."""
 
-    def __init__(self, pdf: bytes, width: float, height: float) -> None:
+    def __init__(self, pdf: bytes, width: int, height: int) -> None:
         super().__init__(box=BoxConstraints(width=width, height=height))
         self._pdf = pdf
 
@@ -110,9 +102,9 @@ def _sign(
     reason: str,
     location: str,
 ) -> bytes:
-    stamp = stamp_pdf(
-        name=key.holder, signed_at=signed_at, reason=reason, verify_url=verify_url
-    )
+    stamp = stamp_pdf(name=key.holder, signed_at=signed_at, reason=reason, verify_url=verify_url)
+    left, bottom = round(box.x1), round(box.y1)
+    width, height = round(box.x2 - box.x1), round(box.y2 - box.y1)
     signer = signers.PdfSigner(
         signers.PdfSignatureMetadata(
             field_name=FIELD_NAME,
@@ -123,23 +115,21 @@ def _sign(
             location=location,
         ),
         signer=_KeySigner(key),
-        stamp_style=_appearance(stamp, box),
+        stamp_style=_appearance(stamp, width, height),
         new_field_spec=fields.SigFieldSpec(
-            FIELD_NAME, on_page=box.page, box=(box.x1, box.y1, box.x2, box.y2)
+            FIELD_NAME, on_page=box.page, box=(left, bottom, left + width, bottom + height)
         ),
     )
     return asyncio.run(_signed(signer, pdf, signed_at, _hex_digits(key)))
 
 
-def _appearance(stamp: bytes, box: SignatureBox) -> StaticStampStyle:
+def _appearance(stamp: bytes, width: int, height: int) -> StaticStampStyle:
+    corner = AxisAlignment.ALIGN_MIN
+    none = Margins.uniform(0)  # type: ignore[no-untyped-call]
     return StaticStampStyle(
-        background=_StampPage(stamp, box.x2 - box.x1, box.y2 - box.y1),
+        background=_StampPage(stamp, width, height),
         background_opacity=1.0,
-        background_layout=SimpleBoxLayoutRule(
-            x_align=AxisAlignment.ALIGN_MIN,
-            y_align=AxisAlignment.ALIGN_MIN,
-            margins=Margins.uniform(0),
-        ),
+        background_layout=SimpleBoxLayoutRule(x_align=corner, y_align=corner, margins=none),
         border_width=0,
     )
 

@@ -38,14 +38,22 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"-----BEGIN PKCS7", "application/pkcs7-mime"),
 )
 _MP3 = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb]")
-_FTYP = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"msf1": "image/heic",
-         b"avif": "image/avif", b"M4A ": "audio/mp4", b"qt  ": "video/quicktime"}  # fmt: skip
-_OLE = (("WordDocument", "application/msword"), ("Workbook", "application/vnd.ms-excel"),
-        ("Book", "application/vnd.ms-excel"), ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-        ("__substg1.0_", "application/vnd.ms-outlook"))  # fmt: skip
-_ZIPPED = (("word/", _OFFICE + "wordprocessingml.document"),
-           ("xl/", _OFFICE + "spreadsheetml.sheet"),
-           ("ppt/", _OFFICE + "presentationml.presentation"))  # fmt: skip
+_FTYP = {
+    b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"msf1": "image/heic",
+    b"avif": "image/avif", b"M4A ": "audio/mp4", b"qt  ": "video/quicktime",
+}  # fmt: skip
+_OLE = (
+    ("WordDocument", "application/msword"),
+    ("Workbook", "application/vnd.ms-excel"),
+    ("Book", "application/vnd.ms-excel"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+    ("__substg1.0_", "application/vnd.ms-outlook"),
+)
+_ZIPPED = (
+    ("word/", _OFFICE + "wordprocessingml.document"),
+    ("xl/", _OFFICE + "spreadsheetml.sheet"),
+    ("ppt/", _OFFICE + "presentationml.presentation"),
+)
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")  # OID 1.2.840.113549.1.7.2 (RFC 5652)
 _MAIL_HEADER = re.compile(
     rb"(?:received|return-path|from|to|subject|date|message-id|mime-version|delivered-to):", re.I

@@ -11,24 +11,29 @@ from office.house import house
 from office.papers.letters import STAMP_HEIGHT, STAMP_WIDTH
 from office.papers.typesetting import printable, typesetter
 
-_MAX_NAME = 60  # beyond this even the smallest print leaves the stamp
+_MAX_LINE = 62  # beyond this even the smallest print leaves the stamp
 
 
 def stamp_pdf(*, name: str, signed_at: datetime, reason: str, verify_url: str) -> bytes:
-    """A page of STAMP_WIDTH × STAMP_HEIGHT points, its fonts embedded: a signature whose stamp
+    """A page of STAMP_WIDTH by STAMP_HEIGHT points, its fonts embedded: a signature whose stamp
     borrowed a viewer's fonts would break PDF/A (ISO 19005-2, 6.2.11.4)."""
     facts = {
         "width": STAMP_WIDTH,
         "height": STAMP_HEIGHT,
         "qr": _qr(verify_url),
-        "name": printable(name.upper())[:_MAX_NAME],
+        "name": _line(name.upper()),
         "lines": [
-            printable(line)
+            _line(line)
             for line in (_moment(signed_at), reason, verify_url.partition("://")[2] or verify_url)
             if line
         ],
     }
     return typesetter("stamp.typ").pdf({"stamp": orjson.dumps(facts).decode()}, tagged=False)
+
+
+def _line(text: str) -> str:
+    text = printable(text)
+    return text if len(text) <= _MAX_LINE else text[: _MAX_LINE - 1].rstrip() + "…"
 
 
 def _moment(signed_at: datetime) -> str:

@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from models.database import run_tx
 from models.ids import new_id
-from models.tables import Institution, Template, Unit
+from models.tables import InboundMessage, Institution, Official, Template, Unit
 from office.errors import Conflict, Invalid
 
 
@@ -92,3 +92,10 @@ async def unit_acronyms() -> set[str]:
     """The acronyms of the units at work; none before an institution was founded."""
     rows = await Unit.filter(active=True).values_list("acronym", flat=True)
     return {str(acronym) for acronym in rows}
+
+
+async def is_empty() -> bool:
+    """Whether the database holds nobody and nothing yet."""
+    return not (
+        await Institution.exists() or await Official.exists() or await InboundMessage.exists()
+    )

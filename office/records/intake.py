@@ -2,15 +2,16 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import BaseORMException, IntegrityError
+from tortoise.exceptions import IntegrityError
 
+from models import database
 from models.database import run_tx
 from models.enums import Channel, Disposition
-from models.tables import InboundMessage
+from models.tables import Case, Document, InboundMessage
 from office.custody import queue
 from office.errors import OfficeError
 from office.house import house
@@ -20,6 +21,7 @@ from office.records.incoming import IncomingMessage, MessageKind
 from office.records.queries import StatusQuery, query_in
 from office.records.registering import Registration, register
 from office.records.threading import Thread, ThreadKind
+from office.storable import storable
 
 _log = logging.getLogger(__name__)
 _NO_SENDER = "No se puede saber quién lo envió: la dirección del remitente no es válida."
@@ -44,9 +46,11 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
     """Bring each message to its end, in order, and write what is to be said to the outbox.
 
     Submissions and additions are registered together, in one transaction; if that fails, one by
-    one, so that a bad message never takes others along: it is quarantined alone. Database errors
-    (BaseORMException, OSError) are raised, and the messages stay in custody to be claimed again.
+    one, so that a bad message never takes others along: it is quarantined alone. When database or
+    storage do not answer, their error is raised and the messages stay in custody to be claimed
+    again.
     """
+    messages = [_storable(message) for message in messages]
     threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
     results: dict[int, Intake] = {}
     to_register: list[tuple[IncomingMessage, Thread]] = []
@@ -63,8 +67,23 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
             to_register.append((message, thread))
     for done in await _register_all(to_register):
         results[done.inbound_id] = done
+    results |= await ended([m.inbound_id for m in messages if m.inbound_id not in results])
     outbox.announce()
     return [results[message.inbound_id] for message in messages]
+
+
+def _storable(message: IncomingMessage) -> IncomingMessage:
+    return replace(
+        message,
+        sender_name=storable(message.sender_name),
+        sender_address=storable(message.sender_address),
+        subject=storable(message.subject),
+        text=storable(message.text),
+        quoted=storable(message.quoted),
+        message_id=storable(message.message_id),
+        references=tuple(storable(reference) for reference in message.references),
+        files=tuple(replace(file, name=storable(file.name)) for file in message.files),
+    )
 
 
 def _is_for_people(message: IncomingMessage) -> bool:
@@ -132,11 +151,10 @@ async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> li
         return [_intake(done) for done in await _register_with_retry(entries)]
     except OfficeError:
         raise
-    except (BaseORMException, OSError):
-        if len(entries) == 1:
-            raise
     except Exception:  # last line of defence: logged, and the bad one found by going one by one
-        _log.exception("a batch of %d messages failed; one by one now", len(entries))
+        if not await database.answers():
+            raise
+        _log.exception("a batch of %d messages failed", len(entries))
         if len(entries) == 1:
             return [await _hold(entries[0][0], _CRASHED)]
     return [done for entry in entries for done in await _register_all([entry])]
@@ -167,7 +185,26 @@ def _intake(done: Registration) -> Intake:
     )
 
 
-async def dispositions(inbound_ids: Sequence[int]) -> dict[int, Disposition]:
-    """The present disposition of each message."""
-    rows = await InboundMessage.filter(id__in=list(inbound_ids)).values_list("id", "disposition")
-    return {int(str(row_id)): Disposition(disposition) for row_id, disposition in rows}
+async def ended(inbound_ids: Sequence[int]) -> dict[int, Intake]:
+    """What became of messages that were brought to their end before (by another reader)."""
+    rows = (
+        await InboundMessage.filter(id__in=list(inbound_ids)).select_related("document__case")
+        if inbound_ids
+        else []
+    )
+    return {row.id: _as_ended(row) for row in rows}
+
+
+def _as_ended(row: InboundMessage) -> Intake:
+    document: Document | None = row.document
+    case: Case | None = document.case if document else None
+    return Intake(
+        inbound_id=row.id,
+        disposition=row.disposition,
+        reason=row.reason,
+        number=(document.number or "") if document else "",
+        query_code=case.query_code if case else "",
+        document_id=row.document_id,
+        case_id=case.id if case else None,
+        due_at=case.due_at if case else None,
+    )

@@ -1,35 +1,16 @@
-"""A house with one address, and an SMTP door on loopback for the tests of the mail gateway."""
+"""An SMTP door on loopback, raw clients, and a relay that keeps what it is given."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
 from mailgateway.server import SmtpDoor, start_smtp
-from office import house as house_module
 from office.custody.reception import Arrival
-from office.custody.store import open_store
-from office.house import House, open_house
+from office.house import House
 
 INTAKE = "tramites@chq.example"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """Surroundings without a database."""
-    before = house_module._house
-    surroundings = House(
-        base_url="http://localhost:8000",
-        store=open_store(str(tmp_path / "blobs")),
-        secret_key="a secret for tests only",
-        intake={INTAKE: "SG", "tecnica@chq.example": "DT"},
-        mail_from=INTAKE,
-        mail_domain="chq.example",
-    )
-    open_house(surroundings)
-    yield surroundings
-    house_module._house = before
 
 
 @pytest.fixture
@@ -62,7 +43,7 @@ async def open_door(house: House) -> AsyncIterator[OpenDoor]:
     yield open_one
     for door in doors:
         door.close()
-        await door.wait_closed()
+        await asyncio.wait_for(door.wait_closed(), 5)
 
 
 class RawClient:
@@ -101,5 +82,25 @@ class RawClient:
         await self.say(b"RCPT TO:<" + INTAKE.encode() + b">")
         return await self.say(b"DATA")
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Hang up, if the server has not."""
         self.writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self.writer.wait_closed()
+
+
+Connect = Callable[[SmtpDoor], Awaitable[RawClient]]
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Connects raw clients to a door; hangs them up after the test."""
+    clients: list[RawClient] = []
+
+    async def connect_one(door: SmtpDoor) -> RawClient:
+        clients.append(await RawClient.connect(door))
+        return clients[-1]
+
+    yield connect_one
+    for client in clients:
+        await client.close()

@@ -40,7 +40,7 @@ async def taken(
         (b"..\r\n.\r\n", b".\r\n"),
         (b"..x\r\n..\r\n.\r\n", b".x\r\n.\r\n"),
         (b"\r\r\r\n.\r\n", b"\r\r\r\n"),
-        (b"Subject: x\r\n\r\n" + b"y" * 5000 + b"\r\n.\r\n", b"Subject: x\r\n\r\n" + b"y" * 5000 + b"\r\n"),
+        (b"A: x\r\n\r\n" + b"y" * 5000 + b"\r\n.\r\n", b"A: x\r\n\r\n" + b"y" * 5000 + b"\r\n"),
     ],
 )
 @pytest.mark.parametrize("step", [1, 2, 3, 5, 64, 10_000])

@@ -13,7 +13,7 @@ from mailgateway.limits import Limits
 from office.custody.reception import Arrival
 from office.errors import Unavailable
 from tests.mailgateway.certificates import self_signed
-from tests.mailgateway.conftest import INTAKE, OpenDoor, RawClient
+from tests.mailgateway.conftest import INTAKE, Connect, OpenDoor
 
 LETTER = b"From: Ana <ana@correo.example>\r\nSubject: Hola\r\n\r\nSolicito una copia.\r\n"
 
@@ -38,29 +38,29 @@ async def test_a_letter_is_acknowledged_once_it_is_in_custody(
 
 
 async def test_an_unknown_recipient_is_refused_at_once(
-    open_door: OpenDoor, kept: list[Arrival]
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
 ) -> None:
-    client = await RawClient.connect(await open_door())
+    client = await connect(await open_door())
     await client.answer()
     await client.say(b"EHLO x")
     await client.say(b"MAIL FROM:<>")
     assert (await client.say(b"RCPT TO:<nadie@chq.example>")).startswith("550 5.1.1")
     assert (await client.say(b"DATA")).startswith("503")
-    client.close()
 
 
-async def test_the_null_sender_is_kept_as_nothing(open_door: OpenDoor, kept: list[Arrival]) -> None:
-    client = await RawClient.connect(await open_door())
+async def test_the_null_sender_is_kept_as_nothing(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
+) -> None:
+    client = await connect(await open_door())
     assert (await client.up_to_data(b"")).startswith("354")
     assert (await client.say(LETTER + b".")).startswith("250 2.0.0")
     assert kept[0].mail_from == ""
-    client.close()
 
 
 async def test_too_large_is_refused_at_mail_and_at_data(
-    open_door: OpenDoor, kept: list[Arrival]
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
 ) -> None:
-    client = await RawClient.connect(await open_door(max_bytes=2000))
+    client = await connect(await open_door(max_bytes=2000))
     await client.answer()
     assert "SIZE 2000" in await client.say(b"EHLO x")
     assert (await client.say(b"MAIL FROM:<a@b.example> SIZE=2001")).startswith("552")
@@ -70,26 +70,24 @@ async def test_too_large_is_refused_at_mail_and_at_data(
     assert (await client.say(b"x" * 9000 + b"\r\n.")).startswith("552")
     assert (await client.say(b"NOOP")).startswith("250")
     assert kept == []
-    client.close()
 
 
 async def test_long_lines_and_raw_bytes_are_taken_as_they_are(
-    open_door: OpenDoor, kept: list[Arrival]
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
 ) -> None:
     letter = b"Subject: \xf1and\xfa\r\n\r\n" + b"\x00\xff" * 100_000 + b"\r\n"
-    client = await RawClient.connect(await open_door())
+    client = await connect(await open_door())
     await client.up_to_data()
     assert (await client.say(letter + b".")).startswith("250")
     assert kept[0].original == letter
-    client.close()
 
 
 @pytest.mark.parametrize("fake", [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r\n.\r"])
 async def test_a_smuggled_message_stays_inside_its_letter(
-    open_door: OpenDoor, kept: list[Arrival], fake: bytes
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], fake: bytes
 ) -> None:
     smuggled = b"MAIL FROM:<jefe@chq.example>\r\nRCPT TO:<" + INTAKE.encode() + b">\r\nDATA\r\n"
-    client = await RawClient.connect(await open_door())
+    client = await connect(await open_door())
     await client.up_to_data()
     answer = await client.say(b"Subject: x\r\n\r\nhola" + fake + smuggled + b"fin\r\n.")
     assert answer.startswith("250")
@@ -99,41 +97,40 @@ async def test_a_smuggled_message_stays_inside_its_letter(
 
 
 async def test_pipelined_commands_are_answered_in_order(
-    open_door: OpenDoor, kept: list[Arrival]
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
 ) -> None:
-    client = await RawClient.connect(await open_door())
+    client = await connect(await open_door())
     await client.answer()
     assert "PIPELINING" in await client.say(b"EHLO x")
     rcpt = b"RCPT TO:<" + INTAKE.encode() + b">\r\n"
-    client.writer.write(b"MAIL FROM:<a@b.example>\r\nRCPT TO:<no@chq.example>\r\n" + rcpt + b"DATA\r\n")
+    unknown = b"RCPT TO:<no@chq.example>\r\n"
+    client.writer.write(b"MAIL FROM:<a@b.example>\r\n" + unknown + rcpt + b"DATA\r\n")
     answers = [await client.answer() for _ in range(4)]
     assert [answer[:3] for answer in answers] == ["250", "550", "250", "354"]
-    client.close()
 
 
 async def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(
-    open_door: OpenDoor, kept: list[Arrival]
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
 ) -> None:
     door = await open_door()
     for _ in range(60):
-        client = await RawClient.connect(door)
+        client = await connect(door)
         await client.up_to_data()
         client.writer.write(LETTER)
         client.writer.transport.abort()
-    other = await RawClient.connect(door)
+    other = await connect(door)
     await other.up_to_data()
     assert (await other.say(LETTER + b".")).startswith("250")
     assert len(kept) == 1
-    other.close()
 
 
 async def test_custody_gone_is_a_451_and_the_retry_is_taken(
-    open_door: OpenDoor, kept: list[Arrival], monkeypatch: pytest.MonkeyPatch
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def gone(arrival: Arrival) -> int:
         raise Unavailable("El registro no puede recibir mensajes en este momento.")
 
-    client = await RawClient.connect(await open_door())
+    client = await connect(await open_door())
     with monkeypatch.context() as patch:
         patch.setattr("mailgateway.smtp.receive", gone)
         await client.up_to_data()
@@ -144,11 +141,10 @@ async def test_custody_gone_is_a_451_and_the_retry_is_taken(
     await client.say(b"DATA")
     assert (await client.say(LETTER + b".")).startswith("250 2.0.0")
     assert len(kept) == 1
-    client.close()
 
 
 async def test_a_python_error_never_reaches_the_client(
-    open_door: OpenDoor, monkeypatch: pytest.MonkeyPatch
+    open_door: OpenDoor, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(arrival: Arrival) -> int:
         raise RuntimeError("secret detail")
@@ -157,14 +153,13 @@ async def test_a_python_error_never_reaches_the_client(
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("mailgateway.smtp.receive", broken)
-    client = await RawClient.connect(await open_door())
+    client = await connect(await open_door())
     await client.up_to_data()
     assert await client.say(LETTER + b".") == "451 4.3.0 Not received, please try again later"
     monkeypatch.setattr("mailgateway.smtp.accepts", broken_too)
     await client.say(b"MAIL FROM:<a@b.example>")
     answer = await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")
     assert answer == "451 4.3.0 Not received, please try again later"
-    client.close()
 
 
 async def test_starttls_is_offered_and_auth_never(
@@ -213,12 +208,14 @@ async def test_addresses_beyond_ascii_are_taken(open_door: OpenDoor, kept: list[
     assert kept[0].mail_from == "íñigo@correo.example"
 
 
-async def test_limits_answer_and_send_away(open_door: OpenDoor, kept: list[Arrival]) -> None:
+async def test_limits_answer_and_send_away(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
+) -> None:
     door = await open_door(limits=Limits(connections=2, recipients=3, errors=4, idle=0.3))
-    first, second = await RawClient.connect(door), await RawClient.connect(door)
+    first, second = await connect(door), await connect(door)
     assert (await first.answer()).startswith("220")
     assert (await second.answer()).startswith("220")
-    third = await RawClient.connect(door)
+    third = await connect(door)
     assert (await third.answer()).startswith("421 4.7.0")
     await first.say(b"EHLO x")
     await first.say(b"MAIL FROM:<a@b.example>")
@@ -230,13 +227,12 @@ async def test_limits_answer_and_send_away(open_door: OpenDoor, kept: list[Arriv
     assert (await first.answer()).startswith("421 4.7.0")
     assert await first.answer() == ""
     assert (await second.answer()).startswith("421 4.4.2")
-    fourth = await RawClient.connect(door)
+    fourth = await connect(door)
     assert (await fourth.answer()).startswith("220")
-    fourth.close()
 
 
 async def test_closing_acknowledges_what_is_in_custody_and_nothing_half_received(
-    open_door: OpenDoor, monkeypatch: pytest.MonkeyPatch
+    open_door: OpenDoor, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached, may_finish = asyncio.Event(), asyncio.Event()
 
@@ -247,7 +243,7 @@ async def test_closing_acknowledges_what_is_in_custody_and_nothing_half_received
 
     monkeypatch.setattr("mailgateway.smtp.receive", slow)
     door = await open_door()
-    saved, half = await RawClient.connect(door), await RawClient.connect(door)
+    saved, half = await connect(door), await connect(door)
     await saved.up_to_data()
     await half.up_to_data()
     saved.writer.write(LETTER + b".\r\n")
@@ -262,16 +258,17 @@ async def test_closing_acknowledges_what_is_in_custody_and_nothing_half_received
     assert not door.is_serving() and not door.conversations
 
 
-async def test_a_failed_handshake_harms_nobody(open_door: OpenDoor, kept: list[Arrival]) -> None:
+async def test_a_failed_handshake_harms_nobody(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
+) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     door = await open_door(tls=context)
-    bad = await RawClient.connect(door)
+    bad = await connect(door)
     await bad.answer()
     await bad.say(b"EHLO x")
     assert (await bad.say(b"STARTTLS")).startswith("220")
     bad.writer.write(b"this is no handshake\r\n")
     assert await bad.reader.read() is not None
-    good = await RawClient.connect(door)
+    good = await connect(door)
     await good.up_to_data()
     assert (await good.say(LETTER + b".")).startswith("250")
-    good.close()

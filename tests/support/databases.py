@@ -15,6 +15,7 @@ from tests.support.apart import run_apart
 
 # TEMPORARY (infra): semicolons of docstrings in table comments break the SQLite migration.
 from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor  # noqa: E402
+
 SqliteSchemaEditor._get_table_comment_sql = lambda self, table, comment: ""  # type: ignore
 
 BACKENDS = ("sqlite", "postgres")

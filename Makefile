@@ -1,0 +1,40 @@
+# Every target does its own set-up: Python 3.11 or newer and make are all that is needed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := models office mailgateway bot backoffice chasqui
+COVERED := $(PACKAGES:%=--cov=%)
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench lock format
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
+
+install: ## Make the environment in .venv/
+	@$(PYTHON) scripts/bootstrap.py
+
+run: install ## Open all doors on this machine, with a demonstration on the first start
+	@$(BIN)/chasqui serve --demo
+
+test: install ## The whole suite, on SQLite and PostgreSQL, with its coverage
+	@$(BIN)/python scripts/ensure_browser.py
+	@$(BIN)/python -m pytest -n $(WORKERS) $(COVERED) --cov-report=term:skip-covered
+
+check: install ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: install ## Put the code into its agreed form
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: install ## Measure, beside the floors measured in the same run
+	@$(BIN)/python -m benchmarks
+
+lock: ## Resolve the dependencies anew into uv.lock
+	@$(PYTHON) scripts/bootstrap.py uv
+	@.venv-tools/uv-*/uv lock

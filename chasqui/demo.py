@@ -1,0 +1,113 @@
+"""Loads the demonstration by performing the real acts on past days, and tells who its users are."""
+
+import shutil
+from datetime import timedelta
+from typing import Any
+
+from chasqui.building import StartError
+from chasqui.demo_acting import Stage
+from chasqui.demo_agenda import AGENDA
+from chasqui.demo_certificate import make_demo_p12
+from chasqui.demo_data import CITIZENS, INSTITUTION, OFFICIALS, PASSPHRASE, PASSWORD, SIGNER
+from chasqui.demo_paths import certificate_of, folder_of, maildir_of
+from chasqui.settings import PREFIX, Settings
+from chasqui.standins.facts import DemoLogin
+from office import clock
+from office.clock import clock_set_to
+from office.people.admission import add_official
+from office.people.founding import found, is_empty
+
+_FOUNDED = timedelta(days=90)  # before the day of loading
+_CERTIFICATE_LASTS = timedelta(days=730)
+
+
+def is_half_loaded(settings: Settings) -> bool:
+    """Whether a loading was interrupted."""
+    return (folder_of(settings) / "loading").exists()
+
+
+async def load(settings: Settings) -> str:
+    """Load the demonstration into the open, empty database; return what to tell the operator.
+
+    The same day gives the same demonstration, but for keys, codes and identifiers. Nothing is
+    sent: mail goes to the demonstration's maildir, Telegram messages are marked as delivered.
+    Raises StartError when the database is not empty or an intake address names another unit.
+    """
+    if not await is_empty():
+        raise StartError("The database is not empty: the demonstration loads into an empty one.")
+    _check_intake(settings)
+    folder = folder_of(settings)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    (folder / "loading").touch()
+    today = clock.now()
+    with clock_set_to(lambda: today - _FOUNDED):
+        await _found(settings)
+    stage = Stage(maildir_of(settings), certificate_of(settings).read_bytes(), today)
+    for act in AGENDA:
+        await stage.perform(act)
+    (folder / "loading").rename(folder / "loaded")
+    return _told(settings, stage.documents)
+
+
+def _check_intake(settings: Settings) -> None:
+    units = {unit.acronym for unit in INSTITUTION.units}
+    for address, acronym in settings.intake_addresses.items():
+        if acronym not in units:
+            raise StartError(
+                f"{PREFIX}INTAKE_ADDRESSES: {address} belongs to {acronym}; the demonstration has"
+                f" only {', '.join(sorted(units))}."
+            )
+
+
+async def _found(settings: Settings) -> None:
+    await found(INSTITUTION)
+    for one in OFFICIALS:
+        await add_official(
+            one.login,
+            one.name,
+            one.email,
+            PASSWORD,
+            one.unit,
+            one.post,
+            one.profile,
+            one.permissions,
+        )
+    start = clock.now()
+    p12 = make_demo_p12(
+        SIGNER.name, SIGNER.login, PASSPHRASE, start, start + _CERTIFICATE_LASTS
+    )
+    path = certificate_of(settings)
+    path.touch(mode=0o600)
+    path.write_bytes(p12)
+
+
+def _told(settings: Settings, documents: int) -> str:
+    lines = [
+        f"{INSTITUTION.name} ({INSTITUTION.acronym}): {documents} documentos, "
+        f"{len(OFFICIALS)} funcionarios, {len(CITIZENS)} ciudadanos.",
+        f"Usuarios (contraseña de todos: {PASSWORD}):",
+        *(f"  {one.login}  {one.name}, {one.post}, {one.unit}" for one in OFFICIALS),
+        f"Certificado de prueba de {SIGNER.name}: {certificate_of(settings)}",
+        f"  clave: {PASSPHRASE}",
+    ]
+    return "\n".join(lines)
+
+
+def shown_facts(settings: Settings) -> dict[str, Any]:
+    """What the demonstration's pages show of the data, as fields of DemoFacts."""
+    people = tuple((one.name, one.address) for one in CITIZENS.values() if one.address)
+    if not (folder_of(settings) / "loaded").exists():
+        return {"citizens": people}
+    units = {unit.acronym: unit.name for unit in INSTITUTION.units}
+    return {
+        "citizens": people,
+        "logins": tuple(
+            DemoLogin(one.login, one.name, one.post, units[one.unit], one.may)
+            for one in OFFICIALS
+        ),
+        "password": PASSWORD,
+        "certificate": certificate_of(settings),
+        "certificate_holder": SIGNER.name,
+        "passphrase": PASSPHRASE,
+    }

@@ -1,0 +1,266 @@
+"""Performs the demonstration's agenda through the doors' and the office's own acts."""
+
+import hashlib
+import json
+from collections.abc import Callable, Coroutine
+from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from chasqui import demo_files
+from chasqui.demo_agenda import (
+    Act,
+    Archives,
+    Asks,
+    Comments,
+    Drafts,
+    Garbles,
+    Moment,
+    Reassigns,
+    Submits,
+)
+from chasqui.demo_data import CITIZENS, OFFICIALS, PASSPHRASE, PASSWORD, DemoCitizen
+from mailgateway import parsing, sender
+from mailgateway.transports import MaildirTransport
+from models.enums import Channel, Trust
+from office.actors import Actor
+from office.clock import clock_set_to
+from office.custody import queue, reception
+from office.house import house
+from office.notices import outbox
+from office.notices.deadlines import Calendar
+from office.papers import sniffing
+from office.people import access
+from office.records import intake, pages, replies, routing, sending
+from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
+from office.records.intake import Intake
+
+_ORIGIN = "127.0.0.1"
+_A_MOMENT = timedelta(seconds=2)
+_LOGINS = {one.key: one.login for one in OFFICIALS}
+_NOT_SENT = "Entregado en la demostración: no salió de este equipo."
+
+
+class Stage:
+    """The house during the loading: what the clock shows, who has logged in, what was registered.
+
+    `today` is the moment of loading; acts happen on working days before it.
+    """
+
+    def __init__(self, maildir: Path, p12: bytes, today: datetime) -> None:
+        self._transport = MaildirTransport(maildir)
+        self._p12 = p12
+        self._today = today.astimezone(house().zone).date()
+        self._calendar = Calendar()
+        self._now = today
+        self._actors: dict[str, Actor] = {}
+        self._results: dict[str, Intake] = {}
+        self._answers = 0
+        self._addresses = {unit: address for address, unit in reversed(house().intake.items())}
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are so far."""
+        return len(self._results) + self._answers
+
+    async def perform(self, act: Act) -> None:
+        """Do `act` at its moment, then deliver what it put into the outbox."""
+        with clock_set_to(lambda: self._now):
+            self._now = self._moment(act.at)
+            await self._doing(act)
+            self._now += _A_MOMENT
+            await self._deliver()
+
+    def _doing(self, act: Act) -> Coroutine[Any, Any, None]:
+        match act:
+            case Submits():
+                return self._submit(act)
+            case Garbles():
+                return self._garble(act)
+            case Asks():
+                return self._ask(act)
+            case Reassigns():
+                return self._reassign(act)
+            case Archives():
+                return self._archive(act)
+            case Comments():
+                return self._comment(act)
+            case Drafts():
+                return self._draft(act)
+
+    # Time
+
+    def _moment(self, at: Moment) -> datetime:
+        day = self._working_day(-at.days)
+        return datetime.combine(day, time(at.hour, at.minute), house().zone)
+
+    def _working_day(self, offset: int) -> date:
+        """The working day `offset` away from today: negative before, positive after."""
+        day, step = self._today, timedelta(days=1 if offset > 0 else -1)
+        for _ in range(abs(offset)):
+            day += step
+            while not self._calendar.is_working(day):
+                day += step
+        return day
+
+    # Citizens
+
+    async def _submit(self, act: Submits) -> None:
+        citizen = CITIZENS[act.who]
+        by_mail = bool(citizen.address)
+        result = await (self._mail(act, citizen) if by_mail else self._chat(act, citizen))
+        self._results[act.key] = result
+
+    async def _mail(self, act: Submits, citizen: DemoCitizen) -> Intake:
+        message = self._letter(citizen, self._address(act.unit), act.subject, act.text, act.key)
+        if act.answers:
+            number = self._results[act.answers].number
+            message.replace_header("Subject", f"Re: {act.subject} {number}")
+        if act.file:
+            kind, name = act.file
+            main, sub = ("image", "png") if kind == "png" else ("application", "pdf")
+            message.add_attachment(_content(act), maintype=main, subtype=sub, filename=name)
+        return await self._receive(message.as_bytes(), citizen.address, self._address(act.unit))
+
+    def _letter(
+        self, citizen: DemoCitizen, to: str, subject: str, text: str, key: str
+    ) -> EmailMessage:
+        message = EmailMessage(policy=SMTP)
+        message["From"] = f'"{citizen.name}" <{citizen.address}>'
+        message["To"] = to
+        message["Subject"] = subject
+        message["Date"] = format_datetime(self._now)
+        message["Message-ID"] = f"<{key}.{self._now:%Y%m%d}@correo.example>"
+        message.set_content(text + "\n", cte="quoted-printable")
+        return message
+
+    def _address(self, unit: str) -> str:
+        return self._addresses.get(unit) or next(iter(house().intake))
+
+    async def _receive(self, original: bytes, sent_by: str, to: str) -> Intake:
+        """What the mail door does between DATA and the outbox."""
+        await reception.receive(
+            reception.Arrival(
+                Channel.EMAIL,
+                original,
+                mail_from=sent_by,
+                recipients=(to,),
+                peer=_ORIGIN,
+                greeting="correo.example",
+            )
+        )
+        (held,) = await queue.claim(Channel.EMAIL, 1)
+        (result,) = await intake.process([parsing.parse(held)])
+        return result
+
+    async def _chat(self, act: Submits, citizen: DemoCitizen) -> Intake:
+        """What the bot does when «Presentar» is pressed; the update itself is kept in custody."""
+        update = {"demostracion": True, "chat": citizen.chat, "presenta": act.subject}
+        inbound_id = await reception.receive(
+            reception.Arrival(
+                Channel.TELEGRAM,
+                json.dumps(update, ensure_ascii=False).encode(),
+                external_id=f"demo:{act.key}",
+                media_type="application/json",
+            )
+        )
+        await queue.claim(Channel.TELEGRAM, 1)
+        message = IncomingMessage(
+            inbound_id=inbound_id,
+            channel=Channel.TELEGRAM,
+            kind=MessageKind.SUBMISSION,
+            sender_name=citizen.name,
+            sender_address=str(citizen.chat),
+            recipients=(),
+            subject=act.subject,
+            text=act.text,
+            received_at=self._now,
+            origin_key=hashlib.sha256(f"telegram:demo:{act.key}".encode()).hexdigest(),
+            files=_files(act),
+            trust=Trust.TELEGRAM_LINKED,
+        )
+        (result,) = await intake.process([message])
+        return result
+
+    async def _garble(self, act: Garbles) -> None:
+        noise = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(64))
+        await self._receive(noise, act.sender, self._address("SG"))
+
+    async def _ask(self, act: Asks) -> None:
+        citizen, number = CITIZENS[act.who], self._results[act.key].number
+        to = self._address("SG")
+        message = self._letter(citizen, to, f"Estado {number}", "", f"estado-{act.key}")
+        await self._receive(message.as_bytes(), citizen.address, to)
+
+    # Officials
+
+    async def _actor(self, key: str) -> Actor:
+        if key not in self._actors:
+            opened = await access.log_in(_LOGINS[key], PASSWORD, _ORIGIN)
+            session = await access.session(opened.token, _ORIGIN)
+            if session is None:
+                raise RuntimeError(f"{key} has no session after logging in")
+            self._actors[key] = session.actor
+            await access.log_out(opened.token)
+        return self._actors[key]
+
+    async def _copy(self, actor: Actor, key: str) -> int:
+        """Open the document, as one does before acting on it; its copy on the actor's desk."""
+        document_id = self._results[key].document_id
+        page = await pages.document_page(actor, document_id or 0)
+        if page.copy_id is None:
+            raise RuntimeError(f"{actor.name} has no copy of {key}")
+        return page.copy_id
+
+    async def _reassign(self, act: Reassigns) -> None:
+        actor, target = await self._actor(act.by), await self._actor(act.to)
+        copy_id = await self._copy(actor, act.key)
+        due_at = self._working_day(act.due_in) if act.due_in is not None else None
+        await routing.reassign(actor, copy_id, target.post_id, act.note, due_at)
+
+    async def _archive(self, act: Archives) -> None:
+        actor = await self._actor(act.by)
+        await routing.archive(actor, await self._copy(actor, act.key), act.comment)
+
+    async def _comment(self, act: Comments) -> None:
+        document_id = self._results[act.key].document_id
+        await routing.comment(await self._actor(act.by), document_id or 0, act.text)
+
+    async def _draft(self, act: Drafts) -> None:
+        actor = await self._actor(act.by)
+        document_id = await replies.start(actor, await self._copy(actor, act.key))
+        self._answers += 1
+        view = await replies.draft(actor, document_id)
+        view = await replies.save(actor, document_id, view.subject, act.body, view.version)
+        if act.sent:
+            await sending.sign_and_send(
+                actor, document_id, view.version, self._p12, PASSPHRASE
+            )
+
+    # Delivery
+
+    async def _deliver(self) -> None:
+        await sender.send_waiting(self._transport)
+        for parcel in await outbox.claim(Channel.TELEGRAM):
+            await outbox.accepted(parcel.outbox_id, "demostración", _NOT_SENT)
+
+
+_MAKERS: dict[str, Callable[[Submits], bytes]] = {
+    "pdf": lambda act: demo_files.pdf(act.subject, CITIZENS[act.who].name, "Documento de prueba."),
+    "png": lambda act: demo_files.picture(),
+}
+
+
+def _content(act: Submits) -> bytes:
+    return _MAKERS[act.file[0]](act) if act.file else b""
+
+
+def _files(act: Submits) -> tuple[IncomingFile, ...]:
+    if not act.file:
+        return ()
+    content = _content(act)
+    media_type = sniffing.media_type(content, act.file[1])
+    return (IncomingFile(act.file[1], media_type, content),)

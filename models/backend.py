@@ -1,0 +1,142 @@
+"""What differs between SQLite and PostgreSQL in full-text search; everything else is the ORM's.
+
+Both index the words of search_text, which come folded and divided by single spaces
+(office.records.search), and both answer the same questions alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tortoise import connections
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+# PostgreSQL refuses a tsvector above 1 MiB; a character takes at most four bytes.
+MOST_CHARACTERS = 240_000
+# Below this many rows a set is looked at whole; above, the newest are looked at one by one.
+FEW = 5_000
+
+
+@dataclass(frozen=True)
+class Word:
+    """A folded word to find: itself, or (`prefix`) every word that begins with it."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which documents may be found, as SQL without parameters.
+
+    `where` is a condition on the document `d`; `among` selects the ids of at least every document
+    for which it holds, or is "" where that would be nearly all of them.
+    """
+
+    where: str
+    among: str = ""
+
+
+def _is_sqlite(connection: BaseDBAsyncClient) -> bool:
+    return bool(connection.capabilities.dialect == "sqlite")
+
+
+async def add_words(
+    connection: BaseDBAsyncClient, rows: Sequence[tuple[int, str]]
+) -> None:
+    """Add words (folded, divided by spaces) to those a document is found by; (id, words) each."""
+    marks = "?, ?" if _is_sqlite(connection) else "$1, $2"
+    await connection.execute_many(
+        f"INSERT INTO search_text (id, content) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET "
+        f"content = substr(search_text.content || ' ' || excluded.content, 1, {MOST_CHARACTERS})",
+        [[document_id, words[:MOST_CHARACTERS]] for document_id, words in rows],
+    )
+
+
+async def newest_with(words: Sequence[Word], sight: Sight, limit: int) -> list[int]:
+    """The ids of the newest `limit` documents in `sight` that have all `words`, newest first.
+
+    Newest by id, that is, by when the document was begun.
+    """
+    connection = connections.get("default")
+    few = await _few(connection, sight.among)
+    if _is_sqlite(connection):
+        return await _newest_in_sqlite(connection, words, sight, few, limit)
+    return await _newest_in_postgres(connection, words, sight, few, limit)
+
+
+async def _few(connection: BaseDBAsyncClient, among: str) -> bool:
+    if not among:
+        return False
+    found = await connection.execute_query_dict(
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM ({among}) AS a LIMIT {FEW + 1}) AS b"
+    )
+    return bool(found[0]["n"] <= FEW)
+
+
+async def _ids(connection: BaseDBAsyncClient, query: str, values: list[Any]) -> list[int]:
+    return [int(row["id"]) for row in await connection.execute_query_dict(query, values)]
+
+
+async def _newest_in_sqlite(
+    connection: BaseDBAsyncClient, words: Sequence[Word], sight: Sight, few: bool, limit: int
+) -> list[int]:
+    wanted = " AND ".join(f'"{word.text}"{"*" if word.prefix else ""}' for word in words)
+    # The plus keeps FTS5 from asking the whole question once for every id of the set.
+    among = f"AND +f.rowid IN ({sight.among})" if few else ""
+    return await _ids(
+        connection,
+        "SELECT f.rowid AS id FROM search_index f CROSS JOIN document d ON d.id = f.rowid "
+        f"WHERE search_index MATCH ? {among} AND ({sight.where}) "
+        f"ORDER BY f.rowid DESC LIMIT {limit:d}",
+        [wanted],
+    )
+
+
+async def _newest_in_postgres(
+    connection: BaseDBAsyncClient, words: Sequence[Word], sight: Sight, few: bool, limit: int
+) -> list[int]:
+    wanted = " & ".join(f"'{word.text}'{':*' if word.prefix else ''}" for word in words)
+    matching = await _ids(
+        connection,
+        f"SELECT id FROM search_text WHERE words @@ $1::text::tsquery LIMIT {FEW + 1}",
+        [wanted],
+    )
+    newest = f"AND ({sight.where}) ORDER BY d.id DESC LIMIT {limit:d}"
+    if len(matching) <= FEW:
+        query = f"SELECT d.id FROM document d WHERE d.id = ANY($1::bigint[]) {newest}"
+        return await _ids(connection, query, [matching])
+    # A common word: rather than sort half the table, go back in time until enough are found.
+    # IS TRUE keeps the planner from the GIN index, which knows no order.
+    among = f"AND d.id IN ({sight.among})" if few else ""
+    return await _ids(
+        connection,
+        "SELECT d.id FROM search_text s JOIN document d ON d.id = s.id "
+        f"WHERE (s.words @@ $1::text::tsquery) IS TRUE {among} {newest}",
+        [wanted],
+    )
+
+
+async def numbered(number: str, sight: Sight) -> list[int]:
+    """The id of the document with that very number, if it is in `sight`."""
+    connection = connections.get("default")
+    mark = "?" if _is_sqlite(connection) else "$1"
+    query = f"SELECT d.id FROM document d WHERE d.number = {mark} AND ({sight.where})"
+    return await _ids(connection, query, [number])
+
+
+async def beginnings(
+    table: str, column: str, key: str, ids: Sequence[int], length: int
+) -> list[tuple[int, str]]:
+    """(key, the first `length` characters of `column`) of the rows whose `key` is in `ids`.
+
+    Table and columns are names of ours, never anybody's input.
+    """
+    if not ids:
+        return []
+    listed = ", ".join(f"{int(value):d}" for value in ids)
+    rows = await connections.get("default").execute_query_dict(
+        f"SELECT {key} AS k, substr({column}, 1, {length:d}) AS t FROM {table} "
+        f"WHERE {key} IN ({listed}) ORDER BY id LIMIT 500"
+    )
+    return [(int(row["k"]), str(row["t"])) for row in rows]

@@ -1,0 +1,175 @@
+"""Finding a document again, by its number or by any of its words."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models import backend
+from models.backend import Sight, Word
+from models.enums import Confidentiality, DocumentState, Permission
+from models.tables import Document
+from office.actors import Actor
+from office.papers import richtext
+from office.records.folding import index_words, number_pieces, words_of
+from office.records.queries import number_in
+from office.records.views import SearchPage, SearchRow
+
+_LONGEST_QUERY = 200
+_MOST_QUERY_WORDS = 10
+_SHORTEST_PREFIX = 3
+# Candidates are the newest by id; so many are put in order of date.
+_WINDOW = 200
+_BODY_READ = 6_000
+_ATTACHMENT_READ = 20_000
+_EXCERPT = 180
+
+
+async def index(
+    connection: BaseDBAsyncClient, document_id: int, parts: Sequence[str]
+) -> None:
+    """Let the document be found by the words of `parts`, besides those it is found by already.
+
+    Give its number as a part of its own. Within the transaction that records the document.
+    """
+    await index_many(connection, {document_id: parts})
+
+
+async def index_many(
+    connection: BaseDBAsyncClient, parts_by_document: Mapping[int, Sequence[str]]
+) -> None:
+    """`index` for several documents at once."""
+    rows = [(key, index_words(parts)) for key, parts in parts_by_document.items()]
+    if rows:
+        await backend.add_words(connection, rows)
+
+
+async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
+    """Documents that `actor` may see: those with that number first, then those with all the words.
+
+    Each newest first, `size` at most (`more` says that there are others). Accents and case do not
+    matter; a word of three letters or more finds those that begin with it. Any string is a query.
+    """
+    query = query.strip()[:_LONGEST_QUERY]
+    sight = _sight(actor)
+    by_number = await _by_number(query, sight)
+    by_word: list[int] = []
+    if wanted := _wanted(query):
+        by_word = await backend.newest_with(wanted, sight, _WINDOW + 1)
+    first = await _ordered(by_number, size + 1)
+    seen = {row.document_id for row in first}
+    rest = await _ordered([key for key in by_word if key not in seen], size + 1 - len(first))
+    rows = [*first, *rest]
+    more = len(rows) > size
+    return SearchPage(query, tuple(await _with_excerpts(rows[:size], wanted)), more)
+
+
+def _sight(actor: Actor) -> Sight:
+    """What the actor may find: what the own post holds or wrote; what lies in the own unit, or in
+    the institution with SEE_ALL, unless it is confidential or still a draft."""
+    post, unit = f"{actor.post_id:d}", f"{actor.unit_id:d}"
+    own = (
+        f"d.holder_post_id = {post} OR d.author_post_id = {post} OR EXISTS (SELECT 1 FROM copy c "
+        f"WHERE c.document_id = d.id AND c.holder_post_id = {post})"
+    )
+    drafts = ", ".join(f"'{state}'" for state in (DocumentState.DRAFT, DocumentState.SIGNING))
+    shared = f"d.confidentiality = '{Confidentiality.PUBLIC}' AND d.state NOT IN ({drafts})"
+    if actor.may(Permission.SEE_ALL):
+        house = f"SELECT id FROM unit WHERE institution_id = {actor.institution_id:d}"
+        return Sight(f"({shared} AND d.unit_id IN ({house})) OR {own}")
+    near = f"EXISTS (SELECT 1 FROM copy c WHERE c.document_id = d.id AND c.unit_id = {unit})"
+    among = (
+        f"SELECT document_id FROM copy WHERE unit_id = {unit} "
+        f"UNION ALL SELECT document_id FROM copy WHERE holder_post_id = {post} "
+        f"UNION ALL SELECT id FROM document WHERE holder_post_id = {post} "
+        f"UNION ALL SELECT id FROM document WHERE author_post_id = {post}"
+    )
+    return Sight(f"({shared} AND {near}) OR {own}", among)
+
+
+def _wanted(query: str) -> list[Word]:
+    words = list(dict.fromkeys(words_of(query)))
+    # «de», «la» and the like are in every letter: they only count when nothing else does.
+    telling = [word for word in words if len(word) >= _SHORTEST_PREFIX or word.isdigit()]
+    return [
+        Word(word, prefix=len(word) >= _SHORTEST_PREFIX)
+        for word in (telling or words)[:_MOST_QUERY_WORDS]
+    ]
+
+
+async def _by_number(query: str, sight: Sight) -> list[int]:
+    exact = await backend.numbered(number, sight) if (number := number_in(query)) else []
+    pieces = number_pieces(query)
+    if exact or not any(piece[1:].isdigit() for piece in pieces) or len(pieces) > 8:
+        return exact
+    return await backend.newest_with([Word(piece) for piece in pieces], sight, _WINDOW + 1)
+
+
+async def _ordered(ids: Sequence[int], limit: int) -> list[SearchRow]:
+    if not ids or limit <= 0:
+        return []
+    rows = (
+        await Document.filter(id__in=list(ids))
+        .order_by("-dated_at", "-id")
+        .limit(limit)
+        .only(
+            "id", "number", "draft_number", "kind", "state", "subject", "sender_name", "dated_at"
+        )
+    )
+    return [
+        SearchRow(
+            document_id=row.id,
+            number=row.number or row.draft_number or "",
+            kind=row.kind,
+            state=row.state,
+            subject=row.subject,
+            sender_name=row.sender_name,
+            at=row.dated_at,
+            excerpt="",
+        )
+        for row in rows
+    ]
+
+
+async def _with_excerpts(rows: Sequence[SearchRow], wanted: Sequence[Word]) -> list[SearchRow]:
+    ids = [row.document_id for row in rows]
+    bodies = dict(await backend.beginnings("document", "body", "id", ids, _BODY_READ))
+    texts = {row.document_id: _plain(bodies.get(row.document_id, ""), row) for row in rows}
+    found = {key: part for key, text in texts.items() if (part := _excerpt(text, wanted))}
+    unfound = [key for key in ids if key not in found]
+    for key, text in await backend.beginnings(
+        "attachment", "text", "document_id", unfound, _ATTACHMENT_READ
+    ):
+        if key not in found and (part := _excerpt(text, wanted)):
+            found[key] = part
+    return [
+        SearchRow(
+            **{**vars(row), "excerpt": found.get(row.document_id) or texts[row.document_id][:_EXCERPT]}
+        )
+        for row in rows
+    ]
+
+
+def _plain(body: str, row: SearchRow) -> str:
+    written_here = row.state is not DocumentState.REGISTERED
+    return " ".join((richtext.to_plain(body) if written_here else body).split())
+
+
+def _aligned(text: str) -> str:
+    """`text` folded letter by letter, so that places in it are places in the original."""
+    folded = "".join(unicodedata.normalize("NFD", char)[0] for char in text).lower()
+    return folded if len(folded) == len(text) else text.lower().ljust(len(text))
+
+
+def _excerpt(text: str, wanted: Sequence[Word]) -> str:
+    """The surroundings of the first of `wanted` in `text`, or ""."""
+    text = " ".join(text.split())
+    folded = _aligned(text) if not text.isascii() else text.lower()
+    places = [place for word in wanted if (place := folded.find(word.text)) >= 0]
+    if not places:
+        return ""
+    start = max(0, min(places) - _EXCERPT // 3)
+    if start:
+        start = text.find(" ", start) + 1
+    end = start + _EXCERPT
+    return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"

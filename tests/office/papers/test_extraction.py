@@ -1,0 +1,118 @@
+"""Whatever a PDF holds, its reader comes back: with text, or with a sentence."""
+
+import zlib
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+
+from office.papers import extraction
+from office.papers.extraction import extract_pdf
+
+CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
+
+
+def written(*texts: str, password: str = "") -> bytes:
+    pdf = FPDF()
+    pdf.set_font("Helvetica")
+    for text in texts:
+        pdf.add_page()
+        pdf.multi_cell(0, text=text)
+    if password:
+        pdf.set_encryption(owner_password="dueño", user_password=password)
+    return bytes(pdf.output())
+
+
+def with_stream(operators: bytes) -> bytes:
+    """A one-page PDF whose drawing is `operators`, compressed a thousandfold."""
+    packed = zlib.compress(operators, 9)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
+    ]
+    body = b"%PDF-1.7\n" + b"".join(
+        b"%d 0 obj%s endobj\n" % (number, each) for number, each in enumerate(objects, 1)
+    )
+    return body + b"trailer<</Root 1 0 R/Size 5>>\n%%EOF"
+
+
+async def test_it_reads_spanish_page_by_page() -> None:
+    found = await extract_pdf(written("Señor Ñañez: año 2026", "Segunda página"))
+    assert found.pages == 2 and found.finding == ""
+    first, second = found.text.split("\f")
+    assert first == "Señor Ñañez: año 2026" and second == "Segunda página"
+
+
+async def test_a_page_without_text_is_no_fault() -> None:
+    found = await extract_pdf(written(""))
+    assert (found.text, found.pages, found.finding) == ("", 1, "")
+
+
+async def test_a_long_document_is_read_too() -> None:
+    found = await extract_pdf(written(*(f"Foja {n}" for n in range(1, 61))))
+    assert found.pages == 60 and found.finding == ""
+    assert found.text.startswith("Foja 1\f") and found.text.endswith("Foja 60")
+
+
+async def test_more_pages_than_we_read_are_told() -> None:
+    found = await extract_pdf(written(*(str(n) for n in range(520))))
+    assert found.pages == 520
+    assert found.finding == "El PDF tiene 520 páginas: solo se leyó el texto de las 500 primeras."
+
+
+async def test_a_password_is_told() -> None:
+    found = await extract_pdf(written("secreto", password="x"))
+    assert (found.text, found.finding) == ("", extraction.ENCRYPTED)
+
+
+async def test_damage_is_told() -> None:
+    whole = written("Señor " * 2000)
+    assert (await extract_pdf(b"%PDF-1.7\nbasura")).finding == extraction.DAMAGED
+    for cut in range(20, len(whole), len(whole) // 6):
+        assert isinstance((await extract_pdf(whole[:cut])).text, str)
+    assert (await extract_pdf(b"")).finding == extraction.NO_PDF
+    assert (await extract_pdf(b"\x00" * 5000)).finding == extraction.NO_PDF
+
+
+async def test_a_bomb_of_work_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction, "CPU_SECONDS", 2)
+    bomb = with_stream(b"BT /F 9 Tf (boom) Tj ET\n" * 3_000_000)
+    assert len(bomb) < 300_000
+    found = await extract_pdf(bomb)
+    assert found.finding in (extraction.TOO_HEAVY, extraction.PARTIAL)
+    assert len(found.text) <= extraction.MAX_CHARACTERS
+
+
+async def test_a_bomb_of_memory_is_stopped() -> None:
+    found = await extract_pdf(with_stream(b" " * 1_200_000_000))
+    assert len(found.text) <= extraction.MAX_CHARACTERS
+    assert found.finding in (extraction.TOO_HEAVY, extraction.PARTIAL, extraction.DAMAGED, "")
+
+
+async def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction, "WALL_SECONDS", 0.01)
+    assert (await extract_pdf(written("hola"))).finding == extraction.TOO_HEAVY
+
+
+def test_nothing_a_database_refuses_is_kept() -> None:
+    lines = [{"pages": 1}, {"text": "a\x00b\ud800c\x1b\n\td\x7f"}, {"end": "done"}]
+    assert extraction._understood(lines, True).text == "ab?c\n\td"
+
+
+def test_what_was_read_before_the_end_is_kept() -> None:
+    lines = extraction._lines(b'{"pages": 3}\n{"text": "uno"}\n{"text": "do')
+    found = extraction._understood(lines, ended=False)
+    assert (found.text, found.pages, found.finding) == ("uno", 3, extraction.PARTIAL)
+
+
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="the shared corpora are not on this machine")
+async def test_the_corpora_never_raise() -> None:
+    files = sorted(CORPORA.glob("pdf-*/**/*.pdf"))
+    small = [path for path in files if path.stat().st_size < 200_000]
+    texts = 0
+    for path in small[::3]:
+        texts += bool((await extract_pdf(path.read_bytes())).text)
+    assert texts > len(small) // 3 // 2

@@ -1,0 +1,175 @@
+"""The signature is one that others accept, covers everything, and breaks when anything changes."""
+
+import asyncio
+import io
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from office.house import House
+from office.papers.letters import RenderedLetter, render_letter
+from office.papers.signing import SigningKey, open_p12, sign_letter, signatures_in
+from tests.office.papers.samples import (
+    LONG_BODY,
+    PASSPHRASE,
+    SIGNED_AT,
+    VERIFY_URL,
+    letter,
+    p12,
+)
+
+pytestmark = pytest.mark.usefixtures("house")
+CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "sig-pyhanko" / "pdf"
+
+
+@pytest.fixture(scope="module")
+def key() -> SigningKey:
+    return open_p12(p12(), PASSPHRASE, SIGNED_AT)
+
+
+async def rendered_letter() -> RenderedLetter:
+    return await render_letter(letter(body_html=LONG_BODY))
+
+
+async def signed_letter(key: SigningKey, reason: str = "Oficio CHQ-DA-2026-0031-O") -> bytes:
+    return await sign_letter(
+        await rendered_letter(),
+        key,
+        signed_at=SIGNED_AT,
+        verify_url=VERIFY_URL,
+        reason=reason,
+        location="Quito",
+    )
+
+
+async def test_poppler_says_the_signature_is_valid(key: SigningKey, tmp_path: Path) -> None:
+    if shutil.which("pdfsig") is None:
+        pytest.skip("poppler's pdfsig is not installed")
+    path = tmp_path / "oficio.pdf"
+    path.write_bytes(await signed_letter(key))
+    told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True).stdout
+    assert "Signature is Valid." in told
+    assert "Total document signed" in told
+    assert "ETSI.CAdES.detached" in told
+    assert "Ana Lucía Toapanta Changoluisa" in told
+    assert told.count("Signature #") == 1
+
+
+async def test_our_own_check_agrees(key: SigningKey) -> None:
+    (found,) = await signatures_in(await signed_letter(key))
+    assert (found.intact, found.whole_file, found.problem) == (True, True, "")
+    assert found.signed_at == SIGNED_AT
+    assert (found.signer_name, found.id_document) == (key.holder, "1710034065")
+    assert (found.serial, found.issuer_dn) == (key.serial, key.issuer_dn)
+
+
+async def test_an_altered_byte_anywhere_signed_is_found(key: SigningKey, tmp_path: Path) -> None:
+    signed = await signed_letter(key)
+    rendered = await rendered_letter()
+    assert signed.startswith(rendered.pdf)
+    for place in (3000, len(rendered.pdf) // 2, len(rendered.pdf) + 200):
+        altered = bytearray(signed)
+        altered[place] ^= 1
+        assert not any(found.intact for found in await signatures_in(bytes(altered)))
+    path = tmp_path / "alterado.pdf"
+    altered = bytearray(signed)
+    altered[signed.index(b"stream\n") + 20] ^= 1
+    path.write_bytes(altered)
+    if shutil.which("pdfsig"):
+        told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True).stdout
+        assert "Signature is Valid." not in told
+
+
+async def test_an_addition_is_told_from_an_alteration(key: SigningKey) -> None:
+    (found,) = await signatures_in(await signed_letter(key) + b"\n% nota al pie\n")
+    assert found.intact and not found.whole_file
+    assert found.problem == "Se añadieron datos al archivo después de la firma."
+
+
+async def test_a_damaged_container_is_a_finding(key: SigningKey) -> None:
+    signed = await signed_letter(key)
+    start = signed.index(b"/Contents <") + len(b"/Contents <")
+    broken = signed[:start] + b"00" * 400 + signed[start + 800 :]
+    found = await signatures_in(broken)
+    assert not any(each.intact for each in found)
+
+
+@pytest.mark.parametrize("content", [b"", b"hola", b"%PDF-1.7\n%%EOF", b"%PDF-1.4\n" + b"<" * 9999])
+async def test_what_is_no_pdf_has_no_signatures(content: bytes) -> None:
+    assert await signatures_in(content) == ()
+
+
+async def test_the_stamp_stands_where_the_letter_left_room(key: SigningKey) -> None:
+    rendered = await rendered_letter()
+    assert rendered.box is not None
+    signed = await signed_letter(key)
+    (signature,) = PdfFileReader(io.BytesIO(signed)).embedded_signatures
+    rect = [float(value) for value in signature.sig_field["/Rect"]]
+    box = (rendered.box.x1, rendered.box.y1, rendered.box.x2, rendered.box.y2)
+    assert rect == pytest.approx(box, abs=1)
+    assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
+    assert signature.sig_object["/Reason"] == "Oficio CHQ-DA-2026-0031-O"
+    assert signature.sig_object["/Location"] == "Quito"
+    assert int(signature.sig_field["/F"]) & 4  # printed: PDF/A asks for it
+
+
+async def test_the_stamp_says_who_when_and_where_to_check(
+    key: SigningKey, house: House, tmp_path: Path
+) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler's pdftotext is not installed")
+    path = tmp_path / "oficio.pdf"
+    path.write_bytes(await signed_letter(key, reason="Oficio CHQ-DA-2026-0031-O: " + "largo " * 40))
+    told = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True).stdout
+    assert "Firmado electrónicamente por:" in told
+    assert "ANA LUCÍA TOAPANTA CHANGOLUISA" in told
+    assert "24 nov 2026, 11:06:42 -05:00" in told
+    assert VERIFY_URL.removeprefix("https://") in told
+
+
+async def test_signing_keeps_pdf_a(key: SigningKey) -> None:
+    rendered = await rendered_letter()
+    signed = await signed_letter(key)
+    update = signed[len(rendered.pdf) :]
+    assert signed.count(b"<pdfaid:part>") == 1 and b"/ModDate" not in update
+    assert update.count(b"/FontDescriptor ") == len(re.findall(rb"/FontFile\d? ", update)) == 2
+
+
+async def test_a_draft_is_never_signed(key: SigningKey) -> None:
+    with pytest.raises(ValueError, match="draft"):
+        await sign_letter(
+            await render_letter(letter(draft=True)),
+            key,
+            signed_at=SIGNED_AT,
+            verify_url=VERIFY_URL,
+            reason="",
+            location="",
+        )
+
+
+async def test_signing_does_not_hold_the_loop(key: SigningKey) -> None:
+    await signed_letter(key)
+    longest, last = 0.0, time.perf_counter()
+    signing = asyncio.gather(*(signed_letter(key) for _ in range(4)))
+    while not signing.done():
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    for signed in await signing:
+        assert (await signatures_in(signed))[0].intact
+    assert longest < 0.5
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpora are not on this machine")
+async def test_real_signed_files_never_raise() -> None:
+    files = sorted(CORPUS.rglob("*.pdf"))
+    assert files
+    intact = 0
+    for path in files:
+        intact += sum(found.intact for found in await signatures_in(path.read_bytes()))
+    assert intact
