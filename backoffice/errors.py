@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from backoffice.rendering import render
 from backoffice.security import HEADERS
-from backoffice.sessions import FormExpired, is_partial, session_of
+from backoffice.sessions import FormExpired, is_partial, session_of, typed_in
 from office import clock
 from office.errors import (
     Conflict,
@@ -64,7 +64,8 @@ async def office_error(request: Request, error: Exception) -> Response:
     """The page of a member of the OfficeError family that its handler did not show itself."""
     assert isinstance(error, OfficeError)
     kind = next(_OFFICE[cls] for cls in type(error).__mro__ if cls in _OFFICE)
-    response = _refusal(request, kind, str(error))
+    typed = await typed_in(request) if request.method == "POST" else {}
+    response = _refusal(request, kind, str(error), typed=typed)
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

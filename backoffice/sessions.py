@@ -94,10 +94,11 @@ async def _check_form(request: Request, token: str) -> None:
     if not given:
         given = str((await form_of(request)).get("csrf", ""))
     if not security.matches(given, token):
-        raise FormExpired(await _typed(request), logged_out=not token)
+        raise FormExpired(await typed_in(request), logged_out=not token)
 
 
-async def _typed(request: Request) -> dict[str, str]:
+async def typed_in(request: Request) -> dict[str, str]:
+    """The long texts of the submitted form, to be given back to their writer."""
     form = await form_of(request)
     return {
         name: value

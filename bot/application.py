@@ -68,6 +68,8 @@ async def run(
             await _work(application.bot, stop)
     finally:
         await application.shutdown()
+        # Its connections are open even when Telegram never answered and nothing else began.
+        await application.bot.shutdown()
 
 
 async def _introduced(

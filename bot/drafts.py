@@ -48,6 +48,9 @@ class Draft:
         """The draft with `file`, unless the same content is there already."""
         if any(file.sha256 == other.sha256 for other in self.files):
             return self
+        if file.photo:  # Telegram gives photos no names
+            photos = sum(other.photo for other in self.files)
+            file = replace(file, name=f"foto-{photos + 1}.jpg")
         return replace(self, files=(*self.files, file))
 
     def with_more(self, details: str) -> "Draft":

@@ -90,7 +90,7 @@ def _content(message: Message) -> Event | FileWanted | None:
     caption = _plain(message.caption or "")
     if message.photo:
         largest = max(message.photo, key=lambda size: size.width * size.height)
-        name = f"foto-{message.message_id}.jpg"
+        name = "foto.jpg"
         return FileWanted(largest.file_id, name, largest.file_size or 0, True, caption)
     for file in (message.document, message.video, message.audio):
         if file:

@@ -36,7 +36,7 @@ async def open_building(settings: Settings) -> AsyncIterator[None]:
                 f"The database lacks {len(missing)} migration(s), the first {missing[0]}:"
                 " run «chasqui migrate»."
             )
-        endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+        endpoint = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT", "")
         store = open_store(settings.storage, allow_http=endpoint.startswith("http://"))
         open_house(settings.house(store))
         jobs.expect(expected_jobs())
@@ -49,11 +49,13 @@ async def migrate_building(settings: Settings) -> None:
     """Bring the database to the newest schema. Raises StartError."""
     prepare_directory(settings)
     try:
-        await open_database(settings.database)
+        await open_database(settings.database)  # says clearly when it does not answer
         await close_database()
         await migrate(settings.database)
     except (DatabaseUnavailable, OSError, ValueError) as error:
         raise StartError(_database_line(settings, error)) from None
+    finally:
+        await close_database()
 
 
 def prepare_directory(settings: Settings) -> None:

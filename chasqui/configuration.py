@@ -124,7 +124,7 @@ def _kept_key(data_dir: Path, *, make: bool) -> str:
         raise SettingsError([f"{path}: {error.strerror}."]) from None
     key = secrets.token_urlsafe(LEAST_SECRET)
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{key}\n")
     except OSError as error:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Coroutine
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -95,7 +95,8 @@ class Stage:
 
     def _moment(self, at: Moment) -> datetime:
         day = self._working_day(-at.days)
-        return datetime.combine(day, time(at.hour, at.minute), house().zone)
+        local = datetime.combine(day, time(at.hour, at.minute), house().zone)
+        return local.astimezone(UTC)
 
     def _working_day(self, offset: int) -> date:
         """The working day `offset` away from today: negative before, positive after."""

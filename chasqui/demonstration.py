@@ -75,7 +75,8 @@ class Demonstration:
     def welcome(self, web: Endpoint | None, smtp: Endpoint | None) -> str:
         """What the terminal says when all is open."""
         facts = self._shown(smtp)
-        lines = ["", "Chasqui está abierto. Es una demostración: nada sale de este equipo.", ""]
+        safe = "nada sale de este equipo." if facts.closed else "pero los mensajes salen de verdad."
+        lines = ["", f"Chasqui está abierto. Es una demostración: {safe}", ""]
         if web:
             address = f"http://{reachable(web)}"
             lines += [

@@ -22,6 +22,7 @@ _QUIET = (
     "pyhanko",
     "telegram",
     "tortoise",
+    "uvicorn",
 )
 _LEAST_TO_HIDE = 6  # characters: hiding shorter words would make logs unreadable
 

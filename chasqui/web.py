@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -34,7 +35,9 @@ def bound_socket(endpoint: Endpoint, setting: str) -> socket.socket:
 
 def cannot_listen(endpoint: Endpoint, setting: str, error: OSError) -> str:
     """The one line that says why nothing can listen there."""
-    return f"{setting}: cannot listen on {endpoint}: {error.strerror or error}."
+    # asyncio puts a sentence of its own into strerror.
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return f"{setting}: cannot listen on {endpoint}: {reason}."
 
 
 @contextlib.asynccontextmanager

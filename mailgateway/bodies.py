@@ -8,11 +8,12 @@ from email.message import Message
 from mailgateway import html, names
 from mailgateway.charsets import decode, storable
 from mailgateway.headers import raw, words
-from mailgateway.payloads import content_of, nested
+from mailgateway.payloads import children, content_of, nested
 
 _log = logging.getLogger(__name__)
 MOST_PARTS = 1000
 _DEEPEST = 30
+_WHOLE_HTML = "mensaje-completo.html"
 _TEXTS = {"plain", "html", "enriched", "richtext"}
 _BLANKS = re.compile(r"\W+")
 _SOFT_END = re.compile(r"(?<!^--) \r?\n", re.M)
@@ -55,6 +56,9 @@ def contents_of(message: Message, original: bytes) -> Contents:
     _Walk(original).into(found, message, 0)
     if not found.texts:
         _text_from_a_file(message, found)
+    for is_html, source in found.texts:
+        if is_html and len(html.bounded(source)) == html.LONGEST:
+            found.files.append(FoundFile(_WHOLE_HTML, "text/html", source.encode()))
     return found
 
 
@@ -74,11 +78,10 @@ class _Walk:
         self._parts += 1
         if self._parts > MOST_PARTS or depth > _DEEPEST:
             raise TooIntricate("El mensaje trae demasiadas partes para leerlo sin una persona.")
-        payload = part.get_payload()
         if part.get_content_maintype() == "message":
             found.files.append(self._message_file(part))
-        elif isinstance(payload, list):
-            self._parts_into(found, part, [p for p in payload if isinstance(p, Message)], depth)
+        elif part.is_multipart():
+            self._parts_into(found, part, depth)
         elif _is_text(part):
             found.texts.append((part.get_content_subtype() == "html", _text_of(part)))
         else:
@@ -87,26 +90,25 @@ class _Walk:
                 FoundFile(names.declared(part), part.get_content_type(), content, problem)
             )
 
-    def _parts_into(
-        self, found: Contents, part: Message, children: list[Message], depth: int
-    ) -> None:
+    def _parts_into(self, found: Contents, part: Message, depth: int) -> None:
         if part.get_content_type() != "multipart/alternative":
-            for child in children:
+            for child in children(part):
                 self.into(found, child, depth + 1)
             return
-        versions = [Contents() for _ in children]
-        for version, child in zip(versions, children, strict=True):
+        versions = []
+        for child in children(part):
+            version = Contents()
             self.into(version, child, depth + 1)
             found.files += version.files
+            versions.append(version)
         best = _best(versions)
         if best is not None:
             found.texts += best.texts
 
     def _message_file(self, part: Message) -> FoundFile:
         """A message inside the message, kept whole; the outer one where it cannot be cut out."""
-        payload = part.get_payload()
-        inner = payload[0] if isinstance(payload, list) and payload else None
-        subject = words(raw(inner, "subject")) if isinstance(inner, Message) else ""
+        inner = next(iter(children(part)), None)
+        subject = "" if inner is None else words(raw(inner, "subject"))
         name = names.declared(part) or f"{subject[:100] or 'mensaje'}.eml"
         try:
             content = nested(part)

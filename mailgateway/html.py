@@ -9,8 +9,8 @@ from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-un
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
 _log = logging.getLogger(__name__)
-LONGEST = 400_000  # characters converted; inscriptis needs about a second for the worst of them
-_UNSEEN = re.compile(r"<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
+LONGEST = 500_000  # characters converted; inscriptis needs half a second for the worst of them
+_EMBEDDED = re.compile(r"(?<=[\"'])data:[^\"'<>]*", re.I)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|hr)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[a-z!/?][^<>]*>", re.I)
 _EDGE = re.compile(r"[ \t]+$", re.M)
@@ -27,10 +27,10 @@ _OPENS, _CLOSES = "\ue000", "\ue001"
 
 def to_text(html: str) -> str:
     """The visible text of `html`, quoted lines behind `> `; never raises, bounded in time."""
-    seen = _UNSEEN.sub(" ", html[: LONGEST * 3])[:LONGEST]
+    seen = bounded(html).replace(_OPENS, "").replace(_CLOSES, "")
     if not seen.strip():
         return ""
-    marked = _marked(seen.replace(_OPENS, "").replace(_CLOSES, ""))
+    marked = _marked(seen)
     try:
         text = get_text(marked, ParserConfig(css=STRICT_CSS_PROFILE))
     except Exception:  # a converter that trips over one letter must not keep it from us
@@ -38,6 +38,11 @@ def to_text(html: str) -> str:
         text = unescape(_TAG.sub("", _BREAK.sub("\n", marked)))
     text = _with_quotes(text.replace("\xa0", " "))
     return _GAP.sub("\n\n", _EDGE.sub("", text)).strip()
+
+
+def bounded(html: str) -> str:
+    """As much of `html` as is converted, pictures written into it left out."""
+    return _EMBEDDED.sub("", html)[:LONGEST]
 
 
 def _marked(html: str) -> str:

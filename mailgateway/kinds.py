@@ -4,6 +4,7 @@ import re
 from email.message import Message
 
 from mailgateway.headers import raw
+from mailgateway.payloads import children
 
 _BULK = {"bulk", "list", "junk"}
 _LIST_FIELDS = ("list-id", "list-unsubscribe-post", "list-post")
@@ -52,12 +53,5 @@ def _is_report(message: Message) -> bool:
         return True
     if any(raw(message, name) for name in ("x-failed-recipients", "x-ms-exchange-message-is-ndr")):
         return True
-    kinds = {part.get_content_type().partition("/")[2] for part in _parts(message)}
-    return bool(kinds & _REPORT_TYPES)
-
-
-def _parts(message: Message) -> list[Message]:
-    """The direct parts: a report that somebody forwards lies deeper."""
-    payload = message.get_payload()
-    parts = payload if isinstance(payload, list) else []
-    return [part for part in parts if isinstance(part, Message)]
+    # Only its own parts: a report that somebody forwards lies deeper.
+    return any(part.get_content_subtype() in _REPORT_TYPES for part in children(message))

@@ -7,7 +7,7 @@ from email.utils import collapse_rfc2231_value
 from pathlib import PurePosixPath
 
 from mailgateway.charsets import decode
-from mailgateway.headers import words
+from mailgateway.headers import raw, words
 
 # Separators, what Windows refuses, controls, and the marks that make "gpj.exe" read "exe.jpg".
 _UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
@@ -46,14 +46,24 @@ def declared(part: Message) -> str:
     """The name `part` came with, decoded (RFC 2231, or RFC 2047 against the rules); "" if none."""
     for parameter, field in (("filename", "content-disposition"), ("name", "content-type")):
         try:
-            value = part.get_param(parameter, None, field)
+            value = _readable(part, field).get_param(parameter, None, field)
         except (ValueError, TypeError, IndexError):  # the library trips over some RFC 2231 errors
             continue
         if isinstance(value, tuple):
             value = _from_rfc2231(value)
         if value:
-            return words(_repaired(value))
+            return words(value)
     return ""
+
+
+def _readable(part: Message, field: str) -> Message:
+    """`part`, or its `field` alone with its raw bytes decoded, which the library would replace."""
+    text = raw(part, field)
+    if text.isascii():
+        return part
+    alone = Message()
+    alone[field] = text
+    return alone
 
 
 def _from_rfc2231(value: tuple[str | None, str | None, str]) -> str:
@@ -62,11 +72,6 @@ def _from_rfc2231(value: tuple[str | None, str | None, str]) -> str:
         return decode(text.encode("latin-1"), charset)
     except UnicodeEncodeError:
         return collapse_rfc2231_value(value)
-
-
-def _repaired(text: str) -> str:
-    """Raw bytes in a header field, which the library keeps as surrogates."""
-    return text if text.isascii() else decode(text.encode("utf-8", "surrogateescape"))
 
 
 def safe(name: str, media_type: str = "") -> str:

@@ -3,37 +3,47 @@
 import binascii
 import io
 import re
+from email.errors import InvalidBase64LengthDefect, InvalidBase64PaddingDefect
 from email.generator import BytesGenerator
 from email.message import Message
 
 DAMAGED = "El archivo llegó incompleto o dañado."
 EMPTY = "El archivo llegó vacío."
+_ENCODING = "content-transfer-encoding"
+
+
+def children(part: Message) -> list[Message]:
+    """The parts directly inside `part`; none in a leaf.
+
+    Asked only of what has parts: of a leaf, the library would decode the text, by any codec that
+    its header names.
+    """
+    payload = part.get_payload() if part.is_multipart() else []
+    return [child for child in payload if isinstance(child, Message)]
 
 
 def content_of(part: Message) -> tuple[bytes, str]:
     """The decoded bytes of a leaf `part`, and what is wrong with them ("" if nothing)."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
+    if part.is_multipart():
         return nested(part), ""
-    encoded = payload.encode("utf-8", "surrogateescape")
-    encoding = str(part.get("content-transfer-encoding", "")).strip(" \t\r\n;\"'").lower()
-    if encoding == "base64":
-        return _from_base64(encoded)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(encoded), ""
-    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
-        decoded = part.get_payload(decode=True)
-        return (decoded, "") if isinstance(decoded, bytes) else (encoded, DAMAGED)
-    return encoded, ""
+    written = str(part.get(_ENCODING, ""))
+    meant = written.strip(" \t\r\n;\"'").lower()
+    if written and written != meant:  # the library takes nothing but the bare word
+        part.replace_header(_ENCODING, meant)
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return b"", DAMAGED
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        return from_base64(content), DAMAGED
+    cut = any(isinstance(defect, InvalidBase64PaddingDefect) for defect in part.defects)
+    return content, DAMAGED if cut else ""
 
 
-def _from_base64(encoded: bytes) -> tuple[bytes, str]:
-    try:
-        return binascii.a2b_base64(encoded), ""
-    except binascii.Error:
-        kept = re.sub(rb"[^A-Za-z0-9+/]", b"", encoded)
-        kept = kept[: len(kept) - (len(kept) % 4 == 1)]
-        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4)), DAMAGED
+def from_base64(encoded: bytes) -> bytes:
+    """As many bytes as `encoded` still gives, whatever is wrong with it."""
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", encoded)
+    kept = kept[: len(kept) - (len(kept) % 4 == 1)]
+    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
 
 
 def nested(part: Message) -> bytes:
@@ -41,14 +51,12 @@ def nested(part: Message) -> bytes:
 
     Raises what the library raises when it cannot write what it has read.
     """
-    payload = part.get_payload()
-    if not isinstance(payload, list):
-        return str(payload).encode("utf-8", "surrogateescape")
-    inside = [_written(message) for message in payload if isinstance(message, Message)]
-    content = b"\r\n".join(inside)
-    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
-        decoded, _ = _from_base64(content)  # against RFC 2046 section 5.2.1, yet some do it
-        return decoded
+    if not part.is_multipart():
+        content, _ = content_of(part)
+        return content
+    content = b"\r\n".join(_written(message) for message in children(part))
+    if str(part.get(_ENCODING, "")).strip().lower() == "base64":
+        return from_base64(content)  # against RFC 2046 section 5.2.1, yet some do it
     return content
 
 

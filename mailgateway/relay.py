@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import socket
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +16,7 @@ _log = logging.getLogger(__name__)
 _CONNECTIONS = 4
 _PATIENCE = 60.0  # seconds for an answer; RFC 5321 section 4.5.3.2 asks for more only after DATA
 _AFTER_DATA = 600.0
+_NO_ADDRESS = re.compile(r"[\s<>,;\x00-\x1f\x7f]")
 _LOST = "Se perdió la conexión con el servidor antes de su respuesta."
 
 
@@ -103,6 +105,9 @@ class RelayTransport:
         return Delivery(Outcome.ACCEPTED, self.server, f"{response.code} {response.message}")
 
     async def _envelope(self, client: SMTP, letter: Letter) -> None:
+        # aiosmtplib would look for an address within what is none, and write to that.
+        if _NO_ADDRESS.search(letter.to_address) or "@" not in letter.to_address:
+            raise ValueError(f"not an address: {letter.to_address!r}")
         encoding = "utf-8" if letter.utf8 else "ascii"
         options = ["SMTPUTF8", "BODY=8BITMIME"] if letter.utf8 else []
         if client.supports_extension("size"):

@@ -11,7 +11,10 @@ from models.people import Official, Post
 
 
 class WebSession(Model):
-    """A log-in of an official; the cookie holds the token, the table only its SHA-256 (hex)."""
+    """A log-in of an official.
+
+    The cookie holds the token, the table only its SHA-256 (hex).
+    """
 
     token_hash = fields.CharField(max_length=64, primary_key=True)
     official: fields.ForeignKeyRelation[Official] = fields.ForeignKeyField(

@@ -41,9 +41,7 @@ def _is_sqlite(connection: BaseDBAsyncClient) -> bool:
     return bool(connection.capabilities.dialect == "sqlite")
 
 
-async def add_words(
-    connection: BaseDBAsyncClient, rows: Sequence[tuple[int, str]]
-) -> None:
+async def add_words(connection: BaseDBAsyncClient, rows: Sequence[tuple[int, str]]) -> None:
     """Add words (folded, divided by spaces) to those a document is found by; (id, words) each."""
     marks = "?, ?" if _is_sqlite(connection) else "$1, $2"
     await connection.execute_many(

@@ -1,4 +1,8 @@
-"""What every table shares: a time-ordered key given by us, never by the database."""
+"""What every table shares: a time-ordered key given by us, never by the database.
+
+The first line of a table's docstring becomes its comment in the database, and Tortoise splits that
+statement at semicolons on SQLite: no `;` there.
+"""
 
 from tortoise import fields
 from tortoise.models import Model

@@ -11,7 +11,10 @@ from models.enums import Channel, Disposition
 
 
 class Blob(Model):
-    """Bytes by their SHA-256 (hex): `size` bytes from `offset` of the stored object `location`."""
+    """Bytes by their SHA-256 (hex).
+
+    They are `size` bytes from `offset` of the stored object `location`.
+    """
 
     sha256 = fields.CharField(max_length=64, primary_key=True)
     size = fields.BigIntField()
@@ -37,7 +40,9 @@ class InboundMessage(Record):
     )
     size = fields.BigIntField()
     received_at = fields.DatetimeField()
-    disposition = fields.CharEnumField(Disposition, description="Disposition", max_length=24, default=Disposition.PENDING)
+    disposition = fields.CharEnumField(
+        Disposition, description="Disposition", max_length=24, default=Disposition.PENDING
+    )
     reason = fields.CharField(max_length=500, default="")
     disposed_at = fields.DatetimeField(null=True)
     sender = fields.CharField(max_length=400, default="")

@@ -33,8 +33,8 @@ def _with_defaults(url: str, **defaults: str) -> str:
     parts = urlsplit(url)
     query = {**defaults, **dict(parse_qsl(parts.query))}
     netloc_and_path = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-    if parts.scheme == "sqlite" and not netloc_and_path.startswith("sqlite://"):
-        netloc_and_path = f"sqlite://{parts.path}"
+    if parts.scheme == "sqlite":  # `sqlite:////path`, as others write it, means the same
+        netloc_and_path = f"sqlite://{parts.netloc}/{parts.path.lstrip('/')}"
     return f"{netloc_and_path}?{urlencode(query)}"
 
 
@@ -72,9 +72,7 @@ async def open_database(url: str) -> None:
 
     Raises DatabaseUnavailable when it does not answer.
     """
-    await Tortoise.init(
-        config=configuration(connection_url(url)), _enable_global_fallback=True
-    )
+    await Tortoise.init(config=configuration(connection_url(url)), _enable_global_fallback=True)
     try:
         await connections.get("default").execute_query("SELECT 1")
     except (OSError, OperationalError, ConnectionError) as error:
@@ -109,8 +107,10 @@ async def migrate(url: str) -> None:
         target = _with_defaults(target, foreign_keys="OFF").replace(
             "foreign_keys=ON", "foreign_keys=OFF"
         )
-    await run_migrations(config=configuration(target))
-    await Tortoise.close_connections()
+    try:
+        await run_migrations(config=configuration(target))
+    finally:  # also after a failure: an open SQLite connection keeps its process from ending
+        await Tortoise.close_connections()
 
 
 def dialect() -> str:

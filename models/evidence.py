@@ -10,7 +10,9 @@ from models.enums import Action, Channel
 
 
 class Event(Record):
-    """One act. Who: a post's official, a citizen, or a job; `acting_for` is the seat stood in for.
+    """One act, by an official in a post, a citizen or a job.
+
+    `acting_for` is the seat stood in for.
 
     Keys are plain columns, not foreign keys: the trail outlives what it tells of.
     """

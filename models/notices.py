@@ -36,7 +36,9 @@ class OutboxMessage(Record):
     document: fields.ForeignKeyNullableRelation[Document] = fields.ForeignKeyField(
         "models.Document", related_name="outbox", null=True, on_delete=fields.RESTRICT
     )
-    state = fields.CharEnumField(OutboxState, description="OutboxState", max_length=24, default=OutboxState.PENDING)
+    state = fields.CharEnumField(
+        OutboxState, description="OutboxState", max_length=24, default=OutboxState.PENDING
+    )
     attempts = fields.SmallIntField(default=0)
     created_at = fields.DatetimeField()
     next_attempt_at = fields.DatetimeField()

@@ -42,7 +42,10 @@ class Unit(Record):
 
 
 class Official(Record):
-    """A person who logs in once; what they may do comes from the posts they sit in."""
+    """A person who logs in once.
+
+    What they may do comes from the posts they sit in.
+    """
 
     login = fields.CharField(max_length=20, unique=True)
     name = fields.CharField(max_length=200)
@@ -68,7 +71,9 @@ class Post(Record):
         "models.Post", related_name="acting", null=True, on_delete=fields.RESTRICT
     )
     title = fields.CharField(max_length=200)
-    profile = fields.CharEnumField(Profile, description="Profile", max_length=24, default=Profile.NORMAL)
+    profile = fields.CharEnumField(
+        Profile, description="Profile", max_length=24, default=Profile.NORMAL
+    )
     permissions: Any = fields.JSONField(default=list)
     held_from = fields.DatetimeField()
     held_to = fields.DatetimeField(null=True)
@@ -94,7 +99,10 @@ class Citizen(Record):
 
 
 class Contact(Record):
-    """One way to reach a citizen; `address` is in canonical form (office.people.addresses)."""
+    """One way to reach a citizen.
+
+    `address` is in canonical form (office.people.addresses).
+    """
 
     citizen: fields.ForeignKeyRelation[Citizen] = fields.ForeignKeyField(
         "models.Citizen", related_name="contacts", on_delete=fields.RESTRICT

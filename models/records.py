@@ -22,7 +22,10 @@ from models.people import Citizen, Contact, Institution, Post, Unit
 
 
 class NumberSeries(Record):
-    """The last number given in a series; the row's lock is what keeps numbers without gaps."""
+    """The last number given in a series.
+
+    The row's lock is what keeps numbers without gaps.
+    """
 
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", related_name="series", on_delete=fields.RESTRICT
@@ -39,12 +42,17 @@ class NumberSeries(Record):
 
 
 class Case(Record):
-    """What a citizen follows; its number is that of the document that opened it."""
+    """What a citizen follows.
+
+    Its number is that of the document that opened it.
+    """
 
     number = fields.CharField(max_length=80, unique=True)
     query_code = fields.CharField(max_length=12)
     subject = fields.CharField(max_length=350)
-    state = fields.CharEnumField(CaseState, description="CaseState", max_length=24, default=CaseState.RECEIVED)
+    state = fields.CharEnumField(
+        CaseState, description="CaseState", max_length=24, default=CaseState.RECEIVED
+    )
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", related_name="cases", on_delete=fields.RESTRICT
     )
@@ -98,9 +106,14 @@ class Document(Record):
     sender_name = fields.CharField(max_length=300)
     sender_address = fields.CharField(max_length=320, default="")
     channel = fields.CharEnumField(Channel, description="Channel", max_length=24)
-    trust = fields.CharEnumField(Trust, description="Trust", max_length=24, default=Trust.UNVERIFIED)
+    trust = fields.CharEnumField(
+        Trust, description="Trust", max_length=24, default=Trust.UNVERIFIED
+    )
     confidentiality = fields.CharEnumField(
-        Confidentiality, description="Confidentiality", max_length=24, default=Confidentiality.PUBLIC
+        Confidentiality,
+        description="Confidentiality",
+        max_length=24,
+        default=Confidentiality.PUBLIC,
     )
     subject = fields.CharField(max_length=350)
     reference = fields.CharField(max_length=100, default="")
@@ -162,7 +175,9 @@ class Recipient(Record):
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
         "models.Document", related_name="recipients", on_delete=fields.RESTRICT
     )
-    role = fields.CharEnumField(RecipientRole, description="RecipientRole", max_length=8, default=RecipientRole.TO)
+    role = fields.CharEnumField(
+        RecipientRole, description="RecipientRole", max_length=8, default=RecipientRole.TO
+    )
     name = fields.CharField(max_length=300)
     post_title = fields.CharField(max_length=200, default="")
     organisation = fields.CharField(max_length=200, default="")
@@ -198,7 +213,9 @@ class Copy(Record):
     holder_post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
         "models.Post", related_name="copies", null=True, on_delete=fields.RESTRICT
     )
-    state = fields.CharEnumField(CopyState, description="CopyState", max_length=24, default=CopyState.IN_PROCESS)
+    state = fields.CharEnumField(
+        CopyState, description="CopyState", max_length=24, default=CopyState.IN_PROCESS
+    )
     received_at = fields.DatetimeField()  # by its present holder
     read_at = fields.DatetimeField(null=True)
     due_at = fields.DateField(null=True)
@@ -219,7 +236,10 @@ class Copy(Record):
 
 
 class Attachment(Record):
-    """A file that came or leaves with a document; what is derived from it stands beside it."""
+    """A file that came or leaves with a document.
+
+    What is derived from it stands beside it.
+    """
 
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
         "models.Document", related_name="attachments", on_delete=fields.RESTRICT
@@ -234,7 +254,10 @@ class Attachment(Record):
     pages = fields.IntField(null=True)
     text = fields.TextField(default="")
     extraction = fields.CharEnumField(
-        ExtractionState, description="ExtractionState", max_length=24, default=ExtractionState.PENDING
+        ExtractionState,
+        description="ExtractionState",
+        max_length=24,
+        default=ExtractionState.PENDING,
     )
     extraction_attempts = fields.SmallIntField(default=0)
     finding = fields.CharField(max_length=300, default="")
@@ -273,7 +296,10 @@ class Signature(Record):
 
 
 class Template(Record):
-    """A text to start a writing from; `unit` None means the whole institution."""
+    """A text to start a writing from.
+
+    `unit` None means the whole institution.
+    """
 
     institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
         "models.Institution", related_name="templates", on_delete=fields.RESTRICT
@@ -281,7 +307,9 @@ class Template(Record):
     unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", related_name="templates", null=True, on_delete=fields.RESTRICT
     )
-    kind = fields.CharEnumField(DocumentKind, description="DocumentKind", max_length=8, default=DocumentKind.LETTER)
+    kind = fields.CharEnumField(
+        DocumentKind, description="DocumentKind", max_length=8, default=DocumentKind.LETTER
+    )
     name = fields.CharField(max_length=100)
     body = fields.TextField()
 

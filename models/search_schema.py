@@ -46,6 +46,13 @@ _POSTGRES_GONE = (
     "ALTER TABLE search_text DROP COLUMN words",
 )
 
+# For who sees little: what a post or a unit may see is found from its own side.
+_SIGHT = (
+    "CREATE INDEX search_document_unit ON document (unit_id)",
+    "CREATE INDEX search_event_to_post ON event (to_post_id) WHERE to_post_id IS NOT NULL",
+)
+_SIGHT_GONE = ("DROP INDEX search_event_to_post", "DROP INDEX search_document_unit")
+
 
 async def _run(connection: BaseDBAsyncClient, statements: tuple[str, ...]) -> None:
     for statement in statements:
@@ -55,10 +62,10 @@ async def _run(connection: BaseDBAsyncClient, statements: tuple[str, ...]) -> No
 async def create(connection: BaseDBAsyncClient) -> None:
     """Build the index over search_text, with what the table already holds."""
     sqlite = connection.capabilities.dialect == "sqlite"
-    await _run(connection, _SQLITE if sqlite else _POSTGRES)
+    await _run(connection, (*(_SQLITE if sqlite else _POSTGRES), *_SIGHT))
 
 
 async def drop(connection: BaseDBAsyncClient) -> None:
     """Take the index away; search_text stays as it is."""
     sqlite = connection.capabilities.dialect == "sqlite"
-    await _run(connection, _SQLITE_GONE if sqlite else _POSTGRES_GONE)
+    await _run(connection, (*_SIGHT_GONE, *(_SQLITE_GONE if sqlite else _POSTGRES_GONE)))

@@ -53,8 +53,11 @@ class _Snapshot(Collector):
             "Messages held for an official to decide on.",
             health.quarantined,
         )
-        outbox = GaugeMetricFamily("chasqui_outbox", "Outgoing messages.", labels=["state"])
+        text = "Outgoing messages that are not delivered."
+        outbox = GaugeMetricFamily("chasqui_outbox", text, labels=["state"])
         for state in OutboxState:
+            if state is OutboxState.DELIVERED:
+                continue
             outbox.add_metric([state.value], health.outbox.get(state, 0))
         yield outbox
         yield _gauge(

@@ -79,6 +79,12 @@ def run(*command: str) -> bool:
     return outcome.returncode == 0
 
 
+def has(python: str, modules: str) -> bool:
+    """Whether that interpreter can import `modules`."""
+    command = (python, "-c", f"import {modules}")
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def unpack_uv(wheels: Path) -> bool:
     """Take the program out of the wheel in `wheels`."""
     for wheel in wheels.glob("uv-*.whl"):
@@ -96,7 +102,7 @@ def unpack_uv(wheels: Path) -> bool:
 
 def by_pip(python: str, wheels: Path) -> bool:
     """Let a pip that is there fetch the wheel, with whatever index it is set to."""
-    if not run(python, "-c", "import pip"):
+    if not has(python, "pip"):
         return False
     wanted = f"uv=={UV_VERSION}"
     download = (python, "-m", "pip", "--disable-pip-version-check", "download")
@@ -111,7 +117,7 @@ def by_this_pip(wheels: Path) -> bool:
 def by_ensurepip(wheels: Path) -> bool:
     """With a pip of our own, where Python can make one."""
     own = wheels / "pip"
-    if not run(sys.executable, "-c", "import venv, ensurepip"):
+    if not has(sys.executable, "venv, ensurepip"):
         return False
     return run(sys.executable, "-m", "venv", str(own)) and by_pip(str(own / "bin/python"), wheels)
 

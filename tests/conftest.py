@@ -6,13 +6,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.async_api import Page
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.database import close_database, open_database
 from office.clock import clock_set_to
 from office.custody.store import open_store
 from office.house import House, open_house
-from tests.support import network, postgres
+from tests.support import browser, closing, network, postgres
 from tests.support.clock import Clock
 from tests.support.databases import (
     BACKENDS,
@@ -21,6 +22,7 @@ from tests.support.databases import (
     SqliteTemplate,
     Template,
 )
+from tests.support.sink import Sink, open_sink
 from tests.support.world import World, build_world
 
 
@@ -31,6 +33,22 @@ def pytest_configure(config: pytest.Config) -> None:
         postgres.drop_leftovers(os.environ[postgres.VARIABLE])
     network.allow(urlsplit(os.environ.get(postgres.VARIABLE, "")).hostname)
     network.stay_on_this_machine()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a browser where there is none."""
+    if item.get_closest_marker("browser") and (missing := browser.missing()):
+        pytest.skip(f"{closing.BROWSER}: no {missing}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failed run."""
+    closing.refuse_skips_in_ci(session)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let the last line tell which tests had no browser."""
+    closing.tell_of_skipped_browser_tests(config)
 
 
 @pytest.fixture(scope="session")
@@ -98,3 +116,17 @@ def clock() -> Iterator[Clock]:
     hands = Clock()
     with clock_set_to(hands):
         yield hands
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[Sink]:
+    """A mail server on loopback that keeps what it is given: the citizens' mailbox."""
+    async with open_sink() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A page of Chromium, in Spanish; mark the test with `browser`."""
+    async with browser.open_page() as opened:
+        yield opened

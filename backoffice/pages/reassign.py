@@ -90,7 +90,7 @@ async def _form_page(
 ) -> Response:
     copy_id = request.path_params["copy_id"]
     head = await beforehand.copy_head(session.actor, copy_id)
-    units = await routing.colleagues(session.actor, copy_id)
+    units = await routing.colleagues(session.actor, copy_id) if head.mine else ()
     found = people_matching(units, typed.search, keep=typed.post)
     return await page(
         request,

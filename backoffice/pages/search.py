@@ -1,6 +1,5 @@
 """Finding a document by number, subject, person or text."""
 
-from office.records.search import search
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -8,6 +7,7 @@ from starlette.routing import Route
 from backoffice.rendering import page
 from backoffice.sessions import official
 from office.people.access import Session
+from office.records.search import search
 
 _LONGEST = 200
 

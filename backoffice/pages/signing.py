@@ -92,6 +92,8 @@ def bounded(
         except _TooLarge:
             async for _ in request.stream():
                 pass  # a browser that is still sending would not read the answer
+        finally:
+            await counted.close()  # the uploaded file goes now, not when memory is tidied
         session = await session_of(request)
         if session is None:
             raise HTTPException(413)

@@ -53,7 +53,10 @@ async def compare(request: Request) -> Response:
         return _page(request, "", {"codigo": _NO_CODE}, status=422)
     if not isinstance(upload, UploadFile) or not upload.filename:
         return RedirectResponse(_place(code), 303)
-    return await _result(request, code, upload)
+    try:
+        return await _result(request, code, upload)
+    finally:
+        await form.close()  # «No se guarda»: not even until memory is tidied
 
 
 async def _result(request: Request, code: str, upload: UploadFile | None) -> Response:

@@ -10,7 +10,14 @@ from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 _MOST = 200  # mails listed; older ones stay on the disk
-_SHOWN = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "Reply-To")
+_SHOWN = {
+    "From": "De",
+    "To": "Para",
+    "Reply-To": "Responder a",
+    "Date": "Fecha",
+    "Message-ID": "Message-ID",
+    "In-Reply-To": "In-Reply-To",
+}
 
 
 @dataclass(frozen=True)
@@ -102,10 +109,12 @@ def _mail(path: Path) -> Mail:
         sender=str(message.get("From", "")),
         to=to,
         to_address=parseaddr(to)[1],
-        subject=str(message.get("Subject", "")),
+        subject=str(message.get("Subject", "")).strip(),
         at=_moment(str(message.get("Date", ""))),
         message_id=str(message.get("Message-ID", "")),
-        headers=tuple((name, str(message[name])) for name in _SHOWN if message.get(name)),
+        headers=tuple(
+            (label, str(message[name])) for name, label in _SHOWN.items() if message.get(name)
+        ),
         text=str(text.get_content()) if text else "",
         html=str(html.get_content()) if html else "",
         files=tuple(_file(n, part) for n, part in enumerate(_attachments(message))),

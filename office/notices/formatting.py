@@ -45,6 +45,7 @@ _KINDS = {
     DocumentKind.INCOMING: ("el", "documento"),
     DocumentKind.CITIZEN_LETTER: ("la", "carta"),
 }
+_COURTESIES = ("Señor", "Estimad", "Doctor", "Saludos")
 _SPACES = re.compile(r"\s+")
 
 
@@ -83,15 +84,13 @@ def shortened(text: object, length: int) -> str:
     return (head if len(head) > length // 2 else cut).rstrip(" ,;:.-") + "…"
 
 
-def salutation(name: str) -> str:
-    """How to greet `name`, whose gender and title we do not know; "" when there is no name."""
-    clean = one_line(name).replace(":", "")
-    return f"Saludos, {clean}" if clean else ""
+def greeting_line(name: object) -> str:
+    """How to greet `name`, whose gender and title we do not know unless it tells them.
 
-
-def greeting_line(text: object) -> str:
-    """The salutation as its own line, unable to look like a labelled fact."""
-    return shortened(one_line(text).replace(":", " "), 120)
+    It cannot look like a labelled fact, whatever people call themselves.
+    """
+    clean = shortened(one_line(name).replace(":", " "), 120)
+    return clean if clean.startswith(_COURTESIES) else f"Saludos, {clean}"
 
 
 def _day_of(value: date | datetime | str) -> date:

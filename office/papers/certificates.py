@@ -96,14 +96,15 @@ def _check_shape(data: bytes) -> None:
 def _decrypt(
     data: bytes, passphrase: str
 ) -> tuple[object, x509.Certificate | None, list[pkcs12.PKCS12Certificate]]:
+    wrong = _refused("La clave no abre ese certificado; revise mayúsculas y números.", "passphrase")
+    if "\x00" in passphrase:  # the library does not survive one
+        raise wrong
     try:
         opened = pkcs12.load_pkcs12(data, passphrase.encode())
     except UnsupportedAlgorithm as error:
         raise _refused("Ese certificado está cifrado de un modo que no se reconoce.") from error
     except (ValueError, TypeError) as error:
-        raise _refused(
-            "La clave no abre ese certificado; revise mayúsculas y números.", "passphrase"
-        ) from error
+        raise wrong from error
     certificate = opened.cert.certificate if opened.cert else None
     return opened.key, certificate, list(opened.additional_certs)
 

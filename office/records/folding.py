@@ -17,7 +17,9 @@ def fold(text: str) -> str:
     """`text` in lower case and without accents or other marks (NFKD, Unicode casefolding)."""
     if text.isascii():
         return text.lower()
+    # Twice, for what only shows its capitals once it is decomposed («𝝖»).
     plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", plain.casefold())
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 

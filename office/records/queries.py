@@ -18,6 +18,10 @@ _ASKS = re.compile(
 )
 
 
+_LONGEST_QUESTION = 200
+_LONGEST_READ = 2_000
+
+
 @dataclass(frozen=True)
 class StatusQuery:
     """A question for a case's state; `number` "" when the message does not say which."""
@@ -36,7 +40,7 @@ def _folded(line: str) -> str:
 
 def number_in(text: str) -> str | None:
     """The first document number in `text`, in its canonical form, or None."""
-    found = _NUMBER.search(_folded(text))
+    found = _NUMBER.search(_folded(text[:_LONGEST_READ]))
     if found is None:
         return None
     institution, unit, year, sequence, kind = found.groups()
@@ -45,6 +49,8 @@ def number_in(text: str) -> str | None:
 
 def _asks(line: str) -> bool:
     """Whether nothing but a question for the state is left when number and code are taken out."""
+    if len(line) > _LONGEST_QUESTION:
+        return False
     rest = _CODE.sub(" ", _NUMBER.sub(" ", _folded(line)))
     return bool(_ASKS.match(re.sub(r"[^A-Z0-9]+", " ", rest).strip()))
 

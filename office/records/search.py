@@ -1,18 +1,20 @@
 """Finding a document again, by its number or by any of its words."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models import backend
 from models.backend import Sight, Word
-from models.enums import Confidentiality, DocumentState, Permission
+from models.enums import DocumentState
 from models.tables import Document
 from office.actors import Actor
 from office.papers import richtext
 from office.records.folding import index_words, number_pieces, words_of
 from office.records.queries import number_in
+from office.records.sight import sight_of
 from office.records.views import SearchPage, SearchRow
 
 _LONGEST_QUERY = 200
@@ -32,16 +34,21 @@ async def index(
 
     Give its number as a part of its own. Within the transaction that records the document.
     """
-    await index_many(connection, {document_id: parts})
+    await index_many(connection, [(document_id, parts)])
 
 
 async def index_many(
-    connection: BaseDBAsyncClient, parts_by_document: Mapping[int, Sequence[str]]
+    connection: BaseDBAsyncClient, documents: Sequence[tuple[int, Sequence[str]]]
 ) -> None:
-    """`index` for several documents at once."""
-    rows = [(key, index_words(parts)) for key, parts in parts_by_document.items()]
+    """`index` for several documents at once, (id, parts) each."""
+    rows = [(document_id, index_words(parts)) for document_id, parts in documents]
     if rows:
         await backend.add_words(connection, rows)
+
+
+async def add(connection: BaseDBAsyncClient, document_id: int, text: str) -> None:
+    """Let the document be found by the words of `text` too, such as that of an attachment."""
+    await index(connection, document_id, (text,))
 
 
 async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
@@ -51,7 +58,7 @@ async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
     matter; a word of three letters or more finds those that begin with it. Any string is a query.
     """
     query = query.strip()[:_LONGEST_QUERY]
-    sight = _sight(actor)
+    sight = sight_of(actor)
     by_number = await _by_number(query, sight)
     by_word: list[int] = []
     if wanted := _wanted(query):
@@ -62,29 +69,6 @@ async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
     rows = [*first, *rest]
     more = len(rows) > size
     return SearchPage(query, tuple(await _with_excerpts(rows[:size], wanted)), more)
-
-
-def _sight(actor: Actor) -> Sight:
-    """What the actor may find: what the own post holds or wrote; what lies in the own unit, or in
-    the institution with SEE_ALL, unless it is confidential or still a draft."""
-    post, unit = f"{actor.post_id:d}", f"{actor.unit_id:d}"
-    own = (
-        f"d.holder_post_id = {post} OR d.author_post_id = {post} OR EXISTS (SELECT 1 FROM copy c "
-        f"WHERE c.document_id = d.id AND c.holder_post_id = {post})"
-    )
-    drafts = ", ".join(f"'{state}'" for state in (DocumentState.DRAFT, DocumentState.SIGNING))
-    shared = f"d.confidentiality = '{Confidentiality.PUBLIC}' AND d.state NOT IN ({drafts})"
-    if actor.may(Permission.SEE_ALL):
-        house = f"SELECT id FROM unit WHERE institution_id = {actor.institution_id:d}"
-        return Sight(f"({shared} AND d.unit_id IN ({house})) OR {own}")
-    near = f"EXISTS (SELECT 1 FROM copy c WHERE c.document_id = d.id AND c.unit_id = {unit})"
-    among = (
-        f"SELECT document_id FROM copy WHERE unit_id = {unit} "
-        f"UNION ALL SELECT document_id FROM copy WHERE holder_post_id = {post} "
-        f"UNION ALL SELECT id FROM document WHERE holder_post_id = {post} "
-        f"UNION ALL SELECT id FROM document WHERE author_post_id = {post}"
-    )
-    return Sight(f"({shared} AND {near}) OR {own}", among)
 
 
 def _wanted(query: str) -> list[Word]:
@@ -143,9 +127,7 @@ async def _with_excerpts(rows: Sequence[SearchRow], wanted: Sequence[Word]) -> l
         if key not in found and (part := _excerpt(text, wanted)):
             found[key] = part
     return [
-        SearchRow(
-            **{**vars(row), "excerpt": found.get(row.document_id) or texts[row.document_id][:_EXCERPT]}
-        )
+        replace(row, excerpt=found.get(row.document_id) or texts[row.document_id][:_EXCERPT])
         for row in rows
     ]
 

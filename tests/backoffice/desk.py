@@ -1,4 +1,4 @@
-"""An official's browser without the browser: log-in, cookies, form tokens, and a letter to answer."""
+"""An official at work without a browser: log-in, cookies, form tokens, a letter to answer."""
 
 import re
 from dataclasses import dataclass, field

@@ -49,6 +49,15 @@ def _form(version: int = 1, **fields: object) -> dict[str, object]:
     }
 
 
+async def _template(world: World) -> Template:
+    return await Template.create(
+        institution=world.institution,
+        kind=DocumentKind.LETTER,
+        name="Respuesta con copias",
+        body="<p>Señora {ciudadano}:</p>",
+    )
+
+
 async def test_the_editor_shows_whom_it_answers_and_how_it_leaves(
     ana: Desk, answered: Letter, draft_id: int
 ) -> None:
@@ -121,7 +130,8 @@ async def test_the_text_comes_back_when_the_draft_is_gone(
 ) -> None:
     await replies.discard(world.ana.actor, draft_id)
     answer = await ana.post(
-        f"/borradores/{draft_id}", **_form(cuerpo="<p>Dos horas de <b>trabajo</b></p>", format="html")
+        f"/borradores/{draft_id}",
+        **_form(cuerpo="<p>Dos horas de <b>trabajo</b></p>", format="html"),
     )
     assert answer.status_code == 409
     assert "Dos horas de trabajo" in answer.text
@@ -143,12 +153,7 @@ async def test_the_other_buttons_save_first(
 async def test_a_template_takes_the_place_of_a_text_that_is_kept(
     ana: Desk, draft_id: int, world: World
 ) -> None:
-    template = await Template.create(
-        institution=world.institution,
-        kind=DocumentKind.LETTER,
-        name="Respuesta con copias",
-        body="<p>Señora {ciudadano}:</p>",
-    )
+    template = await _template(world)
     page = await ana.get(f"/borradores/{draft_id}")
     assert "Respuesta con copias" in page.text
     answer = await ana.post(
@@ -160,7 +165,8 @@ async def test_a_template_takes_the_place_of_a_text_that_is_kept(
     assert draft.version == 3  # what was typed is version 2
 
 
-async def test_no_template_chosen_is_told(ana: Desk, draft_id: int) -> None:
+async def test_no_template_chosen_is_told(ana: Desk, draft_id: int, world: World) -> None:
+    await _template(world)
     answer = await ana.post(f"/borradores/{draft_id}/plantilla", **_form(plantilla=""))
     assert answer.status_code == 422
     assert "Elija una plantilla de la lista." in answer.text

@@ -27,7 +27,7 @@ from office.house import House
 
 SUBJECT = "Solicito copia de mi título"
 DEED = DraftFile("escritura.pdf", "application/pdf", 2048, "a" * 64)
-PHOTO = DraftFile("foto-7.jpg", "image/jpeg", 1024, "b" * 64, photo=True)
+PHOTO = DraftFile("foto-1.jpg", "image/jpeg", 1024, "b" * 64, photo=True)
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -88,7 +88,7 @@ def test_presenting_asks_the_registry_for_exactly_the_draft() -> None:
 def test_presenting_needs_a_review_of_what_was_added_since() -> None:
     turn = reviewed(Attached(PHOTO), Pressed("presentar", "d1"))
     assert turn.act is None
-    assert "foto-7.jpg" in turn.replies[0].text
+    assert "foto-1.jpg" in turn.replies[0].text
 
 
 def test_a_draft_filed_before_is_told_by_its_number() -> None:

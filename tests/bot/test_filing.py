@@ -32,7 +32,7 @@ async def present(citizen: ActingCitizen, before: int = 0) -> str:
     count = await prepare(citizen, before)
     await citizen.press_label("Presentar")
     texts = await citizen.replies(count + 2)
-    return re.findall(r"Número: (\S+)", "\n".join(texts[count:]))[0]
+    return str(re.findall(r"Número: (\S+)", "\n".join(texts[count:]))[0])
 
 
 async def test_start_offers_what_the_bot_can_do(door: None, maria: ActingCitizen) -> None:
@@ -58,7 +58,7 @@ async def test_a_document_travels_from_the_chat_to_a_number(
     assert "Detalles: Lo necesito para el banco." in review
     assert "– escritura.pdf, " in review
     told = "\n".join(texts[count:])
-    assert "Número: CHQ-SG-2026-0001-E" in told or re.search(r"Número: CHQ-SG-\d+-0001-E", told)
+    assert re.search(r"Número: CHQ-SG-\d{4}-0001-E", told)
     assert re.search(r"Código de consulta: \w{4}-\w{4}", told)
     assert "hasta el " in told
 
@@ -73,7 +73,7 @@ async def test_a_document_travels_from_the_chat_to_a_number(
     assert document.case.citizen.name == "María Quishpe"
     attachment = await Attachment.get()
     assert (attachment.name, attachment.media_type) == ("escritura.pdf", "application/pdf")
-    assert await blobs.read(attachment.blob_id) == PDF  # type: ignore[attr-defined]
+    assert await blobs.read(attachment.blob_id) == PDF
 
 
 async def test_every_update_ends_in_a_disposition(

@@ -1,5 +1,6 @@
 """What the office says leaves once, and its proof or its doubt is kept."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -10,14 +11,13 @@ from bot.application import build
 from chasqui.standins.telegram import DEMO_TOKEN, ActingCitizen
 from chasqui.standins.telegram.state import BLOCKED, BROKEN, DROPPED, TOO_MANY, Failure
 from models.database import run_tx
-from models.enums import Channel, Outcome, OutboxState
+from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, OutboxMessage
 from office.custody.pieces import keep_piece
 from office.notices import outbox
 from office.notices.outbox import Notice, ParcelFile
 from tests.bot.conftest import MARIA, PDF, Standin
 from tests.support.clock import Clock
-from tests.support.world import World
 
 pytestmark = pytest.mark.usefixtures("world", "clock")
 
@@ -34,11 +34,10 @@ REPLY = {
 
 
 @pytest.fixture
-async def bot(telegram: Standin) -> Bot:
+async def bot(telegram: Standin) -> AsyncIterator[Bot]:
     """The bot on the stand-in, without its door."""
-    application = build(DEMO_TOKEN, telegram.url)
-    await application.bot.initialize()
-    return application.bot
+    async with build(DEMO_TOKEN, telegram.url).bot as bot:
+        yield bot
 
 
 async def post(to: str = str(MARIA), files: tuple[ParcelFile, ...] = ()) -> None:
@@ -48,13 +47,15 @@ async def post(to: str = str(MARIA), files: tuple[ParcelFile, ...] = ()) -> None
 
 
 async def signed_letter() -> tuple[ParcelFile, ...]:
+    """A signed letter in custody, as sending leaves it."""
     blob = await keep_piece(PDF, "application/pdf")
     return (ParcelFile(blob.sha256, "CHQ-DA-2026-0031-O.pdf", "application/pdf"),)
 
 
 async def outcome() -> tuple[OutboxMessage, DeliveryEvidence]:
+    """What became of the parcel, with its newest evidence."""
     row = await OutboxMessage.get()
-    return row, await DeliveryEvidence.filter(message_id=row.id).order_by("-id").first()
+    return row, (await DeliveryEvidence.filter(message_id=row.id).order_by("-id"))[0]
 
 
 async def test_a_text_is_sent_and_telegram_s_id_is_the_proof(

@@ -156,7 +156,7 @@ async def test_a_python_error_never_reaches_the_client(
     client = await connect(await open_door())
     await client.up_to_data()
     assert await client.say(LETTER + b".") == "451 4.3.0 Not received, please try again later"
-    monkeypatch.setattr("mailgateway.smtp.accepts", broken_too)
+    monkeypatch.setattr("mailgateway.hooks.accepts", broken_too)
     await client.say(b"MAIL FROM:<a@b.example>")
     answer = await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")
     assert answer == "451 4.3.0 Not received, please try again later"

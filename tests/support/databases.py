@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+
 from models.database import migrate
 from tests.support import postgres
 from tests.support.apart import run_apart
 
-# TEMPORARY (infra): semicolons of docstrings in table comments break the SQLite migration.
-from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor  # noqa: E402
-
-SqliteSchemaEditor._get_table_comment_sql = lambda self, table, comment: ""  # type: ignore
 
 BACKENDS = ("sqlite", "postgres")
 _counter = itertools.count(1)

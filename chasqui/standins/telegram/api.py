@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from chasqui.standins.telegram.methods import METHODS, ApiError, Parameters
+from chasqui.standins.telegram.methods import METHODS, ApiError, Method, Parameters
 from chasqui.standins.telegram.objects import Json
 from chasqui.standins.telegram.state import Failure, TelegramState
 
@@ -21,7 +22,12 @@ async def answer(request: Request) -> Response:
     method = METHODS.get(name.lower())
     if method is None:
         return failure_of(Failure(404, "Not Found"))
-    given = await parameters_of(request)
+    async with request.form() as form:
+        return await _call(request, name, method, await parameters_of(request, form))
+
+
+async def _call(request: Request, name: str, method: Method, given: Parameters) -> Response:
+    state: TelegramState = request.app.state.telegram
     planned = state.take_failure(name)
     if planned and not planned.dropped:
         return failure_of(planned)
@@ -31,9 +37,7 @@ async def answer(request: Request) -> Response:
     except ApiError as error:
         return failure_of(Failure(error.code, error.description))
     await state.touch()
-    if planned:
-        return dropped_connection()
-    return JSONResponse({"ok": True, "result": result})
+    return dropped_connection() if planned else JSONResponse({"ok": True, "result": result})
 
 
 async def _unless_gone(request: Request, work: Awaitable[object]) -> object:
@@ -82,13 +86,10 @@ def dropped_connection() -> Response:
     return StreamingResponse(nothing(), headers={"content-length": "100"})
 
 
-async def parameters_of(request: Request) -> Parameters:
+async def parameters_of(request: Request, form: FormData) -> Parameters:
     """What was given, whether in the address, as a form, with files, or as JSON."""
-    given: Parameters = dict(request.query_params)
+    given: Parameters = {**request.query_params, **form}
     if request.headers.get("content-type", "").startswith("application/json"):
-        body = await request.json()
-        return given | {
-            key: value if isinstance(value, str) else json.dumps(value)
-            for key, value in body.items()
-        }
-    return given | dict(await request.form())
+        for key, value in (await request.json()).items():
+            given[key] = value if isinstance(value, str) else json.dumps(value)
+    return given

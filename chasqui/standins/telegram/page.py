@@ -126,10 +126,10 @@ async def press(request: Request) -> Response:
     if acting is None or _is_foreign(request):
         return _gone()
     before = len(acting.state.from_bot(acting.user_id))
-    form = await request.form()
-    message_id = str(form.get("message", ""))
-    if message_id.isdigit():
-        await acting.press(int(message_id), str(form.get("data", "")))
+    async with request.form() as form:
+        message_id = str(form.get("message", ""))
+        if message_id.isdigit():
+            await acting.press(int(message_id), str(form.get("data", "")))
     return await _back(request, acting, before)
 
 

@@ -1,12 +1,15 @@
 """Whatever a PDF holds, its reader comes back: with text, or with a sentence."""
 
+import json
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fpdf import FPDF
 
-from office.papers import extraction
+from office.papers import extraction, extraction_child
 from office.papers.extraction import extract_pdf
 
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
@@ -98,7 +101,11 @@ async def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_nothing_a_database_refuses_is_kept() -> None:
-    lines = [{"pages": 1}, {"text": "a\x00b\ud800c\x1b\n\td\x7f"}, {"end": "done"}]
+    lines: list[dict[str, Any]] = [
+        {"pages": 1},
+        {"text": "a\x00b\ud800c\x1b\n\td\x7f"},
+        {"end": "done"},
+    ]
     assert extraction._understood(lines, True).text == "ab?c\n\td"
 
 
@@ -116,3 +123,41 @@ async def test_the_corpora_never_raise() -> None:
     for path in small[::3]:
         texts += bool((await extract_pdf(path.read_bytes())).text)
     assert texts > len(small) // 3 // 2
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_child_tells_a_line_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert extraction_child.read(written("uno", "dos")) == "done"
+    assert told(capsys) == [{"pages": 2}, {"text": "uno"}, {"text": "dos"}]
+
+
+def test_where_pdfplumber_gives_up_pdfium_goes_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_page_then_none(content: bytes) -> Iterator[str]:
+        yield "uno"
+        raise MemoryError
+
+    monkeypatch.setattr(extraction_child, "detailed", one_page_then_none)
+    assert extraction_child.read(written("uno", "dos", "tres")) == "done"
+    assert [line.get("text") for line in told(capsys)] == [None, "uno", "dos", "tres"]
+
+
+def test_the_child_stops_at_enough_characters(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extraction_child, "DETAILED_PAGES", 0)
+    monkeypatch.setattr(extraction_child, "MAX_CHARACTERS", 10)
+    extraction_child.read(written("a" * 9, "b" * 9, "c" * 9))
+    assert len(told(capsys)) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"%PDF-1.7\nbasura", "damaged"), (written("x", password="y"), "encrypted")],
+)
+def test_the_child_says_why_it_ended(content: bytes, why: str) -> None:
+    assert extraction_child.read(content) == why

@@ -6,7 +6,7 @@ import re
 import time
 
 import pdfplumber
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 
 from office.papers.letters import PAGE_HEIGHT, Addressee, RenderedLetter, render_letter
@@ -85,7 +85,7 @@ async def test_a_draft_says_so_and_has_no_room_for_a_signature() -> None:
     "hostile",
     [
         '#set page(width: 1cm) #panic("x") $x^2$ *a* _b_ @c <stamp> `d` \\ //e',
-        "]) #sys.inputs #read(\"/etc/passwd\") [(",
+        ']) #sys.inputs #read("/etc/passwd") [(',
     ],
 )
 async def test_markup_is_printed_as_it_was_written(hostile: str) -> None:

@@ -6,9 +6,11 @@ import re
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from office.house import House
@@ -22,6 +24,7 @@ from tests.office.papers.samples import (
     letter,
     p12,
 )
+from tests.office.papers.test_certificates import made
 
 pytestmark = pytest.mark.usefixtures("house")
 CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "sig-pyhanko" / "pdf"
@@ -138,6 +141,19 @@ async def test_signing_keeps_pdf_a(key: SigningKey) -> None:
     update = signed[len(rendered.pdf) :]
     assert signed.count(b"<pdfaid:part>") == 1 and b"/ModDate" not in update
     assert update.count(b"/FontDescriptor ") == len(re.findall(rb"/FontFile\d? ", update)) == 2
+
+
+async def test_an_elliptic_key_signs_too(key: SigningKey) -> None:
+    elliptic = ec.generate_private_key(ec.SECP256R1())
+    data = made(key=elliptic)
+    (found,) = await signatures_in(await signed_letter(open_p12(data, "clave", SIGNED_AT)))
+    assert found.intact and found.signer_name == "Luis Caiza"
+
+
+async def test_a_long_chain_of_certificates_has_room(key: SigningKey) -> None:
+    crowded = replace(key, chain=key.chain + (key.certificate,) * 3)
+    (found,) = await signatures_in(await signed_letter(crowded))
+    assert found.intact
 
 
 async def test_a_draft_is_never_signed(key: SigningKey) -> None:

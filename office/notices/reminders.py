@@ -1,0 +1,165 @@
+"""Officials are told, once a day at most, of what falls due the next working day or is overdue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import run_tx
+from models.enums import Action, Channel, CopyState, Permission
+from models.tables import Copy, Document, Event, Official, OutboxMessage, Post
+from office import clock
+from office.evidence import trace
+from office.house import house
+from office.notices import outbox
+from office.notices.deadlines import Calendar, calendar
+from office.notices.outbox import Notice
+from office.people.seats import seated
+
+_BATCH = 200
+# No run of days of rest is longer; how long it is depends on the institution.
+_FARTHEST = timedelta(days=15)
+
+
+@dataclass(frozen=True)
+class _Reminder:
+    """A notice to send, and the copy it is about."""
+
+    notice: Notice
+    copy: Copy
+
+
+async def remind() -> int:
+    """Write today's reminders to the outbox; return how many were new.
+
+    One mail per rule, copy and date: running it again on the same day adds nothing, and on a day
+    of rest it does nothing. Archived copies are left alone. A copy without a holder is told to
+    those who receive for its unit.
+    """
+    today = clock.today(house().zone)
+    calendars: dict[int, Calendar] = {}
+    after, written = 0, 0
+    while True:
+        copies = (
+            await Copy.filter(id__gt=after, state=CopyState.IN_PROCESS, due_at__isnull=False)
+            .filter(due_at__lte=today + _FARTHEST)
+            .order_by("id")
+            .limit(_BATCH)
+            .select_related("document", "unit", "holder_post__official")
+        )
+        if not copies:
+            return written
+        after = copies[-1].id
+        for institution_id in {copy.unit.institution_id for copy in copies} - calendars.keys():
+            calendars[institution_id] = await calendar(institution_id)
+        written += await _write(await _reminders(copies, calendars, today))
+
+
+async def _reminders(
+    copies: Sequence[Copy], calendars: dict[int, Calendar], today: date
+) -> list[_Reminder]:
+    receivers = await _receivers({copy.unit_id for copy in copies})
+    found = []
+    for copy in copies:
+        days = calendars[copy.unit.institution_id]
+        rule = _rule(copy, days, today)
+        if rule:
+            holder = _present_holder(copy)
+            officials = [holder] if holder else receivers.get(copy.unit_id, [])
+            found += [
+                _Reminder(_notice(rule, copy, official, days, today, own=bool(holder)), copy)
+                for official in officials
+            ]
+    return found
+
+
+def _rule(copy: Copy, days: Calendar, today: date) -> str:
+    if copy.due_at is None or not days.is_working(today):
+        return ""
+    if copy.due_at < today and days.days_left(copy.due_at, today) < 0:
+        return "overdue"
+    return "due" if today < copy.due_at <= days.next_working_day(today) else ""
+
+
+def _present_holder(copy: Copy) -> Official | None:
+    post = copy.holder_post
+    if post is None or (post.held_to is not None and post.held_to <= clock.now()):
+        return None
+    return post.official if post.official.active and post.official.email else None
+
+
+async def _receivers(unit_ids: set[int]) -> dict[int, list[Official]]:
+    posts = (
+        await Post.filter(seated(clock.now()), unit_id__in=list(unit_ids), official__active=True)
+        .select_related("official")
+        .order_by("id")
+    )
+    found: dict[int, dict[int, Official]] = {}
+    for post in posts:
+        if Permission.RECEIVE in post.permissions and post.official.email:
+            found.setdefault(post.unit_id, {})[post.official_id] = post.official
+    return {unit_id: list(officials.values()) for unit_id, officials in found.items()}
+
+
+def _notice(
+    rule: str, copy: Copy, official: Official, days: Calendar, today: date, *, own: bool
+) -> Notice:
+    document: Document = copy.document
+    due = copy.due_at or today
+    facts: dict[str, Any] = {
+        "official": official.name,
+        "number": document.number or document.draft_number or "",
+        "subject": document.subject,
+        "sender": document.sender_name,
+        "due_at": due.isoformat(),
+        "url": f"{house().base_url.rstrip('/')}/documentos/{document.id}",
+    }
+    if rule == "overdue":
+        facts["days_late"] = -days.days_left(due, today)
+    key = f"reminder:{rule}:{copy.id}:{today.isoformat()}"
+    return Notice(
+        kind=f"reminder_{rule}",
+        channel=Channel.EMAIL,
+        to_address=official.email,
+        to_name=official.name,
+        facts=facts,
+        case_id=document.case_id,
+        document_id=document.id,
+        # Without a holder several people are told, each once.
+        once_key=key if own else f"{key}:{official.id}",
+    )
+
+
+async def _write(reminders: Sequence[_Reminder]) -> int:
+    """Enqueue those that were not yet written, each with its event; return how many."""
+    if not reminders:
+        return 0
+
+    async def work(connection: BaseDBAsyncClient) -> int:
+        keys = [item.notice.once_key for item in reminders]
+        known: set[Any] = set(
+            await OutboxMessage.filter(once_key__in=keys)
+            .using_db(connection)
+            .values_list("once_key", flat=True)
+        )
+        new = [item for item in reminders if item.notice.once_key not in known]
+        await outbox.enqueue(connection, [item.notice for item in new])
+        await trace.record(connection, [_event(item) for item in new])
+        return len(new)
+
+    return await run_tx(work)
+
+
+def _event(reminder: _Reminder) -> Event:
+    return trace.by_house(
+        Action.REMINDED,
+        trace.About(
+            document_id=reminder.notice.document_id,
+            case_id=reminder.notice.case_id,
+            copy_id=reminder.copy.id,
+            to_post_id=reminder.copy.holder_post_id,
+            detail={"kind": reminder.notice.kind, "to": reminder.notice.to_address},
+        ),
+    )

@@ -1,0 +1,174 @@
+"""Trays as an official sees them: rows, filters, pages, and acts on several documents."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from models.enums import Channel, Trust
+from office.custody import queue
+from office.records import routing, trays
+from office.records.intake import process
+from tests.backoffice.desk import Desk, desk_of, letter, passed_to, text_of
+from tests.support.clock import Clock
+from tests.support.mail import arrived
+from tests.support.world import World
+
+PARTIAL = {"HX-Request": "true"}
+
+
+@pytest.fixture
+async def ana(world: World, clock: Clock) -> AsyncIterator[Desk]:
+    desk = await desk_of(world.ana)
+    yield desk
+    await desk.http.aclose()
+
+
+async def _letters(count: int, clock: Clock) -> None:
+    for n in range(count):
+        await process([await arrived(subject=f"Pedido {n}", message_id=f"<{n}@x>")])
+        clock.advance(seconds=1)
+
+
+async def _copies(world: World) -> list[str]:
+    page = await trays.tray(world.ana.actor, "recibidos", size=100)
+    return [str(row.copy_id) for row in page.rows]
+
+
+async def test_a_row_tells_who_what_and_until_when(world: World, ana: Desk) -> None:
+    message = await arrived(subject="Copia de <mi> escritura")
+    await process([replace(message, trust=Trust.DMARC_ALIGNED)])
+    page = await ana.get("/bandejas/recibidos")
+    said = text_of(page.text)
+    assert "María Quishpe" in said and "Correo verificado" in said
+    assert "Sin leer. Copia de <mi> escritura" in said and "<mi>" not in page.text
+    assert "CHQ-SG-2026-0001-E" in said and "15 días" in said
+    assert "1 documento · 1 sin leer" in said
+    assert "<title>Recibidos (1) · Chasqui</title>" in page.text
+
+
+async def test_what_telegram_brought_says_so(world: World, ana: Desk) -> None:
+    message = await arrived(sender="77", channel=Channel.TELEGRAM)
+    await process([replace(message, trust=Trust.TELEGRAM_LINKED)])
+    assert "Telegram vinculado" in text_of((await ana.get("/bandejas/recibidos")).text)
+
+
+async def test_every_tray_opens_and_says_what_belongs_there(world: World, ana: Desk) -> None:
+    for tray in trays.TRAYS:
+        page = await ana.get(f"/bandejas/{tray.name}")
+        assert page.status_code == 200
+        assert f"<h1>{tray.label}</h1>" in page.text and "c-empty" in page.text
+    assert (await ana.get("/bandejas/otra")).status_code == 404
+
+
+async def test_pages_follow_one_another_without_gap(world: World, ana: Desk, clock: Clock) -> None:
+    await _letters(30, clock)
+    first = await ana.get("/bandejas/recibidos")
+    assert "25 de 30" in text_of(first.text) and 'rel="prev"' not in first.text
+    second = await ana.get(_link(first.text, "next"))
+    assert "5 de 30" in text_of(second.text) and 'rel="next"' not in second.text
+    assert "Pedido 4" in second.text and "Pedido 5" not in second.text
+    back = await ana.get(_link(second.text, "prev"))
+    assert "Pedido 29" in back.text and "Pedido 5" in back.text
+
+
+def _link(html: str, rel: str) -> str:
+    return html.split(f'rel="{rel}" href="')[1].split('"')[0].replace("&amp;", "&")
+
+
+async def test_filters_narrow_and_travel_with_the_pages(
+    world: World, ana: Desk, clock: Clock
+) -> None:
+    await _letters(29, clock)
+    read = await passed_to(world, world.ana, await letter(world, subject="Ya leído"))
+    await ana.get(f"/documentos/{read.document_id}")
+    unread = await ana.get("/bandejas/recibidos?solo=sin-leer")
+    assert "Pedido 28" in unread.text and "Ya leído" not in unread.text
+    assert "solo=sin-leer&amp;desde=" in unread.text
+    nothing = await ana.get("/bandejas/recibidos?solo=vencidos")
+    assert "Nada con este filtro" in nothing.text
+    clock.advance(days=60)
+    desk = await desk_of(world.ana)
+    assert "30 vencidos" in text_of((await desk.get("/bandejas/recibidos?solo=vencidos")).text)
+    await desk.http.aclose()
+
+
+async def test_htmx_gets_the_list_alone(world: World, ana: Desk) -> None:
+    await letter(world)
+    part = await ana.http.get("/bandejas/recibidos?solo=sin-leer", headers=PARTIAL)
+    assert part.text.lstrip().startswith("<title>") and "c-top" not in part.text
+    assert 'id="bandeja"' in part.text
+    whole = await ana.http.get(
+        "/bandejas/recibidos", headers={**PARTIAL, "HX-History-Restore-Request": "true"}
+    )
+    assert "<!doctype html>" in whole.text
+
+
+async def test_counters_alone(world: World, ana: Desk) -> None:
+    await letter(world)
+    part = await ana.http.get("/contadores?en=recibidos", headers=PARTIAL)
+    assert 'aria-current="page"' in part.text and "sin leer de" in part.text
+    assert "c-top" not in part.text
+
+
+async def test_several_documents_are_archived_and_brought_back(
+    world: World, ana: Desk, clock: Clock
+) -> None:
+    await _letters(3, clock)
+    chosen = (await _copies(world))[:2]
+    done = await ana.post("/bandejas/recibidos/archivar", ejemplar=chosen)
+    page = await ana.get(done.headers["location"])
+    assert "Los documentos elegidos quedaron archivados." in page.text
+    assert await _copies(world) != chosen and len(await _copies(world)) == 1
+    back = await ana.post("/bandejas/archivados/restaurar", ejemplar=chosen)
+    assert back.status_code == 303 and len(await _copies(world)) == 3
+
+
+async def test_what_cannot_be_archived_is_said_and_the_rest_is_done(
+    world: World, ana: Desk, clock: Clock
+) -> None:
+    await _letters(2, clock)
+    chosen = await _copies(world)
+    await routing.reassign(world.ana.actor, int(chosen[0]), world.luis.post.id, "", None)
+    answer = await ana.post("/bandejas/recibidos/archivar", ejemplar=[*chosen, "x"])
+    assert answer.status_code == 409
+    assert "Ana Torres reasignó este documento" in text_of(answer.text)
+    assert await _copies(world) == []
+
+
+async def test_nothing_chosen_changes_nothing(world: World, ana: Desk) -> None:
+    await letter(world)
+    answer = await ana.post("/bandejas/recibidos/archivar")
+    assert "Elija al menos un documento." in answer.text
+    assert len(await _copies(world)) == 1
+    assert (await ana.post("/bandejas/recibidos/quemar")).status_code == 404
+    assert (await ana.post("/bandejas/enviados/archivar")).status_code == 404
+
+
+async def test_what_was_passed_on_shows_who_has_it(world: World, ana: Desk) -> None:
+    await passed_to(world, world.luis, await letter(world))
+    said = text_of((await ana.get("/bandejas/reasignados")).text)
+    assert "Luis Paredes, Analista" in said
+
+
+async def test_quarantine_shows_the_reason_and_gives_only_the_original(
+    world: World, ana: Desk
+) -> None:
+    message = await arrived(text="<script>alert(1)</script>")
+    await queue.quarantine(message.inbound_id, "No es un <correo>.", "x@y.example", "")
+    page = await ana.get("/bandejas/cuarentena")
+    assert "No es un &lt;correo&gt;." in page.text and "(sin asunto)" in page.text
+    original = await ana.get(f"/cuarentena/{message.inbound_id}/original")
+    assert original.headers["content-disposition"].startswith("attachment;")
+    assert original.headers["content-type"] == "application/octet-stream"
+    assert b"<script>" in original.content
+
+
+async def test_quarantine_is_only_for_those_who_may(world: World, clock: Clock) -> None:
+    message = await arrived()
+    await queue.quarantine(message.inbound_id, "Motivo.")
+    desk = await desk_of(world.luis)
+    assert (await desk.get("/bandejas/cuarentena")).status_code == 404
+    refused = await desk.get(f"/cuarentena/{message.inbound_id}/original")
+    assert refused.status_code == 403 and "no puede ver los mensajes" in refused.text
+    await desk.http.aclose()

@@ -1,0 +1,113 @@
+"""Outbox messages as mail."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+
+from mailgateway.composing import OutgoingFile, compose, to_bytes
+from models.enums import Channel
+from office.notices.outbox import Parcel
+from office.notices.texts import RenderedText
+
+PARCEL = Parcel(
+    outbox_id=1,
+    kind="acknowledgement",
+    channel=Channel.EMAIL,
+    to_address="maria@correo.example",
+    to_name="María Quishpe",
+    facts={},
+    files=(),
+    message_id="<1.abc@chq.example>",
+    in_reply_to="<carta-1@correo.example>",
+    references="<carta-0@correo.example>",
+    attempts=1,
+    created_at=datetime(2026, 3, 2, 14, 0, tzinfo=UTC),
+)
+TEXT = RenderedText("Recibimos su documento", "Número: 1\n", "<p>Número: 1</p>")
+
+
+def composed(
+    parcel: Parcel = PARCEL, text: RenderedText = TEXT, *files: OutgoingFile
+) -> EmailMessage:
+    """What a mail client would read."""
+    message = compose(parcel, text, files, mail_from="tramites@chq.example")
+    read = message_from_bytes(to_bytes(message), policy=default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def test_an_acknowledgement_threads_and_says_that_it_is_automatic() -> None:
+    message = composed()
+    assert message["Message-ID"] == "<1.abc@chq.example>"
+    assert message["Date"].datetime == PARCEL.created_at
+    assert message["In-Reply-To"] == "<carta-1@correo.example>"
+    assert message["References"] == "<carta-0@correo.example> <carta-1@correo.example>"
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["To"] == "María Quishpe <maria@correo.example>"
+    assert message["Reply-To"] is None
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None and plain.get_content().splitlines() == ["Número: 1"]
+    assert html is not None and "<p>Número" in html.get_content()
+
+
+def test_a_signed_reply_is_by_a_person_and_carries_its_pdf() -> None:
+    pdf = OutgoingFile(
+        "CHQ-DA-2026-0031-O y cédula.pdf", "application/pdf", b"%PDF-1.4\r\n\x00\n.\n"
+    )
+    message = composed(replace(PARCEL, kind="signed_reply"), TEXT, pdf)
+    assert message["Auto-Submitted"] is None
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_filename() == "CHQ-DA-2026-0031-O y cédula.pdf"
+    assert attachment.get_content_type() == "application/pdf"
+    assert attachment.get_content() == pdf.content
+
+
+def test_other_notices_are_generated() -> None:
+    assert composed(replace(PARCEL, kind="reminder_due"))["Auto-Submitted"] == "auto-generated"
+
+
+def test_nothing_can_add_a_header() -> None:
+    evil = "x\r\nBcc: otro@correo.example\r\n\r\nhola"
+    parcel = replace(
+        PARCEL, to_name=evil, message_id=f"<{evil}>", in_reply_to=evil, references=evil
+    )
+    message = composed(parcel, RenderedText(evil, "x", None), OutgoingFile(evil, evil, b"x"))
+    assert message["Bcc"] is None
+    assert message["Subject"].startswith("x Bcc")
+    assert message["In-Reply-To"] is None
+    with pytest.raises(ValueError):
+        composed(replace(PARCEL, to_address="a@b.example\r\nBcc: x@y.example"))
+
+
+def test_every_attempt_is_the_same_message() -> None:
+    first, second = composed(), composed(replace(PARCEL, attempts=2))
+    for field in ("Message-ID", "Date", "Subject", "From", "To"):
+        assert first[field] == second[field]
+
+
+def test_answers_go_to_the_intake_address() -> None:
+    message = compose(PARCEL, TEXT, (), mail_from="no@chq.example", reply_to="si@chq.example")
+    assert message["Reply-To"] == "si@chq.example"
+
+
+def test_a_long_conversation_keeps_its_first_and_last_references() -> None:
+    chain = " ".join(f"<{number}@x.example>" for number in range(50))
+    kept = composed(replace(PARCEL, references=chain))["References"].split()
+    assert kept[0] == "<0@x.example>" and kept[-1] == "<carta-1@correo.example>" and len(kept) == 20
+
+
+def test_addresses_beyond_ascii() -> None:
+    parcel = replace(PARCEL, to_address="ana@correo-ñandú.example")
+    domain = "correo-ñandú.example".encode("idna").decode()
+    assert composed(parcel)["To"].addresses[0].domain == domain
+    raw = to_bytes(
+        compose(
+            replace(PARCEL, to_address="íñigo@correo.example"), TEXT, (), mail_from="a@b.example"
+        ),
+        utf8=True,
+    )
+    assert "íñigo@correo.example".encode() in raw

@@ -1,0 +1,165 @@
+"""From the outbox to a mailbox, with the proof kept, on both backends."""
+
+import asyncio
+import smtplib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from mailgateway import intake, sender
+from mailgateway.delivery import Delivery, Letter, Transport
+from mailgateway.transports import transport_for
+from models.database import run_tx
+from models.enums import Channel, OutboxState, Outcome
+from models.tables import DeliveryEvidence, OutboxMessage
+from office.custody import blobs
+from office.notices.outbox import Notice, ParcelFile, announce, enqueue
+from tests.mailgateway.conftest import INTAKE, OpenDoor
+from tests.mailgateway.letters import letter
+from tests.mailgateway.relays import Relay
+from tests.support.clock import Clock
+from tests.support.world import World
+
+FACTS = {
+    "salutation": "Señora María Quishpe",
+    "number": "CHQ-DA-2026-0031-O",
+    "case_number": "CHQ-SG-2026-0001-E",
+    "subject": "Copia",
+    "signer": "Luis Paredes",
+    "signer_post": "Analista",
+    "signed_at": "2026-03-02T14:00:00+00:00",
+    "verify_url": "http://localhost:8000/verificar/x",
+}
+
+
+async def post(kind: str = "status_refused", **changes: object) -> int:
+    """Write one mail to the outbox, and return its id."""
+    options: dict[str, object] = {"facts": {}} | changes
+    notice = Notice(kind, Channel.EMAIL, "maria@correo.example", **options)  # type: ignore[arg-type]
+    await run_tx(lambda connection: enqueue(connection, [notice]))
+    announce()
+    return (await OutboxMessage.all().order_by("-id").first()).id  # type: ignore[union-attr]
+
+
+@pytest.fixture
+async def transport(relay: Relay) -> AsyncIterator[Transport]:
+    way_out = transport_for(relay.url)
+    yield way_out
+    await way_out.close()
+
+
+async def test_a_mail_leaves_with_its_file_and_the_reply_is_kept(
+    world: World, relay: Relay, transport: Transport
+) -> None:
+    stored = await blobs.keep([(b"%PDF-1.4 firmado", "application/pdf")])
+    await run_tx(lambda connection: blobs.record(connection, stored))
+    file = ParcelFile(stored[0].sha256, "CHQ-DA-2026-0031-O.pdf", "application/pdf")
+    outbox_id = await post("signed_reply", facts=FACTS, files=(file,), to_name="María Quishpe")
+    assert await sender.send_waiting(transport) == 1
+    (mail,) = relay.mails
+    row = await OutboxMessage.get(id=outbox_id)
+    assert mail["Message-ID"] == row.message_id and mail["Auto-Submitted"] is None
+    (attachment,) = mail.iter_attachments()
+    assert attachment.get_content() == b"%PDF-1.4 firmado"
+    assert row.state is OutboxState.DELIVERED
+    evidence = await DeliveryEvidence.get(message_id=outbox_id)
+    assert evidence.outcome is Outcome.ACCEPTED
+    assert evidence.reply == "250 2.0.0 queued as 4F7A"
+    assert await sender.send_waiting(transport) == 0
+
+
+async def test_a_refusal_is_final_and_a_delay_is_not(
+    world: World, relay: Relay, transport: Transport, clock: Clock
+) -> None:
+    relay.rcpt_answers = ["550 5.1.1 No such user"]
+    refused = await post()
+    await sender.send_waiting(transport)
+    relay.rcpt_answers = ["451 4.7.1 Greylisted"]
+    delayed = await post()
+    await sender.send_waiting(transport)
+    assert (await OutboxMessage.get(id=refused)).state is OutboxState.FAILED
+    assert (await OutboxMessage.get(id=delayed)).state is OutboxState.PENDING
+    assert await sender.send_waiting(transport) == 0
+    clock.advance(hours=1)
+    assert await sender.send_waiting(transport) == 1
+    assert (await OutboxMessage.get(id=delayed)).state is OutboxState.DELIVERED
+    replies = await DeliveryEvidence.filter(message_id=delayed).order_by("id").values_list("reply")
+    assert [reply for (reply,) in replies] == ["451 4.7.1 Greylisted", "250 2.0.0 queued as 4F7A"]
+
+
+async def test_a_letter_that_cannot_be_composed_does_not_stop_the_others(
+    world: World, relay: Relay, transport: Transport
+) -> None:
+    no_text = await post("no such kind")
+    no_file = await post("status_refused", files=(ParcelFile("0" * 64, "x.pdf", "text/plain"),))
+    fine = await post()
+    assert await sender.send_waiting(transport) == 3
+    states = [(await OutboxMessage.get(id=row)).state for row in (no_text, no_file, fine)]
+    assert states == [OutboxState.PENDING, OutboxState.PENDING, OutboxState.DELIVERED]
+    assert len(relay.taken) == 1
+
+
+async def test_many_letters_leave_at_once_without_two_of_one(
+    world: World, relay: Relay, transport: Transport
+) -> None:
+    for _ in range(30):
+        await post()
+    while await sender.send_waiting(transport):
+        pass
+    ids = [mail["Message-ID"] for mail in relay.mails]
+    assert len(ids) == len(set(ids)) == 30
+
+
+class _Dying:
+    """A way out whose process dies after the relay's answer, before it is recorded."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def deliver(self, letter: Letter) -> Delivery:
+        await self._transport.deliver(letter)
+        raise SystemError("killed")
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+
+async def test_what_died_before_its_proof_leaves_again_with_the_same_message_id(
+    world: World, relay: Relay, transport: Transport, clock: Clock
+) -> None:
+    outbox_id = await post()
+    with pytest.raises(SystemError):
+        await sender.send_waiting(_Dying(transport))
+    assert await sender.send_waiting(transport) == 0
+    clock.advance(hours=1)
+    assert await sender.send_waiting(transport) == 1
+    first, second = relay.mails
+    assert first["Message-ID"] == second["Message-ID"]
+    assert (await OutboxMessage.get(id=outbox_id)).state is OutboxState.DELIVERED
+
+
+async def test_a_letter_is_acknowledged_within_two_seconds(
+    world: World, relay: Relay, open_door: OpenDoor
+) -> None:
+    door, stop = await open_door(), asyncio.Event()
+    workers = [
+        asyncio.create_task(intake.run(stop)),
+        asyncio.create_task(sender.run(stop, transport_for(relay.url))),
+    ]
+
+    def send() -> None:
+        with smtplib.SMTP("127.0.0.1", door.port, local_hostname="x") as client:
+            client.send_message(letter(), "maria.quishpe@correo.example", [INTAKE])
+
+    await asyncio.to_thread(send)
+    async with asyncio.timeout(2):
+        while not relay.taken:
+            await asyncio.sleep(0.01)
+    stop.set()
+    await asyncio.gather(*workers)
+    (mail,) = relay.mails
+    assert mail["In-Reply-To"] == "<carta-1@correo.example>"
+    assert mail["Auto-Submitted"] == "auto-replied"
+    assert relay.taken[0].rcpt_tos == ["maria.quishpe@correo.example"]
+    plain = mail.get_body(("plain",))
+    assert plain is not None and "CHQ-SG-" in plain.get_content()

@@ -1,0 +1,112 @@
+"""The schema goes forwards without losing a row, and ends where the tables say."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tortoise import Tortoise, connections
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.migrations.api.migrate import migrate as migrate_to
+
+from models import search_schema
+from models.database import close_database, configuration, connection_url, migrate, open_database
+from tests.support.databases import BACKENDS, Database, empty_database
+from tests.support.schemas import counts, dangling, fill, schema
+
+FOLDER = Path(__file__).parents[2] / "models" / "migrations"
+NAMES = sorted(path.stem for path in FOLDER.glob("0*.py"))
+
+
+@pytest.fixture(params=BACKENDS)
+def empty(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_server: str
+) -> Iterator[Database]:
+    with empty_database(request.param, tmp_path, postgres_server) as made:
+        yield made
+
+
+def without_foreign_keys(database: Database) -> str:
+    mark = "?foreign_keys=OFF" if database.dialect == "sqlite" else ""
+    return connection_url(database.url + mark)
+
+
+@asynccontextmanager
+async def connected(database: Database) -> AsyncIterator[BaseDBAsyncClient]:
+    """A connection without foreign keys, and without any of the building's habits."""
+    await Tortoise.init(config=configuration(without_foreign_keys(database)))
+    try:
+        yield connections.get("default")
+    finally:
+        await Tortoise.close_connections()
+
+
+async def test_from_nothing_the_migrations_make_what_the_tables_say(
+    empty: Database, tmp_path: Path, postgres_server: str
+) -> None:
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        migrated = await schema(connection)
+    other = tmp_path / "other"
+    other.mkdir()
+    with empty_database(empty.dialect, other, postgres_server) as declared:
+        async with connected(declared) as connection:
+            await Tortoise.generate_schemas(safe=False)
+            await search_schema.create(connection)
+            wanted = await schema(connection)
+    assert migrated.keys() == wanted.keys()
+    for table, made in migrated.items():
+        assert made == wanted[table], table
+
+
+async def test_a_second_run_changes_nothing(empty: Database) -> None:
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        await fill(connection)
+        before = await schema(connection), await counts(connection)
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        assert (await schema(connection), await counts(connection)) == before
+
+
+@pytest.mark.parametrize("version", NAMES[:-1])
+async def test_no_row_is_lost_on_the_way(empty: Database, version: str) -> None:
+    config = configuration(without_foreign_keys(empty))
+    await migrate_to(config=config, target=f"models.{version}")
+    await Tortoise.close_connections()
+    async with connected(empty) as connection:
+        await fill(connection)
+        before = await counts(connection)
+    assert set(before.values()) == {3}
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        after = await counts(connection)
+        assert {table: after.get(table) for table in before} == before
+        assert await dangling(connection) == []
+
+
+async def test_the_migrated_database_opens(empty: Database) -> None:
+    await migrate(empty.url)
+    await open_database(empty.url)
+    try:
+        assert set((await counts(connections.get("default"))).values()) == {0}
+    finally:
+        await close_database()
+
+
+async def test_every_migration_can_be_taken_back(empty: Database) -> None:
+    await migrate(empty.url)
+    config = configuration(without_foreign_keys(empty))
+    await migrate_to(config=config, target=f"models.{NAMES[0]}", direction="backward")
+    await Tortoise.close_connections()
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        assert await counts(connection)
+
+
+def test_a_migration_that_cannot_be_taken_back_says_why() -> None:
+    for path in FOLDER.glob("0*.py"):
+        text = path.read_text()
+        if re.search(r"ops\.Run(Python|SQL)\(\s*[\w.\"' ]+\)", text):
+            assert "cannot be taken back" in text, path.name

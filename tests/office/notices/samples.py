@@ -1,0 +1,83 @@
+"""The facts of every kind of message, as the office writes them to the outbox."""
+
+from typing import Any
+
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_CASE = "CHQ-SG-2026-0147-E"
+_SUBJECT = "Solicitud de copia certificada"
+_MARIA = "Señora María Quishpe"
+_OFFICIAL = {
+    "official": "Luis Caiza",
+    "number": _CASE,
+    "subject": _SUBJECT,
+    "sender": "María Quishpe",
+    "due_at": "2026-12-14",
+    "url": "https://chq.example/documentos/1",
+}
+_STATE = {
+    "number": _CASE,
+    "subject": _SUBJECT,
+    "state": "in_process",
+    "unit": "Dirección Administrativa",
+    "unit_since": "2026-11-24T14:00:00+00:00",
+    "due_at": "2026-12-14",
+    "next_step": "recibirá la respuesta firmada por este mismo medio",
+}
+
+FACTS: dict[str, dict[str, Any]] = {
+    "acknowledgement": {
+        "salutation": _MARIA,
+        "number": _CASE,
+        "code": "7KQM-4RTX",
+        "received_at": "2026-11-22T15:32:05+00:00",
+        "subject": _SUBJECT,
+        "files": [
+            {"name": "escritura.pdf", "size": 217088, "sha256": SHA256},
+            {"name": "cedula.jpg", "size": 1153434, "sha256": SHA256[::-1]},
+        ],
+        "unit": "Secretaría General",
+        "due_at": "2026-12-14",
+        "term_days": 15,
+        "verify_url": "https://chq.example/verificar",
+        "status_url": "https://chq.example/tramite",
+        "bot": "ChasquiBot",
+    },
+    "addition_received": {
+        "salutation": _MARIA,
+        "number": "CHQ-SG-2026-0150-E",
+        "case_number": _CASE,
+        "received_at": "2026-11-23T15:32:05+00:00",
+        "subject": "Comprobante que faltaba",
+        "files": [],
+    },
+    "status": {
+        **_STATE,
+        "opened_at": "2026-11-22T15:32:05+00:00",
+        "last_step": "se asignó a Dirección Administrativa",
+        "last_step_at": "2026-11-24T14:00:00+00:00",
+        "answers": ["CHQ-DA-2026-0031-O"],
+    },
+    "status_refused": {},
+    "held_for_review": {
+        "received_at": "2026-11-22T15:32:05+00:00",
+        "reason": "el archivo «informe.docx» llegó dañado",
+    },
+    "signed_reply": {
+        "salutation": _MARIA,
+        "number": "CHQ-DA-2026-0031-O",
+        "case_number": _CASE,
+        "subject": "Copia certificada",
+        "signer": "Luis Caiza",
+        "signer_post": "Director Administrativo",
+        "signed_at": "2026-12-03T19:05:00+00:00",
+        "verify_url": "https://chq.example/verificar/ABCD-EFGH",
+    },
+    "status_update": {
+        **_STATE,
+        "salutation": _MARIA,
+        "status_url": "https://chq.example/tramite",
+    },
+    "reminder_due": _OFFICIAL,
+    "reminder_overdue": {**_OFFICIAL, "days_late": 1},
+    "assigned": {**_OFFICIAL, "by": "Ana Torres, Secretaria General", "note": "Urge"},
+}

@@ -1,0 +1,180 @@
+"""The rules of the house that no other tool checks."""
+
+import ast
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chasqui.settings import PREFIX, Settings
+from tests.support.sources import (
+    DOORS,
+    PACKAGES,
+    ROOT,
+    functions,
+    imported_names,
+    modules,
+    name_of,
+    shown_texts,
+    tree,
+    words_of,
+)
+
+LONGEST_MODULE = 350
+MIDDLE_MODULE = 150
+LONGEST_FUNCTION = 60
+WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_create"}
+SETTINGS_TABLE = ROOT / "docs" / "operations" / "settings.md"
+
+
+def test_every_module_says_why_it_exists() -> None:
+    silent = [name_of(path) for path in modules() if not ast.get_docstring(tree(path))]
+    assert silent == []
+
+
+def test_modules_stay_short() -> None:
+    lengths = {name_of(path): len(path.read_text().splitlines()) for path in modules()}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+    assert statistics.median(lengths.values()) <= MIDDLE_MODULE
+
+
+def test_functions_stay_short() -> None:
+    long = [
+        f"{name_of(path)}:{function.lineno} {function.name}"
+        for path in modules()
+        for function in functions(path)
+        if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    left = [name_of(path) for path in modules() if marks.search(path.read_text())]
+    assert left == []
+
+
+def test_doors_write_no_rows() -> None:
+    found = []
+    for path in modules(*DOORS):
+        acts = imported_names(path, "office")
+        for node in ast.walk(tree(path)):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            receiver = node.func.value
+            is_act = isinstance(receiver, ast.Name) and receiver.id in acts
+            if node.func.attr in WRITES and not is_act:
+                found.append(f"{name_of(path)}:{node.lineno}")
+    assert found == []
+
+
+def test_doors_know_of_the_tables_only_their_enumerations() -> None:
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in modules(*DOORS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").split(".")[0] == "models"
+        and node.module != "models.enums"
+    ]
+    assert found == []
+
+
+def test_transactions_are_begun_in_one_place() -> None:
+    begun = {
+        name_of(path) for path in modules() if re.search(r"\bin_transaction\b", path.read_text())
+    }
+    assert begun == {"models/database.py"}
+
+
+def test_only_the_clock_asks_what_time_it_is() -> None:
+    asking = re.compile(r"datetime\.(now|utcnow|today)\(|\bdate\.today\(")
+    found = {name_of(path) for path in modules("office", *DOORS) if asking.search(path.read_text())}
+    assert found == {"office/clock.py"}
+
+
+@pytest.mark.parametrize("setting", sorted(Settings.model_fields))
+def test_every_setting_is_documented(setting: str) -> None:
+    assert f"`{PREFIX}{setting.upper()}`" in SETTINGS_TABLE.read_text()
+
+
+def test_every_documented_setting_exists() -> None:
+    documented = set(re.findall(rf"^\| `{PREFIX}(\w+)`", SETTINGS_TABLE.read_text(), re.MULTILINE))
+    assert documented == {name.upper() for name in Settings.model_fields}
+
+
+def test_nothing_shouts() -> None:
+    loud = [
+        name_of(path) for path in shown_texts() if re.search("[!¡]", words_of(path.read_text()))
+    ]
+    assert loud == []
+
+
+def test_no_file_knows_the_machine_it_was_written_on() -> None:
+    files = [*modules(), *(ROOT / "scripts").glob("*.py"), *(ROOT / "docs").rglob("*.md")]
+    files += [
+        ROOT / name for name in ("Makefile", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+    ]
+    strange = re.compile("/" + "work/|/" + "root/|/home/" + "[a-z]")
+    assert [name_of(path) for path in files if strange.search(path.read_text())] == []
+
+
+@pytest.fixture(scope="module")
+def house_to_break(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("house")
+    for package in PACKAGES:
+        shutil.copytree(
+            ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    return copy
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run(
+        [str(program), "--no-cache"],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder), "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("models/ids.py", "import office.clock", "Imports point one way"),
+        ("office/clock.py", "import chasqui", "Imports point one way"),
+        ("bot/__init__.py", "import mailgateway", "Imports point one way"),
+        ("backoffice/app.py", "import tortoise", "Doors know no ORM"),
+        ("mailgateway/parsing.py", "import models.tables", "Doors know no ORM"),
+        ("office/notices/outbox.py", "import aiosmtplib", "no channel library"),
+        ("models/base.py", "import apscheduler", "no channel library"),
+        ("office/people/access.py", "import office.records", "people uses no other room"),
+        ("office/custody/queue.py", "import office.people", "custody uses no other room"),
+    ],
+)
+def test_a_wrong_import_breaks_its_contract(
+    house_to_break: Path, module: str, line: str, contract: str
+) -> None:
+    path = house_to_break / module
+    before = path.read_text()
+    path.write_text(f"{before}\n{line}\n")
+    try:
+        outcome = lint_imports(house_to_break)
+    finally:
+        path.write_text(before)
+    broken = [said for said in outcome.stdout.splitlines() if said.endswith("BROKEN")]
+    assert outcome.returncode != 0
+    assert any(contract in said for said in broken), outcome.stdout
+
+
+def test_the_house_itself_breaks_none(house_to_break: Path) -> None:
+    outcome = lint_imports(house_to_break)
+    assert outcome.returncode == 0, outcome.stdout
