@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import words
+from bot import draft_words, words
 from bot.drafts import Draft, State
 from bot.events import Greet, Reply, ShowCases, ShowStatus, Submit, Turn
 from bot.reading import Reading
@@ -41,8 +41,10 @@ async def perform(turn: Turn, asker: Asker) -> Turn:
         case ShowStatus(number, code):
             return Turn(turn.state, (*turn.replies, await _status(number, code, asker)))
         case Greet():
-            hello = words.greeting(await institution_name(), turn.state.draft)
-            return Turn(turn.state, (*turn.replies, *hello))
+            hello = words.greeting(await institution_name())
+            open_draft = turn.state.draft
+            rest = (draft_words.unfinished(open_draft),) if open_draft else ()
+            return Turn(turn.state, (hello, *rest))
         case None:
             return turn
 
@@ -71,11 +73,11 @@ async def _submit(state: State, draft: Draft, asker: Asker) -> Turn:
     except Unavailable:
         raise
     except OfficeError as error:
-        return Turn(state, (words.not_filed(str(error)),))
+        return Turn(state, (draft_words.not_filed(str(error)),))
     if not result.number:
-        return Turn(State(filed=state.filed), (words.held_for_review(),))
+        return Turn(State(filed=state.filed), (draft_words.held_for_review(),))
     again = result.disposition is Disposition.DUPLICATE
-    told = words.already_filed(result.number) if again else words.filed(result.number)
+    told = draft_words.already_filed(result.number) if again else draft_words.filed(result.number)
     return Turn(state.after_filing(draft.id, result.number), (told,))
 
 

@@ -6,7 +6,7 @@ No network and no database here; `bot.worker` brings the events and does what th
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot import words
+from bot import draft_words, file_words, words
 from bot.drafts import Draft, State, Step
 from bot.events import (
     Act,
@@ -55,7 +55,7 @@ def _say(state: State, *replies: Reply, act: Act | None = None) -> Turn:
 
 def _begin(state: State, event_id: str) -> Turn:
     draft = Draft(event_id)
-    return _say(state.at(Step.SUBJECT, draft), words.ask_subject(draft))
+    return _say(state.at(Step.SUBJECT, draft), draft_words.ask_subject(draft))
 
 
 def _cancel(state: State) -> Turn:
@@ -67,7 +67,7 @@ def _command(state: State, event: Command, event_id: str) -> Turn:
         case "start":
             return _say(state, act=Greet())
         case "nuevo" if state.draft:
-            return _say(state, words.unfinished(state.draft))
+            return _say(state, draft_words.unfinished(state.draft))
         case "nuevo":
             return _begin(state, event_id)
         case "estado" if event.number:
@@ -95,38 +95,38 @@ def _said(state: State, event: Said) -> Turn:
 
 def _write(state: State, draft: Draft, text: str) -> Turn:
     match state.step:
-        case Step.SUBJECT if len(text) > words.SUBJECT_LIMIT:
-            return _add_details(state, draft, text, words.subject_too_long())
+        case Step.SUBJECT if len(text) > draft_words.SUBJECT_LIMIT:
+            return _add_details(state, draft, text, draft_words.subject_too_long())
         case Step.SUBJECT:
             draft = replace(draft, subject=" ".join(text.split()))
             if draft.details:
-                return _say(state.at(Step.REVIEW, draft), words.review(draft))
-            return _say(state.at(Step.DETAILS, draft), words.ask_details(draft))
-        case Step.FIX_SUBJECT if len(text) > words.SUBJECT_LIMIT:
-            return _say(state, words.new_subject(draft))
+                return _say(state.at(Step.REVIEW, draft), draft_words.review(draft))
+            return _say(state.at(Step.DETAILS, draft), draft_words.ask_details(draft))
+        case Step.FIX_SUBJECT if len(text) > draft_words.SUBJECT_LIMIT:
+            return _say(state, draft_words.new_subject(draft))
         case Step.FIX_SUBJECT:
             return _review(state, replace(draft, subject=" ".join(text.split())))
-        case Step.FIX_DETAILS if len(text) <= words.DETAILS_LIMIT:
+        case Step.FIX_DETAILS if len(text) <= draft_words.DETAILS_LIMIT:
             return _review(state, replace(draft, details=text))
         case Step.REVIEW:
-            return _say(state, words.waiting_for_decision(draft))
+            return _say(state, draft_words.waiting_for_decision(draft))
         case _:
-            return _add_details(state, draft, text, words.noted(draft))
+            return _add_details(state, draft, text, draft_words.noted(draft))
 
 
 def _add_details(state: State, draft: Draft, text: str, reply: Reply) -> Turn:
     longer = draft.with_more(text)
-    if len(longer.details) > words.DETAILS_LIMIT:
-        return _say(state, words.no_room("ese texto"))
+    if len(longer.details) > draft_words.DETAILS_LIMIT:
+        return _say(state, file_words.no_room("ese texto"))
     return _say(state.at(state.step, longer), reply)
 
 
 def _review(state: State, draft: Draft) -> Turn:
     if not draft.subject:
-        return _say(state.at(Step.SUBJECT, draft), words.ask_subject(draft))
+        return _say(state.at(Step.SUBJECT, draft), draft_words.ask_subject(draft))
     if not draft.details and not draft.files:
-        return _say(state.at(Step.DETAILS, draft), words.empty(draft))
-    return _say(state.at(Step.REVIEW, draft), words.review(draft))
+        return _say(state.at(Step.DETAILS, draft), draft_words.empty(draft))
+    return _say(state.at(Step.REVIEW, draft), draft_words.review(draft))
 
 
 def _pressed(state: State, event: Pressed, event_id: str) -> Turn:
@@ -136,7 +136,7 @@ def _pressed(state: State, event: Pressed, event_id: str) -> Turn:
         case "caso":
             return _say(state, act=ShowStatus(event.argument))
     if number := state.number_of(event.argument):
-        return _say(state, words.already_filed(number))
+        return _say(state, draft_words.already_filed(number))
     if state.draft is None or state.draft.id != event.argument:
         return _say(state, Reply(words.CLOSED_DRAFT, ((words.NEW,), (words.MINE,))))
     return _on_draft(state, state.draft, event, event_id)
@@ -147,7 +147,7 @@ def _on_draft(state: State, draft: Draft, event: Pressed, event_id: str) -> Turn
         case "presentar" if state.step is Step.REVIEW:
             return _say(state, act=Submit(draft))
         case "corregir":
-            return _say(state.at(Step.REVIEW, draft), words.what_to_fix(draft))
+            return _say(state.at(Step.REVIEW, draft), draft_words.what_to_fix(draft))
         case "cancelar":
             return _cancel(state)
         case "otro":
@@ -155,11 +155,11 @@ def _on_draft(state: State, draft: Draft, event: Pressed, event_id: str) -> Turn
         case "continuar" if not draft.subject or state.step is Step.DETAILS:
             return _with_question(state)
         case "asunto":
-            return _say(state.at(Step.FIX_SUBJECT, draft), words.new_subject(draft))
+            return _say(state.at(Step.FIX_SUBJECT, draft), draft_words.new_subject(draft))
         case "detalles":
-            return _say(state.at(Step.FIX_DETAILS, draft), words.new_details(draft))
+            return _say(state.at(Step.FIX_DETAILS, draft), draft_words.new_details(draft))
         case "archivos":
-            return _say(state, words.which_file(draft))
+            return _say(state, draft_words.which_file(draft))
         case "quitar":
             kept = tuple(f for f in draft.files if not f.sha256.startswith(event.detail))
             return _review(state, replace(draft, files=kept))
@@ -168,11 +168,11 @@ def _on_draft(state: State, draft: Draft, event: Pressed, event_id: str) -> Turn
 
 
 _QUESTIONS: dict[Step, Callable[[Draft], Reply]] = {
-    Step.SUBJECT: words.ask_subject,
-    Step.DETAILS: words.ask_details,
-    Step.REVIEW: words.review,
-    Step.FIX_SUBJECT: words.new_subject,
-    Step.FIX_DETAILS: words.new_details,
+    Step.SUBJECT: draft_words.ask_subject,
+    Step.DETAILS: draft_words.ask_details,
+    Step.REVIEW: draft_words.review,
+    Step.FIX_SUBJECT: draft_words.new_subject,
+    Step.FIX_DETAILS: draft_words.new_details,
 }
 
 
@@ -187,13 +187,13 @@ def _attached(state: State, event: Attached, event_id: str) -> Turn:
     draft = state.draft or Draft(event_id)
     step = state.step if state.draft else Step.SUBJECT
     larger = draft.with_file(event.file)
-    if larger.size > words.FILES_LIMIT:
-        return _say(state, words.no_room(f"«{event.file.name}»"))
+    if larger.size > file_words.FILES_LIMIT:
+        return _say(state, file_words.no_room(f"«{event.file.name}»"))
     # A corrected text is still awaited; a finished review is not finished any more.
     after = state.at(Step.DETAILS if step is Step.REVIEW else step, larger)
     if event.caption and after.step in (Step.SUBJECT, Step.DETAILS):
         return _captioned(after, larger, event.caption)
-    ask = words.ask_subject if step is Step.SUBJECT else words.received
+    ask = draft_words.ask_subject if step is Step.SUBJECT else draft_words.received
     return _say(after, ask(larger))
 
 
@@ -202,13 +202,13 @@ def _captioned(state: State, draft: Draft, caption: str) -> Turn:
     after = turn.state.draft
     if after is None or turn.state.step is not Step.DETAILS:
         return turn
-    return _say(turn.state, words.received(after))
+    return _say(turn.state, draft_words.received(after))
 
 
 def _not_attached(state: State, event: NotAttached) -> Turn:
-    told = (
-        words.too_big(event.name, event.size) if event.too_big else words.not_fetched(event.name)
-    )
+    told = file_words.not_fetched(event.name)
+    if event.too_big:
+        told = file_words.too_big(event.name, event.size)
     if state.draft and event.caption and state.step in (Step.SUBJECT, Step.DETAILS):
         turn = _write(state, state.draft, event.caption)
         return _say(turn.state, told, *turn.replies)

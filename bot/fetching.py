@@ -8,9 +8,9 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.drafts import DraftFile
 from bot.events import Attached, NotAttached
+from bot.file_words import FILE_LIMIT
 from bot.outcomes import pause_of
 from bot.reading import FileWanted
-from bot.words import FILE_LIMIT
 from office.custody.pieces import keep_piece
 from office.papers import sniffing
 

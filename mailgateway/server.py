@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 
+from mailgateway.hooks import Hooks
 from mailgateway.limits import Limits, Turnstile
 from mailgateway.smtp import Conversation
 
@@ -19,6 +20,7 @@ class SmtpDoor:
     ) -> None:
         self.limits = limits
         self.turnstile = Turnstile(limits)
+        self.hooks = Hooks(limits)
         self.conversations: set[Conversation] = set()
         self._tls = tls
         self._max_bytes = max_bytes

@@ -28,6 +28,7 @@ class Doorkeeper(Protocol):
 
     limits: Limits
     turnstile: Turnstile
+    hooks: Hooks
     conversations: "set[Conversation]"
 
 
@@ -43,7 +44,7 @@ class Conversation(SMTP):
         # aiosmtpd keeps these in the class and clears them for everybody on each new connection.
         self.command_size_limits = defaultdict(lambda: self.command_size_limit)
         super().__init__(
-            Hooks(door.limits),
+            door.hooks,
             data_size_limit=max_bytes,
             enable_SMTPUTF8=True,
             hostname=hostname,
@@ -60,6 +61,11 @@ class Conversation(SMTP):
         self._ending = False
         self._in_custody = False
         self.task: asyncio.Task[None] | None = None
+
+    def __dir__(self) -> list[str]:
+        """Its commands alone: aiosmtpd looks at every attribute of each new connection to find
+        them, which takes longer than to receive a letter."""
+        return _COMMANDS
 
     async def _handle_client(self) -> None:
         """The whole conversation, counted at the turnstile."""
@@ -185,3 +191,6 @@ class Conversation(SMTP):
         """Close at once."""
         if isinstance(self.transport, asyncio.WriteTransport):
             self.transport.abort()
+
+
+_COMMANDS = [name for name in dir(Conversation) if name.startswith("smtp_")]

@@ -90,8 +90,7 @@ def bounded(
         try:
             return await handler(counted)
         except _TooLarge:
-            async for _ in request.stream():
-                pass  # a browser that is still sending would not read the answer
+            pass
         finally:
             await counted.close()  # the uploaded file goes now, not when memory is tidied
         session = await session_of(request)
@@ -110,9 +109,11 @@ def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
         nonlocal seen
         message = await request.receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_FORM:
-            raise _TooLarge
-        return message
+        if seen <= MAX_FORM:
+            return message
+        while message.get("more_body"):  # a browser still sending would not read the answer
+            message = await request.receive()
+        raise _TooLarge
 
     return receive
 

@@ -169,6 +169,14 @@ async def test_nobody_takes_a_seat_that_is_not_theirs(world: World, clock: Clock
     await desk.http.aclose()
 
 
+async def test_a_demonstration_says_so(world: World, clock: Clock) -> None:
+    transport = httpx2.ASGITransport(app=create_app(secure_cookies=False, demo=True))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as http:
+        assert "Demostración." in (await http.get("/entrar")).text
+    async with visitor() as http:
+        assert "Demostración." not in (await http.get("/entrar")).text
+
+
 async def test_the_log_in_page_tells_citizens_where_to_go(world: World, clock: Clock) -> None:
     async with visitor() as http:
         page = await http.get(BASE + "/entrar")

@@ -11,8 +11,10 @@ from chasqui.standins.telegram import DEMO_TOKEN, ActingCitizen
 from chasqui.standins.telegram.state import BROKEN, TOO_MANY, Failure
 from models.enums import Disposition
 from models.tables import Conversation, Document, InboundMessage
+from office.custody.blobs import StoredBlob
+from office.custody.pieces import keep_piece
 from office.errors import Unavailable
-from tests.bot.conftest import Standin, open_door
+from tests.bot.conftest import PDF, Standin, open_door
 from tests.bot.test_filing import present
 from tests.support.world import World
 
@@ -135,6 +137,31 @@ async def test_an_update_that_cannot_be_read_is_quarantined(
 
     assert rows[0].disposition is Disposition.QUARANTINED
     assert rows[0].reason == "No es una actualización de Telegram que se pueda leer."
+
+
+@pytest.mark.usefixtures("no_pauses")
+async def test_an_outage_inside_keeps_the_order_of_a_chat(
+    world: World, telegram: Standin, maria: ActingCitizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outages = [Unavailable("El archivo de documentos no responde en este momento.")] * 2
+
+    async def sometimes(content: bytes, media_type: str) -> StoredBlob:
+        if outages:
+            raise outages.pop()
+        return await keep_piece(content, media_type)
+
+    monkeypatch.setattr("bot.fetching.keep_piece", sometimes)
+    await maria.say("/nuevo")
+    await maria.say("Solicitud de permiso")
+    await maria.attach(PDF, "permiso.pdf")
+    await maria.say("Esto va después del archivo.")
+    async with open_door(telegram):
+        texts = await maria.replies(4)
+        rows = await ended(4)
+
+    assert texts[2].startswith("Recibí 1 archivo:")
+    assert texts[3].startswith("Anotado.")
+    assert {row.disposition for row in rows} == {Disposition.ANSWERED}
 
 
 async def test_groups_are_refused_politely(

@@ -1,6 +1,7 @@
 """From custody to a disposition, on both backends."""
 
 import asyncio
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -9,9 +10,11 @@ import pytest
 from mailgateway import intake, parsing
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
+from office.custody import queue
 from office.custody.queue import HeldMessage
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
+from office.records import intake as registry
 from office.records.incoming import IncomingMessage
 from tests.mailgateway.letters import letter
 from tests.support.world import World
@@ -83,14 +86,14 @@ async def test_a_crash_while_reading_holds_that_message_alone(
 async def test_a_crash_of_the_registry_holds_that_message_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    process = intake.intake.process
+    process = registry.process
 
-    async def crashing(messages: list[IncomingMessage]) -> object:
+    async def crashing(messages: Sequence[IncomingMessage]) -> object:
         if any(message.subject == "Solicitud 2" for message in messages):
             raise RuntimeError("secret detail")
         return await process(messages)
 
-    monkeypatch.setattr(intake.intake, "process", crashing)
+    monkeypatch.setattr(registry, "process", crashing)
     ids = [await arrive(numbered(number)) for number in (1, 2, 3)]
     await intake.read_waiting()
     q, r = Disposition.QUARANTINED, Disposition.REGISTERED
@@ -105,7 +108,7 @@ async def test_with_the_database_away_messages_stay_in_custody(
 
     held = await arrive(letter())
     with monkeypatch.context() as patch:
-        patch.setattr(intake.intake, "process", away)
+        patch.setattr(registry, "process", away)
         with pytest.raises(Unavailable):
             await intake.read_waiting()
     assert await disposition(held) is Disposition.PENDING
@@ -130,14 +133,14 @@ async def test_the_reader_wakes_up_for_mail_and_stops_when_told(
 async def test_the_reader_outlives_a_database_that_is_away(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim, failures = intake.queue.claim, [Unavailable("no"), RuntimeError("worse")]
+    claim, failures = queue.claim, [Unavailable("no"), RuntimeError("worse")]
 
     async def failing(channel: Channel, limit: int) -> list[HeldMessage]:
         if failures:
             raise failures.pop()
         return await claim(channel, limit)
 
-    monkeypatch.setattr(intake.queue, "claim", failing)
+    monkeypatch.setattr(queue, "claim", failing)
     monkeypatch.setattr(intake, "Backoff", _Quick)
     stop = asyncio.Event()
     held = await arrive(letter())

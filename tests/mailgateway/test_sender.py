@@ -38,7 +38,9 @@ async def post(kind: str = "status_refused", **changes: object) -> int:
     notice = Notice(kind, Channel.EMAIL, "maria@correo.example", **options)  # type: ignore[arg-type]
     await run_tx(lambda connection: enqueue(connection, [notice]))
     announce()
-    return (await OutboxMessage.all().order_by("-id").first()).id  # type: ignore[union-attr]
+    newest = await OutboxMessage.all().order_by("-id").first()
+    assert newest is not None
+    return int(newest.id)
 
 
 @pytest.fixture

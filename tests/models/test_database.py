@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from models.database import DatabaseUnavailable, answers, open_database, run_tx
+from models.database import _running as transactions_under_way
 from models.ids import new_id
 from models.tables import Institution
 from tests.support.databases import Database
@@ -30,6 +31,7 @@ async def test_nine_hundred_callers_that_go_away_leave_the_database_usable(
         await asyncio.gather(*callers, return_exceptions=True)
     async with asyncio.timeout(30):
         await run_tx(add_institution)
+    await asyncio.gather(*transactions_under_way)
     # Each transaction happened whole, though nobody waited for it.
     assert await Institution.all().count() == await Institution.filter(city="Cuenca").count() > 0
 

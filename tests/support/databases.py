@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-
 from models.database import migrate
 from tests.support import postgres
 from tests.support.apart import run_apart
-
 
 BACKENDS = ("sqlite", "postgres")
 _counter = itertools.count(1)

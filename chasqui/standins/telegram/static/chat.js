@@ -25,6 +25,9 @@
     window.setTimeout(look, 1000);
   }
 
+  // A picture that arrives late makes the conversation longer.
+  box.addEventListener("load", toEnd, true);
+
   text.addEventListener("keydown", function (event) {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();

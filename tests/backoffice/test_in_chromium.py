@@ -1,0 +1,165 @@
+"""Every page in a real browser: reachable by all, quiet in the console, whole without script."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from axe_core_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from backoffice.app import create_app
+from chasqui.web import web_server
+from office.custody import queue
+from office.records import replies
+from office.records.incoming import IncomingFile
+from tests.backoffice.desk import Letter, letter, passed_to
+from tests.support.clock import Clock
+from tests.support.mail import arrived
+from tests.support.world import Seat, World
+
+pytestmark = pytest.mark.browser
+NOTE = IncomingFile("nota.txt", "text/plain", b"hola", "El nombre no dice lo que es.")
+
+
+@asynccontextmanager
+async def _served() -> AsyncIterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    async with web_server(create_app(secure_cookies=False), listening):
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.fixture
+async def site(world: World, clock: Clock) -> AsyncIterator[str]:
+    """The address of the backoffice."""
+    async with _served() as address:
+        yield address
+
+
+async def _log_in(page: Page, site: str, seat: Seat) -> None:
+    await page.goto(f"{site}/entrar")
+    await page.get_by_label("Número de usuario").fill(seat.login)
+    await page.get_by_label("Contraseña").fill(seat.password)
+    await page.get_by_role("button", name="Entrar").click()
+    await page.wait_for_url("**/bandejas/recibidos")
+
+
+async def _problems(page: Page) -> list[str]:
+    found = await Axe().run(page)
+    said = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+    wide = await page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [*said, *(["wider than the screen"] if wide else [])]
+
+
+async def _pages(world: World) -> tuple[str, ...]:
+    first = await letter(world, files=(NOTE,), message_id="<1@x>")
+    other = await letter(world, subject="Otro pedido", message_id="<2@x>")
+    await passed_to(world, world.luis, other)
+    held = await arrived(text="basura", message_id="<3@x>")
+    await queue.quarantine(held.inbound_id, "No se pudo leer.", "x@y.example", "Oferta")
+    draft = await replies.start(world.ana.actor, first.copy_id)
+    trays = ("recibidos", "cuarentena", "elaboracion", "enviados", "reasignados", "archivados")
+    return (
+        *(f"/bandejas/{tray}" for tray in trays),
+        f"/documentos/{first.document_id}",
+        f"/ejemplares/{first.copy_id}/reasignar",
+        f"/borradores/{draft}",
+        f"/borradores/{draft}/firmar",
+        "/buscar?q=pedido",
+        "/buscar?q=zzz",
+        "/salud",
+        "/verificar",
+        "/tramite",
+    )
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+async def test_no_page_shuts_anybody_out(
+    site: str, world: World, page: Page, width: int, scheme: str
+) -> None:
+    noise: list[str] = []
+    page.on("console", lambda m: noise.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    await page.goto(f"{site}/entrar")
+    found = {"/entrar": await _problems(page)}
+    addresses = await _pages(world)
+    await _log_in(page, site, world.ana)
+    for address in addresses:
+        answer = await page.goto(site + address)
+        assert answer is not None and answer.status == 200, address
+        found[address] = await _problems(page)
+    assert {address: said for address, said in found.items() if said} == {}
+    assert noise == []
+
+
+@pytest.fixture
+async def received(site: str, world: World) -> Letter:
+    return await letter(world, message_id="<1@x>")
+
+
+async def test_the_keyboard_is_enough(
+    site: str, world: World, page: Page, received: Letter
+) -> None:
+    await _log_in(page, site, world.ana)
+    await page.keyboard.press("j")
+    await page.keyboard.press("o")
+    await page.wait_for_url("**/documentos/*")
+    await page.keyboard.press("c")
+    await page.keyboard.type("Sin ratón, ni j ni k.")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("Sin ratón, ni j ni k.").wait_for()
+    await page.keyboard.press("Escape")
+    await page.locator("main").focus()
+    await page.keyboard.press("r")
+    await page.wait_for_url("**/reasignar")
+    await page.goto(f"{site}/bandejas/recibidos")
+    await page.keyboard.press("j")
+    await page.keyboard.press("e")
+    await page.get_by_text("Los documentos elegidos quedaron archivados.").wait_for()
+
+
+async def test_single_keys_can_be_switched_off(
+    site: str, world: World, page: Page, received: Letter
+) -> None:
+    await _log_in(page, site, world.ana)
+    await page.keyboard.press("?")
+    await page.get_by_label("No usar atajos de una sola tecla").check()
+    await page.get_by_role("button", name="Cerrar").click()
+    await page.keyboard.press("/")
+    assert await page.evaluate("document.activeElement.id") != "q"
+    assert await page.locator("[data-keys]").first.is_hidden()
+
+
+async def test_filters_change_only_the_list(
+    site: str, world: World, page: Page, received: Letter
+) -> None:
+    await _log_in(page, site, world.ana)
+    await page.evaluate("document.querySelector('header').dataset.kept = 'yes'")
+    await page.locator(".c-chip", has_text="Vencidos").click()
+    await page.get_by_text("Nada con este filtro").wait_for()
+    assert page.url.endswith("?solo=vencidos")
+    assert await page.locator("header[data-kept]").count() == 1
+    await page.go_back()
+    await page.get_by_text(received.number, exact=True).wait_for()
+
+
+async def test_without_script_nothing_is_missing(
+    site: str, world: World, page: Page, received: Letter
+) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    context = await browser.new_context(
+        java_script_enabled=False, viewport={"width": 375, "height": 800}
+    )
+    plain = await context.new_page()
+    await _log_in(plain, site, world.ana)
+    await plain.get_by_role("button", name="Abrir bandejas").click()
+    await plain.get_by_role("link", name="Recibidos").click()
+    assert await plain.get_by_role("button", name="Copiar").count() == 0
+    await plain.locator("tbody .c-pick").first.click()
+    await plain.get_by_role("button", name="Archivar").click()
+    await plain.get_by_text("Los documentos elegidos quedaron archivados.").wait_for()
+    await context.close()

@@ -1,0 +1,96 @@
+"""Starts `chasqui` as its operator does: a process of its own, told by variables."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.databases import Database
+from tests.support.ports import free_port, wait_until_open
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "chasqui")
+
+
+def environment(database: Database | None = None, **settings: str) -> dict[str, str]:
+    """Variables for a process: the system's own, the database, and `settings` without prefix."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CHASQUI_")}
+    told = {f"CHASQUI_{name}": value for name, value in settings.items()}
+    if database is not None:
+        told.setdefault("CHASQUI_DATABASE_URL", database.url)
+    return {**kept, "PYTHONPATH": str(ROOT), **told}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        """The one line of an error; AssertionError when there is more than one, or a traceback."""
+        (line,) = self.err.splitlines()
+        assert line.startswith("chasqui: "), self.err
+        return line.removeprefix("chasqui: ")
+
+
+def chasqui(
+    *arguments: str, database: Database | None = None, typed: str = "", **settings: str
+) -> Outcome:
+    """Run a command to its end."""
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(database, **settings),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that serves."""
+
+    process: asyncio.subprocess.Process
+    web: int
+    smtp: int
+
+    async def ended(self, seconds: float) -> int:
+        """Its exit code; TimeoutError when it takes longer."""
+        async with asyncio.timeout(seconds):
+            return await self.process.wait()
+
+
+@asynccontextmanager
+async def serving(
+    database: Database, log: Path, *arguments: str, **settings: str
+) -> AsyncIterator[Server]:
+    """`chasqui serve` on free ports, ready when the block begins, gone when it ends."""
+    web, smtp = free_port(), free_port()
+    listen = {"WEB_LISTEN": f"127.0.0.1:{web}", "SMTP_LISTEN": f"127.0.0.1:{smtp}"}
+    with log.open("wb") as file:
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND,
+            "serve",
+            *arguments,
+            env=environment(database, **{**listen, **settings}),
+            stdout=file,
+            stderr=file,
+        )
+    try:
+        await wait_until_open(web, 60)
+        yield Server(process, web, smtp)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()

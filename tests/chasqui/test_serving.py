@@ -1,0 +1,81 @@
+"""A process that serves: it opens what it was told, and stops in good order."""
+
+import asyncio
+import signal
+import smtplib
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.chasqui.processes import chasqui, serving
+from tests.support.databases import Database
+from tests.support.world import World
+
+KEY = "k" * 40
+MAIL = {"INTAKE_ADDRESSES": "a@chq.example=SG", "SMTP_RELAY": "smtp://127.0.0.1:1"}
+
+
+def page(port: int, path: str) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        return int(answer.status)
+
+
+def greeting(port: int) -> int:
+    with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+        return client.ehlo()[0]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+async def test_all_doors_open_and_close_within_ten_seconds(
+    world: World, database: Database, tmp_path: Path, sign: signal.Signals
+) -> None:
+    log = tmp_path / "log"
+    async with serving(database, log, SECRET_KEY=KEY, **MAIL) as server:
+        assert await asyncio.to_thread(page, server.web, "/entrar") == 200
+        assert await asyncio.to_thread(greeting, server.smtp) == 250
+        server.process.send_signal(sign)
+        assert await server.ended(10) == 0
+    text = log.read_text()
+    assert "Traceback" not in text
+    assert '"event": "stopped"' in text
+    assert KEY not in text
+
+
+async def test_only_the_named_doors_open(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    async with serving(database, tmp_path / "log", "--only", "web", SECRET_KEY=KEY) as server:
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", server.smtp)
+        assert await asyncio.to_thread(page, server.web, "/health") == 200
+
+
+async def test_on_sqlite_a_second_process_is_refused(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    async with serving(database, tmp_path / "log", "--only", "web", SECRET_KEY=KEY):
+        second = chasqui(
+            "serve", "--only", "jobs", database=database, SECRET_KEY=KEY
+        ) if database.dialect == "sqlite" else None
+    if second is not None:
+        assert second.code == 1
+        assert second.err.splitlines()[-1].endswith("Use PostgreSQL for several.")
+
+
+async def test_on_postgresql_several_processes_serve(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    if database.dialect != "postgres":
+        return
+    only_web = ("--only", "web,jobs")
+    async with (
+        serving(database, tmp_path / "first", *only_web, SECRET_KEY=KEY) as first,
+        serving(database, tmp_path / "second", *only_web, SECRET_KEY=KEY) as second,
+    ):
+        for server in (first, second):
+            assert await asyncio.to_thread(page, server.web, "/health") == 200
+            server.process.terminate()
+            assert await server.ended(10) == 0
+    logs = [(tmp_path / name).read_text() for name in ("first", "second")]
+    assert "this process runs it now" in logs[0]

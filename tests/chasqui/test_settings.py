@@ -1,0 +1,179 @@
+"""Settings: what is read, what is refused, and that secrets stay secret."""
+
+import stat
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import SecretStr
+
+from chasqui import configuration
+from chasqui.configuration import SettingsError
+from chasqui.setting_types import Endpoint
+from chasqui.settings import Settings
+from office.custody.store import open_store
+
+KEY = "k" * 40
+
+
+def refused(**variables: str) -> list[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(f"CHASQUI_{name}", value)
+        with pytest.raises(SettingsError) as caught:
+            configuration.load()
+    return caught.value.lines
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DATABASE_URL", "mysql://x/y", "must start with postgres:// or sqlite:///"),
+        ("SECRET_KEY", "short", "is too short: at least 32 characters"),
+        ("BASE_URL", "chq.example", "it must start with http:// or https://"),
+        ("WEB_LISTEN", "8000", "must be written host:port"),
+        ("WEB_LISTEN", "localhost:http", "must be written host:port"),
+        ("SMTP_LISTEN", "127.0.0.1", "must be written host:port"),
+        ("SMTP_LISTEN", "127.0.0.1:99999", "must be written host:port"),
+        ("SMTP_RELAY", "mail.example", "must start with smtp:// or smtps://"),
+        ("SMTP_RELAY", "smtp://", "names no host"),
+        ("SMTP_RELAY", "smtp://mail.example:mail", "has a port that is no number"),
+        ("INTAKE_ADDRESSES", "tramites@chq.example", "must be written address=unit acronym"),
+        ("INTAKE_ADDRESSES", "tramites=SG", "must be written address=unit acronym"),
+        ("MAIL_FROM", "chq", "is no mail address"),
+        ("MAX_MESSAGE_MB", "many", "should be a valid integer"),
+        ("MAX_MESSAGE_MB", "0", "greater than or equal to 1"),
+        ("STORAGE_URL", "gs://bucket", "must be a directory or start with s3://"),
+        ("TIMEZONE", "America/Atlantis", "is no time zone"),
+        ("LOCALE", "en_US", "is no Spanish locale"),
+        ("LOCALE", "?", "is no Spanish locale"),
+        ("TRUST_STORE", "missing.pem", "there is no file"),
+    ],
+)
+def test_a_bad_value_gets_one_line_that_names_it(name: str, value: str, says: str) -> None:
+    (line,) = refused(**{name: value})
+    assert line.startswith(f"CHASQUI_{name}: ")
+    assert says in line
+    assert line.endswith(".")
+
+
+def test_each_mistake_gets_its_line() -> None:
+    lines = refused(WEB_LISTEN="x", TIMEZONE="y")
+    assert [line.partition(":")[0] for line in lines] == ["CHASQUI_WEB_LISTEN", "CHASQUI_TIMEZONE"]
+
+
+def test_a_bad_relay_does_not_show_its_password() -> None:
+    (line,) = refused(SMTP_RELAY="http://user:geheim@mail.example")
+    assert "geheim" not in line
+
+
+def test_a_certificate_needs_its_key(tmp_path: Path) -> None:
+    certificate = tmp_path / "chain.pem"
+    certificate.touch()
+    (line,) = refused(SMTP_TLS_CERT=str(certificate))
+    assert line == "CHASQUI_SMTP_TLS_CERT and CHASQUI_SMTP_TLS_KEY go together."
+
+
+def test_a_name_that_does_not_exist_is_told_with_the_one_it_resembles() -> None:
+    (line,) = refused(DATABSE_URL="sqlite:///x")
+    assert line == (
+        "CHASQUI_DATABSE_URL: there is no such setting; did you mean CHASQUI_DATABASE_URL?"
+    )
+
+
+def test_names_of_the_test_suite_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHASQUI_TEST_DATABASE_URL", "postgres://somewhere/else")
+    configuration.load()
+
+
+def test_a_variable_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        "CHASQUI_WEB_LISTEN=127.0.0.1:8100\nCHASQUI_SMTP_LISTEN=127.0.0.1:8125\nOTHER=1\n"
+    )
+    monkeypatch.setenv("CHASQUI_WEB_LISTEN", "[::1]:8200")
+    settings = configuration.load()
+    assert settings.web_listen == Endpoint("::1", 8200)
+    assert settings.address == "http://[::1]:8200"
+    assert settings.smtp_listen == Endpoint("127.0.0.1", 8125)
+
+
+def test_a_mistake_in_the_file_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CHASQUI_SMTP_RELEY=smtp://mail.example\n")
+    assert refused()[0].startswith("CHASQUI_SMTP_RELEY: there is no such setting")
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {
+        "SECRET_KEY": KEY,
+        "DATABASE_URL": "postgres://user:geheim@db/chasqui",
+        "SMTP_RELAY": "smtp://user:geheim@mail.example",
+        "TELEGRAM_TOKEN": "123:geheim",
+        "TELEGRAM_WEBHOOK_SECRET": "geheim",
+    }
+    for name, value in secrets.items():
+        monkeypatch.setenv(f"CHASQUI_{name}", value)
+    settings = configuration.load()
+    for shown in (repr(settings), str(settings), str(settings.model_dump())):
+        assert "geheim" not in shown
+        assert KEY not in shown
+
+
+def test_serving_needs_what_its_doors_need() -> None:
+    settings = configuration.load()
+    with pytest.raises(SettingsError) as caught:
+        configuration.require(settings, ["mail", "web"])
+    assert [line.split()[0] for line in caught.value.lines] == [
+        "CHASQUI_SECRET_KEY",
+        "CHASQUI_INTAKE_ADDRESSES",
+        "CHASQUI_SMTP_RELAY",
+    ]
+    keyed = settings.model_copy(update={"secret_key": SecretStr(KEY)})
+    configuration.require(keyed, ["web", "jobs"])
+
+
+def test_the_demonstration_needs_nothing_and_keeps_its_key() -> None:
+    settings = configuration.load(demo=True)
+    configuration.require(settings, configuration.DOORS, demo=True)
+    kept = settings.data_dir / "secret_key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    key = settings.secret_key.get_secret_value()
+    assert len(key) >= 32
+    assert configuration.load(demo=True).secret_key.get_secret_value() == key
+    assert configuration.load().secret_key.get_secret_value() == key
+
+
+def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(SettingsError, match=r"data/secret_key"):
+        configuration.load(demo=True)
+
+
+def test_without_effect_names_what_is_only_reserved(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert configuration.without_effect(configuration.load()) == []
+    monkeypatch.setenv("CHASQUI_TSA_URL", "https://tsa.example")
+    assert configuration.without_effect(configuration.load()) == ["CHASQUI_TSA_URL"]
+
+
+def test_the_house_is_told_what_was_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    variables = {
+        "SECRET_KEY": KEY,
+        "BASE_URL": "https://tramites.chq.example/",
+        "INTAKE_ADDRESSES": "Tramites@CHQ.example=sg, tecnica@chq.example=DT",
+        "TIMEZONE": "America/Lima",
+        "TELEGRAM_BOT": "@chq_bot",
+        "MAX_MESSAGE_MB": "10",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(f"CHASQUI_{name}", value)
+    house = configuration.load().house(open_store(str(tmp_path)))
+    assert house.base_url == "https://tramites.chq.example"
+    assert house.intake == {"tramites@chq.example": "SG", "tecnica@chq.example": "DT"}
+    assert (house.mail_from, house.mail_domain) == ("tramites@chq.example", "chq.example")
+    assert house.zone == ZoneInfo("America/Lima")
+    assert house.telegram_bot == "chq_bot"
+    assert house.max_message_bytes == 10 * 1024 * 1024
+    assert house.secret_key == KEY
+
+
+def test_every_setting_is_described() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []

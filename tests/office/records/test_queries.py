@@ -1,0 +1,80 @@
+"""Which messages are a question for a case's state, and which only look like one."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.enums import DocumentKind
+from office.records.codes import ALPHABET, new_query_code, normal_query_code
+from office.records.numbering import format_number
+from office.records.queries import number_in, query_in
+
+NUMBER = "CHQ-SG-2026-0147-E"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "code"),
+    [
+        (f"estado {NUMBER}", "", None),
+        ("Re: ÉSTADO  chq - sg - 2026 - 147 - e", "gracias", None),
+        (f"RV: RE: Fwd: Estado: {NUMBER}", "", None),
+        (f"consulta de estado del trámite {NUMBER} 7KQM-4RTX", "", "7KQM-4RTX"),
+        ("hola", f"Estado: {NUMBER.replace('-', '–')} código 7kqm-4rtx\n\nMaría", "7KQM-4RTX"),
+        (f"RE: Recibimos su documento {NUMBER}: Agua", "\n  «estado»  \n\nMaría", None),
+        (f"¿Estado del trámite nº {NUMBER}?", "", None),
+        ("consulta", f"{NUMBER}\n7KQM-4RTX", "7KQM-4RTX"),
+    ],
+)
+def test_a_question_is_understood_however_it_is_typed(
+    subject: str, text: str, code: str | None
+) -> None:
+    query = query_in(subject, text)
+    assert query is not None
+    assert (query.number, query.code) == (NUMBER, code)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Estado de la vía a Tanda", "La vía está en mal estado."),
+        ("Re: Estado de mi calle", ""),
+        (f"Re: Recibimos su documento {NUMBER}", "Adjunto lo que faltaba.\nestado"),
+        ("Consulta pública sobre el estado de los ríos", ""),
+        ("", ""),
+        ("Solicitud", "estado " + "x" * 5000),
+    ],
+)
+def test_what_only_mentions_a_state_is_a_document(subject: str, text: str) -> None:
+    assert query_in(subject, text) is None
+
+
+acronyms = st.text(string.ascii_uppercase, min_size=2, max_size=6)
+
+
+@given(acronyms, acronyms, st.integers(1, 9_999_999), st.sampled_from(DocumentKind), st.text())
+def test_every_number_we_give_is_found_again(
+    institution: str, unit: str, sequence: int, kind: DocumentKind, after: str
+) -> None:
+    number = format_number(institution, unit, 2026, sequence, kind)
+    assert number_in(f"Re: {number.lower()}") == number
+    assert number_in(f"{number} {after}") == number
+
+
+@given(st.text(), st.text())
+def test_no_message_breaks_the_reading(subject: str, text: str) -> None:
+    query_in(subject, text)
+
+
+@given(st.text(ALPHABET, min_size=8, max_size=8))
+def test_codes_are_read_as_people_type_them(letters: str) -> None:
+    code = f"{letters[:4]}-{letters[4:]}"
+    for typed in (code, code.lower(), letters, f" {letters[:4]} – {letters[4:]} "):
+        assert normal_query_code(typed) == code
+
+
+def test_a_code_is_what_it_should_be() -> None:
+    codes = {new_query_code() for _ in range(200)}
+    assert len(codes) == 200
+    assert all(normal_query_code(code) == code for code in codes)
