@@ -45,7 +45,7 @@ class AdvisoryLock:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = _for_asyncpg(url)
+        self._url = for_asyncpg(url)
         self._connection: asyncpg.Connection | None = None
 
     async def won(self) -> None:
@@ -96,7 +96,8 @@ async def leadership(url: str) -> AsyncIterator[Leadership]:
         lock.give_up()
 
 
-def _for_asyncpg(url: str) -> str:
+def for_asyncpg(url: str) -> str:
+    """`url` as asyncpg takes it, for a connection outside the pool."""
     parts = urlsplit(url)
     query = [(key, value) for key, value in parse_qsl(parts.query) if key not in _OF_THE_POOL]
     return urlunsplit(parts._replace(query=urlencode(query)))

@@ -19,6 +19,7 @@ from chasqui.building import (
     prepare_directory,
 )
 from chasqui.components import Closing, bot_door, mail_door, timetable_runner, web_door
+from chasqui.presence import presence
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import bound_socket
@@ -111,6 +112,7 @@ async def _open(
     if show:
         await show.load()
     await _check_units(settings, doors)
+    await stack.enter_async_context(presence(settings.database))
     if "mail" in doors:
         port, tasks = await stack.enter_async_context(mail_door(settings, closing, demo=demo))
         opened.smtp = Endpoint(settings.smtp_listen.host, port)

@@ -103,7 +103,7 @@ def _composed(
         subject=subject,
         text=parted.new,
         received_at=held.received_at,
-        origin_key=_origin_key(held, message, (message_id, address, subject, whole), files),
+        origin_key=_origin_key(message, (message_id, address, subject, whole), files),
         quoted=quoted,
         message_id=message_id,
         references=_references(message),
@@ -188,21 +188,20 @@ def _file(part: FoundFile, names: Names) -> IncomingFile:
 
 
 def _origin_key(
-    held: HeldMessage,
     message: Message,
     head: tuple[str, str, str, str],
     files: tuple[IncomingFile, ...],
 ) -> str:
     """The same for a message delivered again, though by another way (DESIGN 3.3).
 
-    Over what the sender made (Message-ID, date, sender, subject, text, files) and the recipient,
-    decoded: relays add trace fields, wrap lines and change transfer encodings.
+    Over what the sender made (Message-ID, date, sender, subject, text, files), decoded: relays add
+    trace fields, wrap lines and change transfer encodings. Not over the envelope: what is sent to
+    two of our units, at once or one after the other, is one document with a copy for each.
     """
     digest = hashlib.sha256()
     message_id, address, subject, text = head
     folded = " ".join(text.split())
     parts = [message_id, raw(message, "date").strip(), address, subject, folded]
-    parts += sorted({recipient.lower() for recipient in held.recipients})
     for part in parts:
         digest.update(part.encode("utf-8", "replace") + b"\0")
     for file in files:

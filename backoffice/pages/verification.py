@@ -1,8 +1,8 @@
 """Anybody may check that a letter is ours and unchanged, with its code and, if wished, its file."""
 
 import hashlib
+import re
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from office.papers import sniffing
 
 MAX_FILE = 25 * 1000 * 1000
 _MAX_CODE = 64
+_NOT_IN_CODES = re.compile(r"[^0-9A-Za-z-]")
 _NO_CODE = "Escriba el código del documento: está junto al código QR de la firma."
 _NOT_PDF = "Ese archivo no es un PDF, aunque su nombre lo diga. Elija el PDF que recibió."
 _TOO_LARGE = "Ese archivo pesa más de 25 MB. Elija el PDF que recibió de la institución."
@@ -33,9 +34,9 @@ class Compared:
 
 async def ask(request: Request) -> Response:
     """GET: the empty form; ?codigo= goes on to its page."""
-    code = request.query_params.get("codigo", "").strip()
+    code = _typed(request.query_params.get("codigo", ""))
     if code:
-        return RedirectResponse(_place(code), 303)
+        return RedirectResponse(f"/verificar/{code}", 303)
     return _page(request, "", {})
 
 
@@ -47,13 +48,13 @@ async def show(request: Request) -> Response:
 async def compare(request: Request) -> Response:
     """POST: the same, and whether the uploaded file is the one that was sent."""
     form = await form_of(request)
-    code = str(form.get("codigo", "")).strip() or request.path_params.get("code", "")
-    upload = form.get("archivo")
-    if not code:
-        return _page(request, "", {"codigo": _NO_CODE}, status=422)
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        return RedirectResponse(_place(code), 303)
     try:
+        code = _typed(str(form.get("codigo", ""))) or _typed(request.path_params.get("code", ""))
+        upload = form.get("archivo")
+        if not code:
+            return _page(request, "", {"codigo": _NO_CODE}, status=422)
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            return RedirectResponse(f"/verificar/{code}", 303)
         return await _result(request, code, upload)
     finally:
         await form.close()  # «No se guarda»: not even until memory is tidied
@@ -84,8 +85,9 @@ def _wrong_with(content: bytes) -> str:
     return "" if sniffing.media_type(content, "") == "application/pdf" else _NOT_PDF
 
 
-def _place(code: str) -> str:
-    return f"/verificar/{quote(code[:_MAX_CODE], safe='')}"
+def _typed(code: str) -> str:
+    """`code` with what can be in a code, and fit for an address."""
+    return _NOT_IN_CODES.sub("", code)[:_MAX_CODE]
 
 
 def _page(
@@ -100,7 +102,7 @@ def _page(
         request,
         "verificar.html",
         status,
-        code=code[:_MAX_CODE],
+        code=_typed(code),
         errors=errors,
         found=found,
         compared=compared,

@@ -12,14 +12,19 @@ from office.notices import outbox
 _DIED = "El proceso terminó durante el envío."
 
 
-async def release_expired() -> int:
+async def release_expired(*, alone: bool = False) -> int:
     """Free claimed messages whose lease ran out, and return how many.
+
+    `alone`: no other process serves this database and this one has only begun, so that whoever
+    held a lease is dead; all are freed.
 
     Mail is sent again, with the same Message-ID. A Telegram message could not be recognised as a
     repetition, so it ends as uncertain (DESIGN 3.7).
     """
     now = clock.now()
-    expired = Q(state=OutboxState.SENDING, claimed_until__lt=now)
+    expired = Q(state=OutboxState.SENDING)
+    if not alone:
+        expired &= Q(claimed_until__lt=now)
 
     async def work(connection: BaseDBAsyncClient) -> int:
         return (

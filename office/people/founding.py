@@ -68,7 +68,7 @@ async def found(new: NewInstitution) -> int:
         await run_tx(work)
     except IntegrityError as error:
         raise Conflict("Dos áreas tienen la misma sigla.") from error
-    return institution.id
+    return int(institution.id)
 
 
 def _units_of(institution_id: int, new: NewInstitution) -> list[Unit]:

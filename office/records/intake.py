@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import BaseORMException, IntegrityError
 
 from models import database
 from models.database import run_tx
 from models.enums import Channel, Disposition
 from models.tables import Case, Document, InboundMessage
 from office.custody import queue
-from office.errors import OfficeError
+from office.errors import OfficeError, Unavailable
 from office.house import house
 from office.notices import outbox
 from office.records import answering, threading
@@ -46,11 +46,18 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
     """Bring each message to its end, in order, and write what is to be said to the outbox.
 
     Submissions and additions are registered together, in one transaction; if that fails, one by
-    one, so that a bad message never takes others along: it is quarantined alone. When database or
-    storage do not answer, their error is raised and the messages stay in custody to be claimed
-    again.
+    one, so that a bad message never takes others along: it is quarantined alone. Raises Unavailable
+    when database or storage do not answer; the messages stay in custody, to be claimed again.
     """
-    messages = [_storable(message) for message in messages]
+    try:
+        return await _process([_storable(message) for message in messages])
+    except (BaseORMException, OSError) as error:
+        if await database.answers():
+            raise
+        raise Unavailable("La base de datos no responde en este momento.") from error
+
+
+async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
     threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
     results: dict[int, Intake] = {}
     to_register: list[tuple[IncomingMessage, Thread]] = []
@@ -101,8 +108,10 @@ def _is_own(message: IncomingMessage) -> bool:
 
 def _query(message: IncomingMessage) -> StatusQuery | None:
     # Only mail asks in words; a chat has its command for it, and what is confirmed there is meant.
-    if message.channel is not Channel.EMAIL or message.files:
+    if message.channel is not Channel.EMAIL:
         return None
+    if any(not file.media_type.startswith("image/") for file in message.files):
+        return None  # with a document it is a submission; a picture may be a signature's logo
     return query_in(message.subject, message.text)
 
 
@@ -155,9 +164,20 @@ async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> li
         if not await database.answers():
             raise
         _log.exception("a batch of %d messages failed", len(entries))
-        if len(entries) == 1:
-            return [await _hold(entries[0][0], _CRASHED)]
-    return [done for entry in entries for done in await _register_all([entry])]
+    return [done for entry in entries for done in await _register_alone(entry)]
+
+
+async def _register_alone(entry: tuple[IncomingMessage, Thread]) -> list[Intake]:
+    """Once more and alone: the batch may have failed with the database, or by another message."""
+    try:
+        return [_intake(done) for done in await _register_with_retry([entry])]
+    except OfficeError:
+        raise
+    except Exception:  # last line of defence: this message is the one that cannot be registered
+        if not await database.answers():
+            raise
+        _log.exception("message %d cannot be registered", entry[0].inbound_id)
+        return [await _hold(entry[0], _CRASHED)]
 
 
 async def _register_with_retry(

@@ -27,9 +27,7 @@ _ATTACHMENT_READ = 20_000
 _EXCERPT = 180
 
 
-async def index(
-    connection: BaseDBAsyncClient, document_id: int, parts: Sequence[str]
-) -> None:
+async def index(connection: BaseDBAsyncClient, document_id: int, parts: Sequence[str]) -> None:
     """Let the document be found by the words of `parts`, besides those it is found by already.
 
     Give its number as a part of its own. Within the transaction that records the document.
@@ -96,9 +94,7 @@ async def _ordered(ids: Sequence[int], limit: int) -> list[SearchRow]:
         await Document.filter(id__in=list(ids))
         .order_by("-dated_at", "-id")
         .limit(limit)
-        .only(
-            "id", "number", "draft_number", "kind", "state", "subject", "sender_name", "dated_at"
-        )
+        .only("id", "number", "draft_number", "kind", "state", "subject", "sender_name", "dated_at")
     )
     return [
         SearchRow(

@@ -9,24 +9,27 @@ from models.enums import Confidentiality, Permission
 from office.actors import Actor
 from office.records.access import answers_for_unit
 
-# Copies of the document itself, and of the others of its case.
-_COPY = "EXISTS (SELECT 1 FROM copy c WHERE c.document_id = d.id AND {0})"
+# Copies of the document itself, and of the others of its case. CROSS JOIN and the pluses hold
+# SQLite to starting from the one document: it would rather go through all that a unit ever had.
+_COPY = "EXISTS (SELECT 1 FROM copy c WHERE c.document_id = d.id AND +{0})"
 _CASE_COPY = (
-    "EXISTS (SELECT 1 FROM document h JOIN copy c ON c.document_id = h.id "
-    "WHERE h.case_id = d.case_id AND {0})"
+    "EXISTS (SELECT 1 FROM document h CROSS JOIN copy c "
+    "WHERE h.case_id = d.case_id AND c.document_id = h.id AND +{0})"
 )
 _EVENT = (
     "EXISTS (SELECT 1 FROM event e WHERE e.document_id = d.id "
-    "AND (e.post_id IN ({0}) OR e.to_post_id IN ({0})))"
+    "AND (+e.post_id IN ({0}) OR +e.to_post_id IN ({0})))"
 )
-_OWN = ("SELECT id FROM document WHERE author_post_id IN ({0})",
-        "SELECT id FROM document WHERE holder_post_id IN ({0})",
-        "SELECT document_id FROM event WHERE post_id IN ({0}) AND document_id IS NOT NULL",
-        "SELECT document_id FROM event WHERE to_post_id IN ({0}) AND document_id IS NOT NULL")
+_OWN = (
+    "SELECT id FROM document WHERE author_post_id IN ({0})",
+    "SELECT id FROM document WHERE holder_post_id IN ({0})",
+    "SELECT document_id FROM event WHERE post_id IN ({0}) AND document_id IS NOT NULL",
+    "SELECT document_id FROM event WHERE to_post_id IN ({0}) AND document_id IS NOT NULL",
+)
 _BY_COPY = (
     "SELECT c.document_id FROM copy c WHERE {0}",
-    "SELECT m.id FROM copy c JOIN document h ON h.id = c.document_id "
-    "JOIN document m ON m.case_id = h.case_id WHERE {0}",
+    "SELECT m.id FROM copy c CROSS JOIN document h CROSS JOIN document m "
+    "WHERE h.id = c.document_id AND m.case_id = h.case_id AND {0}",
 )
 
 
@@ -36,10 +39,7 @@ def sight_of(actor: Actor) -> Sight:
     held = f"c.holder_post_id IN ({desks})"
     near = f"c.unit_id = {actor.unit_id:d}"
     public = f"d.confidentiality = '{Confidentiality.PUBLIC}'"
-    own = (
-        f"d.author_post_id IN ({desks}) OR d.holder_post_id IN ({desks}) "
-        f"OR {_COPY.format(held)}"
-    )
+    own = f"d.author_post_id IN ({desks}) OR d.holder_post_id IN ({desks}) OR {_COPY.format(held)}"
     shared = [_CASE_COPY.format(held), _EVENT.format(desks)]
     among = [*(part.format(desks) for part in _OWN), *(part.format(held) for part in _BY_COPY)]
     if answers_for_unit(actor):

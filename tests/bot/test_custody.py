@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from telegram.error import InvalidToken
 
 from bot import conversation, polling
-from bot.application import build
+from bot.application import build, run
 from bot.events import Event, Turn
 from chasqui.standins.telegram import DEMO_TOKEN, ActingCitizen
 from chasqui.standins.telegram.state import BROKEN, TOO_MANY, Failure
@@ -251,6 +252,21 @@ async def test_polling_goes_on_after_an_outage(
     async with open_door(telegram):
         await maria.say("/start")
         assert len(await maria.replies(1)) == 1
+
+
+async def test_a_refused_token_is_told_to_whoever_opened_the_door(
+    world: World, telegram: Standin
+) -> None:
+    with pytest.raises(InvalidToken):
+        await run(build("1:wrong", telegram.url), asyncio.Event())
+
+
+async def test_the_door_closes_while_it_still_waits_for_telegram(world: World) -> None:
+    stop = asyncio.Event()
+    opening = asyncio.create_task(run(build(DEMO_TOKEN, "http://127.0.0.1:1"), stop))
+    await asyncio.sleep(0.2)
+    stop.set()
+    await asyncio.wait_for(opening, 5)
 
 
 async def test_many_citizens_at_once_do_not_mix(

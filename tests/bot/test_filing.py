@@ -4,7 +4,14 @@ import re
 
 from chasqui.standins.telegram import ActingCitizen
 from models.enums import Channel, Disposition, DocumentState, Trust
-from models.tables import Attachment, Case, Document, InboundMessage, OutboxMessage
+from models.tables import (
+    Attachment,
+    Case,
+    Conversation,
+    Document,
+    InboundMessage,
+    OutboxMessage,
+)
 from office.custody import blobs
 from tests.bot.conftest import JPEG, PDF, Standin, open_door
 from tests.support.world import World
@@ -103,6 +110,25 @@ async def test_presenting_twice_makes_one_record(door: None, maria: ActingCitize
     assert any("ya está registrado, una sola vez" in text for text in texts)
 
 
+async def test_a_crash_after_registering_and_before_remembering_makes_no_second_record(
+    door: None, maria: ActingCitizen
+) -> None:
+    count = await prepare(maria)
+    before = await Conversation.get()
+    await maria.press_label("Presentar")
+    await maria.replies(count + 2)
+    button = next(m for m in reversed(maria.state.from_bot(maria.user_id)) if "¿Está" in m.text)
+    await Conversation.filter(chat=before.chat).update(step=before.step, data=before.data)
+    draft = before.data["draft"]["id"]
+    await maria.press(button.message_id, f"presentar:{draft}")
+    texts = await maria.replies(count + 3)
+
+    assert "ya está registrado, una sola vez" in texts[-1]
+    assert await Document.all().count() == 1
+    dispositions = await InboundMessage.all().values_list("disposition", flat=True)
+    assert Disposition.DUPLICATE in dispositions
+
+
 async def test_an_album_gets_one_receipt_or_one_that_tells_of_all(
     door: None, maria: ActingCitizen
 ) -> None:
@@ -162,6 +188,28 @@ async def test_the_conversation_survives_a_restart(
     assert "con la oficina cerrada" in review
     assert "– escritura.pdf" in review
     assert await Document.all().count() == 1
+
+
+async def test_quoting_somebody_else_s_case_is_put_before_a_person(
+    door: None, maria: ActingCitizen, segundo: ActingCitizen
+) -> None:
+    number = await present(maria)
+    for count, text in enumerate(("/nuevo", f"Sobre {number}", "Detalle", "revisar"), start=1):
+        await segundo.say(text)
+        await segundo.replies(count)
+    await segundo.press_label("Presentar")
+    texts = await segundo.replies(5)
+
+    assert texts[4].startswith("Recibimos su documento, pero una persona debe revisarlo")
+    assert await Document.all().count() == 1
+
+
+async def test_start_reminds_of_an_open_draft(door: None, maria: ActingCitizen) -> None:
+    count = await prepare(maria)
+    await maria.say("/start")
+    texts = await maria.replies(count + 2)
+
+    assert f"Tiene un documento sin presentar: «{SUBJECT}»" in texts[-1]
 
 
 async def test_cancelling_leaves_nothing_registered(door: None, maria: ActingCitizen) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.chasqui.processes import chasqui, serving
 from tests.support.databases import Database
+from tests.support.ports import free_port
 from tests.support.world import World
 
 KEY = "k" * 40
@@ -51,31 +52,31 @@ async def test_only_the_named_doors_open(
         assert await asyncio.to_thread(page, server.web, "/health") == 200
 
 
-async def test_on_sqlite_a_second_process_is_refused(
+async def test_a_second_process_serves_beside_the_first_except_on_sqlite(
     world: World, database: Database, tmp_path: Path
 ) -> None:
-    async with serving(database, tmp_path / "log", "--only", "web", SECRET_KEY=KEY):
-        second = chasqui(
-            "serve", "--only", "jobs", database=database, SECRET_KEY=KEY
-        ) if database.dialect == "sqlite" else None
-    if second is not None:
-        assert second.code == 1
-        assert second.err.splitlines()[-1].endswith("Use PostgreSQL for several.")
+    doors = ("--only", "web,jobs")
+    async with serving(database, tmp_path / "first", *doors, SECRET_KEY=KEY):
+        if database.dialect == "sqlite":
+            second = chasqui("serve", "--only", "jobs", database=database, SECRET_KEY=KEY)
+            assert second.code == 1
+            assert second.err.splitlines()[-1].endswith("Use PostgreSQL for several.")
+        else:
+            async with serving(database, tmp_path / "second", *doors, SECRET_KEY=KEY) as server:
+                assert await asyncio.to_thread(page, server.web, "/health") == 200
+                server.process.terminate()
+                assert await server.ended(10) == 0
+            assert "this process runs it now" not in (tmp_path / "second").read_text()
+    assert "this process runs it now" in (tmp_path / "first").read_text()
 
 
-async def test_on_postgresql_several_processes_serve(
+async def test_a_telegram_that_does_not_answer_delays_no_stop(
     world: World, database: Database, tmp_path: Path
 ) -> None:
-    if database.dialect != "postgres":
-        return
-    only_web = ("--only", "web,jobs")
-    async with (
-        serving(database, tmp_path / "first", *only_web, SECRET_KEY=KEY) as first,
-        serving(database, tmp_path / "second", *only_web, SECRET_KEY=KEY) as second,
-    ):
-        for server in (first, second):
-            assert await asyncio.to_thread(page, server.web, "/health") == 200
-            server.process.terminate()
-            assert await server.ended(10) == 0
-    logs = [(tmp_path / name).read_text() for name in ("first", "second")]
-    assert "this process runs it now" in logs[0]
+    log, token = tmp_path / "log", "7000000001:secret-of-the-bot"
+    away = {"TELEGRAM_TOKEN": token, "TELEGRAM_API_URL": f"http://127.0.0.1:{free_port()}"}
+    doors = ("--only", "web,bot")
+    async with serving(database, log, *doors, SECRET_KEY=KEY, **away, **MAIL) as server:
+        server.process.terminate()
+        assert await server.ended(10) == 0
+    assert "secret-of-the-bot" not in log.read_text()

@@ -52,9 +52,12 @@ class Building:
 
 @asynccontextmanager
 async def open_building(
-    *arguments: str, settings: Mapping[str, str], folder: Path
+    *arguments: str, settings: Mapping[str, str], folder: Path, module: str = "chasqui"
 ) -> AsyncIterator[Building]:
-    """Run `chasqui arguments…` in `folder` with CHASQUI_ `settings`; killed when the block ends."""
+    """Run `chasqui arguments…` in `folder` with CHASQUI_ `settings`; killed when the block ends.
+
+    `module` runs in its place: tests.support.sabotage is chasqui with one function that fails.
+    """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CHASQUI_")}
     environment |= {f"CHASQUI_{key}": value for key, value in settings.items()}
     environment["PYTHONPATH"] = str(_ROOT)
@@ -64,7 +67,7 @@ async def open_building(
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "chasqui",
+            module,
             *arguments,
             cwd=folder,
             env=environment,

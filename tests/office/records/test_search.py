@@ -69,7 +69,9 @@ async def test_newest_first_and_more(world: World, clock: Clock) -> None:
 
 
 async def test_the_excerpt_shows_where(world: World, clock: Clock) -> None:
-    await _register("Asunto", "Relleno, " * 60 + "la ESCRITURA pública del terreno, " + "fin. " * 60)
+    await _register(
+        "Asunto", "Relleno, " * 60 + "la ESCRITURA pública del terreno, " + "fin. " * 60
+    )
     (row,) = (await search.search(world.ana.actor, "publica")).rows
     assert "ESCRITURA pública del terreno" in row.excerpt
     assert row.excerpt.startswith("…") and row.excerpt.endswith("…") and len(row.excerpt) < 200
