@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := models office mailgateway bot backoffice chasqui
 COVERED := $(PACKAGES:%=--cov=%)
-WORKERS ?= 2
+WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check bench lock format

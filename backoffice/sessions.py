@@ -43,8 +43,15 @@ def is_partial(request: Request) -> bool:
 
 
 async def form_of(request: Request) -> FormData:
-    """The submitted form (parsed once; later calls return the same)."""
-    return await request.form(max_files=5, max_fields=500, max_part_size=_MAX_TEXT)
+    """The submitted form, parsed once, without NULs: nobody types one, PostgreSQL keeps none."""
+    if not hasattr(request.state, "form"):
+        form = await request.form(max_files=5, max_fields=500, max_part_size=_MAX_TEXT)
+        request.state.form = FormData(
+            (name, value.replace("\0", "") if isinstance(value, str) else value)
+            for name, value in form.multi_items()
+        )
+    submitted: FormData = request.state.form
+    return submitted
 
 
 async def session_of(request: Request) -> Session | None:

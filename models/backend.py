@@ -95,22 +95,29 @@ async def _newest_in_postgres(
     connection: BaseDBAsyncClient, words: Sequence[Word], sight: Sight, few: bool, limit: int
 ) -> list[int]:
     wanted = " & ".join(f"'{word.text}'{':*' if word.prefix else ''}" for word in words)
+    newest = f"AND ({sight.where}) ORDER BY d.id DESC LIMIT {limit:d}"
+    has_them = "(s.words @@ $1::text::tsquery) IS TRUE"
+    if few:
+        return await _ids(
+            connection,
+            f"WITH a (id) AS MATERIALIZED (SELECT DISTINCT * FROM ({sight.among}) AS all_of_them) "
+            "SELECT d.id FROM a JOIN search_text s ON s.id = a.id JOIN document d ON d.id = a.id "
+            f"WHERE {has_them} {newest}",
+            [wanted],
+        )
     matching = await _ids(
         connection,
         f"SELECT id FROM search_text WHERE words @@ $1::text::tsquery LIMIT {FEW + 1}",
         [wanted],
     )
-    newest = f"AND ({sight.where}) ORDER BY d.id DESC LIMIT {limit:d}"
     if len(matching) <= FEW:
         query = f"SELECT d.id FROM document d WHERE d.id = ANY($1::bigint[]) {newest}"
         return await _ids(connection, query, [matching])
     # A common word: rather than sort half the table, go back in time until enough are found.
     # IS TRUE keeps the planner from the GIN index, which knows no order.
-    among = f"AND d.id IN ({sight.among})" if few else ""
     return await _ids(
         connection,
-        "SELECT d.id FROM search_text s JOIN document d ON d.id = s.id "
-        f"WHERE (s.words @@ $1::text::tsquery) IS TRUE {among} {newest}",
+        f"SELECT d.id FROM search_text s JOIN document d ON d.id = s.id WHERE {has_them} {newest}",
         [wanted],
     )
 

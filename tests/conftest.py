@@ -13,7 +13,7 @@ from models.database import close_database, open_database
 from office.clock import clock_set_to
 from office.custody.store import open_store
 from office.house import House, open_house
-from tests.support import browser, closing, network, postgres
+from tests.support import browser, closing, network, patience, postgres
 from tests.support.clock import Clock
 from tests.support.databases import (
     BACKENDS,
@@ -36,7 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs a browser where there is none."""
+    """Skip what needs a browser where there is none; let no test wait for ever."""
+    patience.limit(item)
     if item.get_closest_marker("browser") and (missing := browser.missing()):
         pytest.skip(f"{closing.BROWSER}: no {missing}")
 

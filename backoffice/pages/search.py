@@ -13,7 +13,7 @@ _LONGEST = 200
 
 
 async def _find(request: Request, session: Session) -> Response:
-    query = " ".join(request.query_params.get("q", "")[:_LONGEST].split())
+    query = " ".join(request.query_params.get("q", "").replace("\0", "")[:_LONGEST].split())
     if not query:
         return await page(request, "buscar.html", query="", found=None)
     found = await search(session.actor, query)

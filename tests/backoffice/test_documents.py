@@ -127,6 +127,12 @@ async def test_a_comment_joins_the_trail(ana: Desk, received: Letter) -> None:
     assert "El comentario quedó en el recorrido." in page.text
 
 
+async def test_what_no_database_keeps_is_left_out(ana: Desk, received: Letter) -> None:
+    await ana.post(f"{_place(received)}/comentar", comentario="Nada\0 raro")
+    assert "Nada raro" in (await ana.get(_place(received))).text
+    assert (await ana.get("/buscar?q=%00a")).status_code == 200
+
+
 async def test_with_htmx_only_the_trail_comes_back(ana: Desk, received: Letter) -> None:
     token = field_value((await ana.get(_place(received))).text, "csrf")
     sent = {"csrf": token, "comentario": "Visto."}

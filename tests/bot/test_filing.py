@@ -125,8 +125,8 @@ async def test_a_crash_after_registering_and_before_remembering_makes_no_second_
 
     assert "ya está registrado, una sola vez" in texts[-1]
     assert await Document.all().count() == 1
-    dispositions = await InboundMessage.all().values_list("disposition", flat=True)
-    assert Disposition.DUPLICATE in dispositions
+    dispositions = await InboundMessage.all().values("disposition")
+    assert Disposition.DUPLICATE in [row["disposition"] for row in dispositions]
 
 
 async def test_an_album_gets_one_receipt_or_one_that_tells_of_all(

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from chasqui.standins.telegram import DEMO_TOKEN, TelegramState, create_telegram_standin
 from tests.bot.conftest import JPEG, MARIA, PDF, SEGUNDO
@@ -109,6 +111,18 @@ async def test_another_site_cannot_write_in_a_citizen_s_name(
         )
         assert answer.status_code == 404
     assert state.unconfirmed() == []
+
+
+async def test_it_works_below_another_application(state: TelegramState) -> None:
+    standin = create_telegram_standin(DEMO_TOKEN, state)
+    outer = Starlette(routes=[Mount("/demo", Starlette(routes=[Mount("/telegram", standin)]))])
+    transport = httpx2.ASGITransport(outer)
+    async with Client(transport=transport, base_url="http://standin/demo/telegram") as browser:
+        people = (await browser.get("/")).text
+        assert f'href="/demo/telegram{CHAT}"' in people
+        for address in re.findall(r'(?:href|src|action)="([^"]+)"', people):
+            assert (await browser.get(f"http://standin{address}")).status_code == 200
+        assert (await browser.get(f"{API}/getMe")).json()["ok"]
 
 
 @pytest.mark.parametrize("address", ["/chat/1", "/chat/1/files/x", f"{CHAT}/files/none"])

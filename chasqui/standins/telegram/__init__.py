@@ -31,18 +31,19 @@ def create_telegram_standin(
 ) -> Starlette:
     """The stand-in as an application; its memory is `app.state.telegram`.
 
-    The bot reaches it with `api_url` = the address it is served at; people open `/`.
+    The bot reaches it with `api_url` = the address it is served at (or mounted below); people open
+    its `/`.
     """
     app = Starlette(
         routes=[
             Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", api.serve_file),
-            Route("/", page.people, name="people"),
-            Route("/chat/{user_id:int}", page.chat, name="chat"),
-            Route("/chat/{user_id:int}", page.write, methods=["POST"], name="write"),
-            Route("/chat/{user_id:int}/press", page.press, methods=["POST"], name="press"),
-            Route("/chat/{user_id:int}/files/{file_id}", page.download, name="download"),
-            Mount("/static", StaticFiles(directory=_STATIC), name="static"),
+            Route("/", page.people),
+            Route("/chat/{user_id:int}", page.chat),
+            Route("/chat/{user_id:int}", page.write, methods=["POST"]),
+            Route("/chat/{user_id:int}/press", page.press, methods=["POST"]),
+            Route("/chat/{user_id:int}/files/{file_id}", page.download),
+            Mount("/static", StaticFiles(directory=_STATIC)),
         ]
     )
     app.state.telegram = state or TelegramState(token)

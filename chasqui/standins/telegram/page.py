@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,16 @@ def _guarded(response: Response) -> Response:
     return response
 
 
+def _base(request: Request) -> str:
+    """Where the stand-in is mounted; by hand, because `url_for` asks the outermost router."""
+    return str(request.scope.get("root_path", ""))
+
+
+def _page(request: Request, name: str, facts: dict[str, Any]) -> Response:
+    facts["base"] = _base(request)
+    return _guarded(_templates.TemplateResponse(request, name, facts))
+
+
 def _gone() -> Response:
     return PlainTextResponse("Aquí no hay nada.", 404)
 
@@ -71,7 +82,7 @@ def _gone() -> Response:
 async def people(request: Request) -> Response:
     """GET /: whom to play."""
     citizens = _state(request).citizens.values()
-    return _guarded(_templates.TemplateResponse(request, "people.html", {"citizens": citizens}))
+    return _page(request, "people.html", {"citizens": citizens})
 
 
 async def chat(request: Request) -> Response:
@@ -89,7 +100,7 @@ async def chat(request: Request) -> Response:
         "commands": state.commands,
     }
     name = "messages.html" if "since" in request.query_params else "chat.html"
-    return _guarded(_templates.TemplateResponse(request, name, facts))
+    return _page(request, name, facts)
 
 
 async def write(request: Request) -> Response:
@@ -135,8 +146,7 @@ async def press(request: Request) -> Response:
 
 async def _back(request: Request, acting: ActingCitizen, before: int) -> Response:
     await acting.state.wait_for_bot(acting.user_id, before + 1, _PATIENCE)
-    address = request.url_for("chat", user_id=acting.user_id)
-    return RedirectResponse(f"{address.path}#fin", 303)
+    return RedirectResponse(f"{_base(request)}/chat/{acting.user_id}#fin", 303)
 
 
 async def download(request: Request) -> Response:

@@ -74,7 +74,7 @@ def test_greetings_do_not_guess() -> None:
     assert formatting.greeting_line("Señora María Quishpe") == "Señora María Quishpe"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=200))
 def test_a_fact_is_always_one_printable_line(text: str) -> None:
     line = formatting.one_line(text)
@@ -82,7 +82,7 @@ def test_a_fact_is_always_one_printable_line(text: str) -> None:
     assert all(ord(char) >= 32 and ord(char) != 127 for char in line)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=200), st.integers(10, 80))
 def test_what_is_cut_is_not_longer_than_asked(text: str, length: int) -> None:
     assert len(formatting.shortened(text, length)) <= length

@@ -18,7 +18,7 @@ TUESDAY, FRIDAY_BEFORE = date(2026, 3, 3), date(2026, 2, 27)
 async def _copy(due_at: date | None, holder: Seat | None, subject: str = "Reclamo") -> Copy:
     (done,) = await process([await arrived(subject=subject)])
     copy = await Copy.get(document_id=done.document_id)
-    copy.due_at = due_at  # type: ignore[assignment]
+    copy.due_at = due_at
     if holder:
         copy.holder_post_id, copy.unit_id = holder.post.id, holder.unit.id
     await copy.save()

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tortoise import connections
+from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models import search_schema
 from models.database import run_tx
@@ -26,6 +27,13 @@ async def _register(subject: str, text: str = "Texto.", to: str = "tramites@chq.
     (done,) = await process([await arrived(subject=subject, text=text, to=(to,))])
     assert done.document_id is not None
     return done.document_id
+
+
+async def _add(document_id: int, text: str) -> None:
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await search.add(connection, document_id, text)
+
+    await run_tx(work)
 
 
 async def _found(actor: Actor, query: str) -> list[int]:
@@ -79,7 +87,7 @@ async def test_the_excerpt_shows_where(world: World, clock: Clock) -> None:
 
 async def test_the_text_of_an_attachment_is_added(world: World, clock: Clock) -> None:
     document = await _register("Con anexo")
-    await run_tx(lambda db: search.add(db, document, "Contrato de arrendamiento"))
+    await _add(document, "Contrato de arrendamiento")
     assert await _found(world.ana.actor, "arrendamiento anexo") == [document]
 
 
@@ -103,10 +111,10 @@ async def test_any_text_can_be_indexed_and_read(world: World, clock: Clock) -> N
     texts = ("\x00\ud800", "%_'\"\\", "a" * 100_000, "🦙 " * 50_000, "№ ﷺ " * 99, "\u0301x")
     ids = [await _register(f"Texto {number}") for number in range(len(texts))]
     for document, text in zip(ids, texts, strict=True):
-        await run_tx(lambda db, d=document, t=text: search.add(db, d, t))
+        await _add(document, text)
     words = " ".join(f"palabra{number}" for number in range(60_000))
     for _ in range(3):
-        await run_tx(lambda db: search.add(db, ids[0], words))
+        await _add(ids[0], words)
     assert await _found(world.ana.actor, "palabra777") == [ids[0]]
 
 
@@ -164,6 +172,7 @@ async def test_what_is_removed_is_found_no_more(world: World, clock: Clock) -> N
     assert await _found(world.ana.actor, "pasajero") == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_folding_is_stable_and_words_are_plain(text: str) -> None:
     assert fold(fold(text)) == fold(text)
