@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backoffice import security
+from office.papers import richtext
 from office.people import access
 from office.people.access import Session
 from office.people.institutions import institution_name
@@ -47,8 +48,10 @@ async def form_of(request: Request) -> FormData:
     if not hasattr(request.state, "form"):
         form = await request.form(max_files=5, max_fields=500, max_part_size=_MAX_TEXT)
         request.state.form = FormData(
-            (name, value.replace("\0", "") if isinstance(value, str) else value)
-            for name, value in form.multi_items()
+            [
+                (name, value.replace("\0", "") if isinstance(value, str) else value)
+                for name, value in form.multi_items()
+            ]
         )
     submitted: FormData = request.state.form
     return submitted
@@ -70,13 +73,16 @@ def official(handler: OfficialHandler) -> VisitorHandler:
     async def guarded(request: Request) -> Response:
         if any(isinstance(v, int) and v > _LARGEST_ID for v in request.path_params.values()):
             raise HTTPException(404)
-        session = await session_of(request)
-        if request.method not in ("GET", "HEAD"):
-            await _check_form(request, session.csrf if session else "")
-        if session is None:
-            return _to_login(request)
-        request.state.institution = await institution_name(session.actor.institution_id)
-        return await handler(request, session)
+        try:
+            session = await session_of(request)
+            if request.method not in ("GET", "HEAD"):
+                await _check_form(request, session.csrf if session else "")
+            if session is None:
+                return _to_login(request)
+            request.state.institution = await institution_name(session.actor.institution_id)
+            return await handler(request, session)
+        finally:
+            await request.close()  # uploads that a refused form left open
 
     return guarded
 
@@ -89,7 +95,10 @@ def visitor(handler: VisitorHandler) -> VisitorHandler:
         if request.method not in ("GET", "HEAD") and not security.is_same_origin(request):
             raise FormExpired({}, logged_out=False)
         request.state.institution = await institution_name()
-        return await handler(request)
+        try:
+            return await handler(request)
+        finally:
+            await request.close()
 
     return guarded
 
@@ -107,11 +116,14 @@ async def _check_form(request: Request, token: str) -> None:
 async def typed_in(request: Request) -> dict[str, str]:
     """The long texts of the submitted form, to be given back to their writer."""
     form = await form_of(request)
-    return {
+    typed = {
         name: value
         for name, value in form.multi_items()
         if isinstance(value, str) and value.strip() and name in _KEPT
     }
+    if form.get("format") == "html" and "cuerpo" in typed:
+        typed["cuerpo"] = richtext.to_plain(typed["cuerpo"])
+    return typed
 
 
 # Fields worth giving back; a secret is never among them.

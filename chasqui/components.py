@@ -40,9 +40,7 @@ class Closing:
 
 
 @asynccontextmanager
-async def background(
-    name: str, loop: Loop, closing: Closing
-) -> AsyncIterator[asyncio.Task[None]]:
+async def background(name: str, loop: Loop, closing: Closing) -> AsyncIterator[asyncio.Task[None]]:
     """Run `loop(stop)` beside the block, and end it with the block."""
 
     async def run() -> None:
@@ -78,9 +76,7 @@ async def mail_door(
         raise StartError(cannot_listen(listen, f"{PREFIX}SMTP_LISTEN", error)) from None
     async with AsyncExitStack() as stack:
         # Closed in the opposite order: first nobody new comes in, then the readers end.
-        reading = await stack.enter_async_context(
-            background("mail-intake", intake.run, closing)
-        )
+        reading = await stack.enter_async_context(background("mail-intake", intake.run, closing))
         sending = await stack.enter_async_context(
             background("mail-sender", lambda stop: sender.run(stop, transport), closing)
         )
@@ -130,9 +126,7 @@ async def web_door(
     """The web pages on `listening`, with the demonstration's own `pages` beside them if given."""
     from backoffice.app import create_app
 
-    app: ASGIApp = create_app(
-        secure_cookies=settings.address.startswith("https://"), demo=demo
-    )
+    app: ASGIApp = create_app(secure_cookies=settings.address.startswith("https://"), demo=demo)
     if pages is not None:
         app = _beside(app, pages)
     async with web_server(app, listening) as task:
@@ -152,14 +146,10 @@ def _beside(app: ASGIApp, pages: ASGIApp) -> ASGIApp:
 
 
 @asynccontextmanager
-async def bot_door(
-    settings: Settings, closing: Closing
-) -> AsyncIterator[asyncio.Task[None]]:
+async def bot_door(settings: Settings, closing: Closing) -> AsyncIterator[asyncio.Task[None]]:
     """Telegram in and out; yields the loop that works. Raises StartError."""
     from bot import application
 
-    built = application.build(
-        settings.telegram_token.get_secret_value(), settings.telegram_api_url
-    )
+    built = application.build(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
     async with background("bot", lambda stop: application.run(built, stop), closing) as task:
         yield task

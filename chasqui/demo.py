@@ -78,9 +78,7 @@ async def _found(settings: Settings) -> None:
             one.permissions,
         )
     start = clock.now()
-    p12 = make_demo_p12(
-        SIGNER.name, SIGNER.login, PASSPHRASE, start, start + _CERTIFICATE_LASTS
-    )
+    p12 = make_demo_p12(SIGNER.name, SIGNER.login, PASSPHRASE, start, start + _CERTIFICATE_LASTS)
     path = certificate_of(settings)
     path.touch(mode=0o600)
     path.write_bytes(p12)
@@ -119,8 +117,7 @@ def shown_facts(settings: Settings) -> dict[str, Any]:
     return {
         "citizens": people,
         "logins": tuple(
-            DemoLogin(one.login, one.name, one.post, units[one.unit], one.may)
-            for one in OFFICIALS
+            DemoLogin(one.login, one.name, one.post, units[one.unit], one.may) for one in OFFICIALS
         ),
         "password": PASSWORD,
         "certificate": certificate_of(settings),

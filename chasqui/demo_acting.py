@@ -2,15 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import UTC, date, datetime, time, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from chasqui import demo_files
+from chasqui import demo_letters
 from chasqui.demo_agenda import (
     Act,
     Archives,
@@ -32,10 +29,9 @@ from office.custody import queue, reception
 from office.house import house
 from office.notices import outbox
 from office.notices.deadlines import Calendar
-from office.papers import sniffing
 from office.people import access
 from office.records import intake, pages, replies, routing, sending
-from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
+from office.records.incoming import IncomingMessage, MessageKind
 from office.records.intake import Intake
 
 _ORIGIN = "127.0.0.1"
@@ -116,27 +112,10 @@ class Stage:
         self._results[act.key] = result
 
     async def _mail(self, act: Submits, citizen: DemoCitizen) -> Intake:
-        message = self._letter(citizen, self._address(act.unit), act.subject, act.text, act.key)
-        if act.answers:
-            number = self._results[act.answers].number
-            message.replace_header("Subject", f"Re: {act.subject} {number}")
-        if act.file:
-            kind, name = act.file
-            main, sub = ("image", "png") if kind == "png" else ("application", "pdf")
-            message.add_attachment(_content(act), maintype=main, subtype=sub, filename=name)
-        return await self._receive(message.as_bytes(), citizen.address, self._address(act.unit))
-
-    def _letter(
-        self, citizen: DemoCitizen, to: str, subject: str, text: str, key: str
-    ) -> EmailMessage:
-        message = EmailMessage(policy=SMTP)
-        message["From"] = f'"{citizen.name}" <{citizen.address}>'
-        message["To"] = to
-        message["Subject"] = subject
-        message["Date"] = format_datetime(self._now)
-        message["Message-ID"] = f"<{key}.{self._now:%Y%m%d}@correo.example>"
-        message.set_content(text + "\n", cte="quoted-printable")
-        return message
+        to = self._address(act.unit)
+        number = self._results[act.answers].number if act.answers else ""
+        message = demo_letters.mail(act, citizen, to, self._now, about=number)
+        return await self._receive(message, citizen.address, to)
 
     def _address(self, unit: str) -> str:
         return self._addresses.get(unit) or next(iter(house().intake))
@@ -180,7 +159,7 @@ class Stage:
             text=act.text,
             received_at=self._now,
             origin_key=hashlib.sha256(f"telegram:demo:{act.key}".encode()).hexdigest(),
-            files=_files(act),
+            files=demo_letters.files(act),
             trust=Trust.TELEGRAM_LINKED,
         )
         (result,) = await intake.process([message])
@@ -193,8 +172,8 @@ class Stage:
     async def _ask(self, act: Asks) -> None:
         citizen, number = CITIZENS[act.who], self._results[act.key].number
         to = self._address("SG")
-        message = self._letter(citizen, to, f"Estado {number}", "", f"estado-{act.key}")
-        await self._receive(message.as_bytes(), citizen.address, to)
+        message = demo_letters.question(number, citizen, to, self._now)
+        await self._receive(message, citizen.address, to)
 
     # Officials
 
@@ -237,9 +216,7 @@ class Stage:
         view = await replies.draft(actor, document_id)
         view = await replies.save(actor, document_id, view.subject, act.body, view.version)
         if act.sent:
-            await sending.sign_and_send(
-                actor, document_id, view.version, self._p12, PASSPHRASE
-            )
+            await sending.sign_and_send(actor, document_id, view.version, self._p12, PASSPHRASE)
 
     # Delivery
 
@@ -247,21 +224,3 @@ class Stage:
         await sender.send_waiting(self._transport)
         for parcel in await outbox.claim(Channel.TELEGRAM):
             await outbox.accepted(parcel.outbox_id, "demostración", _NOT_SENT)
-
-
-_MAKERS: dict[str, Callable[[Submits], bytes]] = {
-    "pdf": lambda act: demo_files.pdf(act.subject, CITIZENS[act.who].name, "Documento de prueba."),
-    "png": lambda act: demo_files.picture(),
-}
-
-
-def _content(act: Submits) -> bytes:
-    return _MAKERS[act.file[0]](act) if act.file else b""
-
-
-def _files(act: Submits) -> tuple[IncomingFile, ...]:
-    if not act.file:
-        return ()
-    content = _content(act)
-    media_type = sniffing.media_type(content, act.file[1])
-    return (IncomingFile(act.file[1], media_type, content),)

@@ -59,6 +59,7 @@ class Running:
         self._zone = zone
         self._scheduler = AsyncIOScheduler(timezone=zone)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     async def start(self) -> None:
         """Schedule every job, those that were missed for this moment."""
@@ -84,12 +85,17 @@ class Running:
             task = asyncio.create_task(_recorded(job))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-            await asyncio.shield(task)
+            try:
+                await asyncio.shield(task)
+            except asyncio.CancelledError:
+                if not self._stopping:
+                    raise
 
         return run_job
 
     async def stop(self) -> None:
         """Start no job any more, and let those under way finish."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.pause()
         if self._tasks:

@@ -26,9 +26,7 @@ def bound_socket(endpoint: Endpoint, setting: str) -> socket.socket:
     """A listening socket. Raises StartError, naming the setting, when the port is taken."""
     family = socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET
     try:
-        return socket.create_server(
-            (endpoint.host, endpoint.port), family=family, backlog=_BACKLOG
-        )
+        return socket.create_server((endpoint.host, endpoint.port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise StartError(cannot_listen(endpoint, setting, error)) from None
 

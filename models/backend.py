@@ -29,7 +29,7 @@ class Word:
 class Sight:
     """Which documents may be found, as SQL without parameters.
 
-    `where` is a condition on the document `d`; `among` selects the ids of at least every document
+    `where` is a condition on the document `d`; `among` selects (as `id`) at least every document
     for which it holds, or is "" where that would be nearly all of them.
     """
 
@@ -57,19 +57,19 @@ async def newest_with(words: Sequence[Word], sight: Sight, limit: int) -> list[i
     Newest by id, that is, by when the document was begun.
     """
     connection = connections.get("default")
-    few = await _few(connection, sight.among)
+    among = await _if_few(connection, sight.among)
     if _is_sqlite(connection):
-        return await _newest_in_sqlite(connection, words, sight, few, limit)
-    return await _newest_in_postgres(connection, words, sight, few, limit)
+        return await _newest_in_sqlite(connection, words, sight, among, limit)
+    return await _newest_in_postgres(connection, words, sight, among, limit)
 
 
-async def _few(connection: BaseDBAsyncClient, among: str) -> bool:
+async def _if_few(connection: BaseDBAsyncClient, among: str) -> list[int] | None:
+    """The ids that `among` selects, or None when they are many."""
     if not among:
-        return False
-    found = await connection.execute_query_dict(
-        f"SELECT count(*) AS n FROM (SELECT 1 FROM ({among}) AS a LIMIT {FEW + 1}) AS b"
-    )
-    return bool(found[0]["n"] <= FEW)
+        return None
+    # The bound is on rows and not on distinct ids, so that the database can stop reading.
+    found = await _ids(connection, f"SELECT id FROM ({among}) AS a LIMIT {FEW + 1}", [])
+    return list(set(found)) if len(found) <= FEW else None
 
 
 async def _ids(connection: BaseDBAsyncClient, query: str, values: list[Any]) -> list[int]:
@@ -77,34 +77,41 @@ async def _ids(connection: BaseDBAsyncClient, query: str, values: list[Any]) -> 
 
 
 async def _newest_in_sqlite(
-    connection: BaseDBAsyncClient, words: Sequence[Word], sight: Sight, few: bool, limit: int
+    connection: BaseDBAsyncClient,
+    words: Sequence[Word],
+    sight: Sight,
+    among: list[int] | None,
+    limit: int,
 ) -> list[int]:
     wanted = " AND ".join(f'"{word.text}"{"*" if word.prefix else ""}' for word in words)
-    # The plus keeps FTS5 from asking the whole question once for every id of the set.
-    among = f"AND +f.rowid IN ({sight.among})" if few else ""
+    # The plus keeps FTS5 from asking the whole question once for every id of the list.
+    listed = "" if among is None else f"AND +f.rowid IN ({', '.join(map(str, among))})"
     return await _ids(
         connection,
         "SELECT f.rowid AS id FROM search_index f CROSS JOIN document d ON d.id = f.rowid "
-        f"WHERE search_index MATCH ? {among} AND ({sight.where}) "
+        f"WHERE search_index MATCH ? {listed} AND ({sight.where}) "
         f"ORDER BY f.rowid DESC LIMIT {limit:d}",
         [wanted],
     )
 
 
 async def _newest_in_postgres(
-    connection: BaseDBAsyncClient, words: Sequence[Word], sight: Sight, few: bool, limit: int
+    connection: BaseDBAsyncClient,
+    words: Sequence[Word],
+    sight: Sight,
+    among: list[int] | None,
+    limit: int,
 ) -> list[int]:
     wanted = " & ".join(f"'{word.text}'{':*' if word.prefix else ''}" for word in words)
     newest = f"AND ({sight.where}) ORDER BY d.id DESC LIMIT {limit:d}"
-    has_them = "(s.words @@ $1::text::tsquery) IS TRUE"
-    if few:
-        return await _ids(
-            connection,
-            f"WITH a (id) AS MATERIALIZED (SELECT DISTINCT * FROM ({sight.among}) AS all_of_them) "
-            "SELECT d.id FROM a JOIN search_text s ON s.id = a.id JOIN document d ON d.id = a.id "
-            f"WHERE {has_them} {newest}",
-            [wanted],
-        )
+    # IS TRUE keeps the planner from the GIN index, which knows no order.
+    one_by_one = (
+        "SELECT d.id FROM search_text s JOIN document d ON d.id = s.id "
+        "WHERE (s.words @@ $1::text::tsquery) IS TRUE"
+    )
+    if among is not None:
+        query = f"{one_by_one} AND s.id = ANY($2::bigint[]) {newest}"
+        return await _ids(connection, query, [wanted, among])
     matching = await _ids(
         connection,
         f"SELECT id FROM search_text WHERE words @@ $1::text::tsquery LIMIT {FEW + 1}",
@@ -114,12 +121,7 @@ async def _newest_in_postgres(
         query = f"SELECT d.id FROM document d WHERE d.id = ANY($1::bigint[]) {newest}"
         return await _ids(connection, query, [matching])
     # A common word: rather than sort half the table, go back in time until enough are found.
-    # IS TRUE keeps the planner from the GIN index, which knows no order.
-    return await _ids(
-        connection,
-        f"SELECT d.id FROM search_text s JOIN document d ON d.id = s.id WHERE {has_them} {newest}",
-        [wanted],
-    )
+    return await _ids(connection, f"{one_by_one} {newest}", [wanted])
 
 
 async def numbered(number: str, sight: Sight) -> list[int]:

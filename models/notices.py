@@ -7,7 +7,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.base import Record
-from models.enums import Channel, Outcome, OutboxState
+from models.enums import Channel, OutboxState, Outcome
 from models.people import Institution
 from models.records import Case, Document
 

@@ -14,7 +14,7 @@ from backoffice.rendering import page
 from backoffice.sessions import form_of, official
 from office.errors import Conflict, Invalid
 from office.people.access import Session
-from office.records import beforehand, routing
+from office.records import beforehand, colleagues, routing
 from office.records.views import ColleagueRow, ColleagueUnit
 
 NOTE_LENGTH = 1000
@@ -90,7 +90,7 @@ async def _form_page(
 ) -> Response:
     copy_id = request.path_params["copy_id"]
     head = await beforehand.copy_head(session.actor, copy_id)
-    units = await routing.colleagues(session.actor, copy_id) if head.mine else ()
+    units = await colleagues.within_reach(session.actor) if head.mine else ()
     found = people_matching(units, typed.search, keep=typed.post)
     return await page(
         request,

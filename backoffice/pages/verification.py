@@ -16,7 +16,7 @@ from office.evidence import verification
 from office.papers import sniffing
 
 MAX_FILE = 25 * 1000 * 1000
-_MAX_CODE = 64
+_MAX_CODE = 20  # one has 14 characters, hyphens included
 _NOT_IN_CODES = re.compile(r"[^0-9A-Za-z-]")
 _NO_CODE = "Escriba el código del documento: está junto al código QR de la firma."
 _NOT_PDF = "Ese archivo no es un PDF, aunque su nombre lo diga. Elija el PDF que recibió."
@@ -42,7 +42,7 @@ async def ask(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """GET: what is known of the document with this code."""
-    return await _result(request, request.path_params["code"], None)
+    return await _result(request, _typed(request.path_params["code"]), None)
 
 
 async def compare(request: Request) -> Response:

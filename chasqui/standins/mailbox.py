@@ -89,9 +89,7 @@ async def mail_html(request: Request) -> Response:
 async def mail_file(request: Request) -> Response:
     """GET /correo/{key}/anexos/{position}: an attachment, always as a download."""
     box = _mailbox(request)
-    found = (
-        box.file(request.path_params["key"], request.path_params["position"]) if box else None
-    )
+    found = box.file(request.path_params["key"], request.path_params["position"]) if box else None
     return _download(found[0].name, found[1]) if found else _gone()
 
 
@@ -144,21 +142,25 @@ async def write(request: Request) -> Response:
             for upload in given.getlist("files")
             if isinstance(upload, UploadFile) and upload.filename
         ]
-    before = box.count() if box else 0
+    before = box.keys() if box else set()
     try:
         message = citizen_mail.compose(letter, files)
         await citizen_mail.send(message, facts.smtp_host, facts.smtp_port)
     except NotSent as error:
         return page(request, "write.html", status=422, form=letter, error=str(error))
-    answered = box is not None and await _more_than(box, before)
+    answered = box is not None and await _answer_to(letter.sender, box, before)
     how = "respondido" if answered else "1"
     return RedirectResponse(f"{base_of(request)}/correo?enviado={how}", 303)
 
 
-async def _more_than(box: Mailbox, before: int) -> bool:
+async def _answer_to(address: str, box: Mailbox, seen: set[str]) -> bool:
+    """Whether a mail to `address`, besides those `seen`, arrives while one waits for it."""
     for _ in range(int(_PATIENCE / 0.1)):
-        if box.count() > before:
-            return True
+        for key in box.keys() - seen:
+            arrived = box.mail(key)
+            if arrived and arrived.to_address.lower() == address.strip().lower():
+                return True
+            seen.add(key)
         await asyncio.sleep(0.1)
     return False
 

@@ -57,6 +57,10 @@ class Mailbox:
         """How many mails there are."""
         return sum(1 for _ in self._paths())
 
+    def keys(self) -> set[str]:
+        """The keys of all mails."""
+        return {path.name for path in self._paths()}
+
     def newest(self) -> list[Mail]:
         """The newest mails, at most two hundred."""
         recent = sorted(self._paths(), key=lambda path: path.stat().st_mtime_ns, reverse=True)

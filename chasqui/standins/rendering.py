@@ -30,9 +30,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(
-        iso=formats.iso, exact=formats.exact, when=formats.when, size=formats.size
-    )
+    env.filters.update(iso=formats.iso, exact=formats.exact, when=formats.when, size=formats.size)
     env.globals.update(static=assets.url, plural=formats.plural)
     return env
 

@@ -14,7 +14,8 @@ async def release_expired(*, alone: bool = False) -> int:
     """Free unread messages whose lease ran out, wake this process's readers; return how many.
 
     `alone`: no other process serves this database and this one has only begun, so that whoever
-    held a lease is dead; all are freed. The attempt still counts, so that a message that kills its readers ends in quarantine.
+    held a lease is dead; all are freed. The attempt still counts, so that a message that kills its
+    readers ends in quarantine.
     """
     held = Q(disposition=Disposition.PENDING, claimed_until__isnull=False)
     if not alone:

@@ -11,6 +11,7 @@ from models.enums import Channel, Disposition
 from models.tables import Blob, InboundMessage, Unit
 from office import clock
 from office.custody.addresses import unit_acronym_of
+from office.errors import Unavailable
 from office.house import house
 
 LEASE = timedelta(minutes=2)
@@ -51,16 +52,23 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
             .limit(limit)
         )
         if rows:
-            await InboundMessage.filter(id__in=[row.id for row in rows]).using_db(
-                connection
-            ).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
+            await (
+                InboundMessage.filter(id__in=[row.id for row in rows])
+                .using_db(connection)
+                .update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
+            )
         return rows
 
     rows = await run_tx(work)
     for row in rows:
         if row.attempts >= MOST_ATTEMPTS:
             await quarantine(row.id, _GIVEN_UP, row.mail_from)
-    return await _with_contents([row for row in rows if row.attempts < MOST_ATTEMPTS])
+    rows = [row for row in rows if row.attempts < MOST_ATTEMPTS]
+    try:
+        return await _with_contents(rows)
+    except Unavailable:  # the storage's fault, not the messages'
+        await release([row.id for row in rows])
+        raise
 
 
 async def _with_contents(rows: list[InboundMessage]) -> list[HeldMessage]:
@@ -137,17 +145,13 @@ async def dispose(inbound_id: int, disposition: Disposition, reason: str = "") -
     await run_tx(work)
 
 
-async def quarantine(
-    inbound_id: int, reason: str, sender: str = "", subject: str = ""
-) -> None:
+async def quarantine(inbound_id: int, reason: str, sender: str = "", subject: str = "") -> None:
     """Hold a message for an official of the unit it was sent to; `reason` in Spanish."""
 
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await InboundMessage.get(id=inbound_id, using_db=connection)
         acronym = unit_acronym_of(row.recipients)
-        unit = (
-            await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None
-        )
+        unit = await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None
         await end(
             connection,
             inbound_id,

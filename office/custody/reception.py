@@ -121,9 +121,7 @@ async def _commit(group: Sequence[Arrival]) -> list[int]:
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
 
 
-async def _ids_of(
-    connection: BaseDBAsyncClient, rows: Sequence[InboundMessage]
-) -> list[int]:
+async def _ids_of(connection: BaseDBAsyncClient, rows: Sequence[InboundMessage]) -> list[int]:
     """The ids in force: a message its channel delivered before keeps its first row."""
     named = [row.external_id for row in rows if row.external_id is not None]
     if not named:

@@ -99,9 +99,7 @@ class BucketStore:
             if length == 0:
                 return b""
             if length is not None:
-                part = await obstore.get_range_async(
-                    self._remote, key, start=offset, length=length
-                )
+                part = await obstore.get_range_async(self._remote, key, start=offset, length=length)
                 return bytes(part)
             whole = await obstore.get_async(self._remote, key)
             return bytes(await whole.bytes_async())[offset:]

@@ -10,7 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
 from models.database import run_tx
-from models.enums import Action, Channel, Outcome, OutboxState
+from models.enums import Action, Channel, OutboxState, Outcome
 from models.ids import new_id
 from models.tables import DeliveryEvidence, Event, OutboxMessage
 from office import clock
@@ -126,12 +126,14 @@ async def claim(channel: Channel, limit: int = 20) -> list[Parcel]:
             .limit(limit)
         )
         if rows:
-            await OutboxMessage.filter(id__in=[row.id for row in rows]).using_db(
-                connection
-            ).update(
-                state=OutboxState.SENDING,
-                claimed_until=now + LEASE,
-                attempts=F("attempts") + 1,
+            await (
+                OutboxMessage.filter(id__in=[row.id for row in rows])
+                .using_db(connection)
+                .update(
+                    state=OutboxState.SENDING,
+                    claimed_until=now + LEASE,
+                    attempts=F("attempts") + 1,
+                )
             )
         return rows
 
@@ -166,9 +168,7 @@ async def accepted(outbox_id: int, server: str, reply: str, external_id: str = "
     await _end_attempt(outbox_id, Outcome.ACCEPTED, server, reply, external_id)
 
 
-async def deferred(
-    outbox_id: int, server: str, reply: str, pause: timedelta | None = None
-) -> None:
+async def deferred(outbox_id: int, server: str, reply: str, pause: timedelta | None = None) -> None:
     """The other side could not take it now: try again later, for two days in all."""
     await _end_attempt(outbox_id, Outcome.DEFERRED, server, reply, pause=pause)
 

@@ -23,9 +23,7 @@ class Writer:
 Key = tuple[ContactKind, str]
 
 
-async def writers(
-    connection: BaseDBAsyncClient, names: Mapping[Key, str]
-) -> dict[Key, Writer]:
+async def writers(connection: BaseDBAsyncClient, names: Mapping[Key, str]) -> dict[Key, Writer]:
     """The citizens behind (kind, canonical address), made with the given names where unknown.
 
     A Telegram account writes as itself, so its contact is verified from the start; a mail address

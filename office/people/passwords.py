@@ -10,7 +10,9 @@ from office.errors import Invalid
 # RFC 9106 section 4, second recommended option (64 MiB, three passes), on one lane.
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 _one_at_a_time = asyncio.Semaphore(2)  # 64 MiB each: a flood of log-ins must not eat the memory
-_DUMMY = _hasher.hash("nobody's password, verified so that unknown users take as long as known ones")
+_DUMMY = _hasher.hash(
+    "nobody's password, verified so that unknown users take as long as known ones"
+)
 SHORTEST, LONGEST = 10, 128
 
 

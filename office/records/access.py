@@ -49,8 +49,7 @@ async def may_read(actor: Actor, document: Document) -> bool:
     if document.unit.institution_id == actor.institution_id and actor.may(Permission.SEE_ALL):
         return True
     if answers_for_unit(actor) and (
-        document.unit_id == actor.unit_id
-        or await Copy.filter(held, unit_id=actor.unit_id).exists()
+        document.unit_id == actor.unit_id or await Copy.filter(held, unit_id=actor.unit_id).exists()
     ):
         return True
     took_part = Q(post_id__in=desks) | Q(to_post_id__in=desks)
@@ -71,9 +70,7 @@ async def copy_to_act_on(
 
     Raises NotFound; Conflict when it was theirs until somebody moved it; NotAllowed otherwise.
     """
-    copy = (
-        await Copy.filter(id=copy_id).using_db(connection).select_for_update().first()
-    )
+    copy = await Copy.filter(id=copy_id).using_db(connection).select_for_update().first()
     if copy is None:
         raise NotFound(_NO_DOCUMENT)
     if holds(actor, copy):

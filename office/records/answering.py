@@ -50,9 +50,7 @@ async def answer(message: IncomingMessage, query: StatusQuery, thread_number: st
     await run_tx(work)
 
 
-async def _look_up(
-    message: IncomingMessage, number: str, code: str | None
-) -> CaseStatus | None:
+async def _look_up(message: IncomingMessage, number: str, code: str | None) -> CaseStatus | None:
     try:
         return await status.status_of_own(ContactKind.EMAIL, message.sender_address, number)
     except NotFound:

@@ -23,9 +23,7 @@ async def extract_pending(limit: int = 20) -> int:
     An attempt is counted before it starts: a file that kills its reader three times is given up.
     Raises Unavailable when storage does not answer (the file stays for the next run).
     """
-    rows = (
-        await Attachment.filter(extraction=ExtractionState.PENDING).order_by("id").limit(limit)
-    )
+    rows = await Attachment.filter(extraction=ExtractionState.PENDING).order_by("id").limit(limit)
     for row in rows:
         if row.extraction_attempts >= _MOST_ATTEMPTS:
             await _finish(row, Extraction("", None, _GIVEN_UP))
@@ -58,9 +56,7 @@ async def _finish(row: Attachment, found: Extraction) -> None:
         await (
             Attachment.filter(id=row.id)
             .using_db(connection)
-            .update(
-                text=found.text, pages=found.pages, extraction=state, finding=finding[:300]
-            )
+            .update(text=found.text, pages=found.pages, extraction=state, finding=finding[:300])
         )
         if found.text.strip():
             await search.add(connection, row.document_id, found.text)

@@ -25,9 +25,11 @@ def _scope(actor: Actor) -> Q:
 
 async def reachable(actor: Actor, post_id: int) -> Post:
     """The post (with unit and official), if the actor may reassign to it; else Invalid."""
-    post = await Post.filter(
-        _scope(actor), seated(clock.now()), id=post_id, official__active=True
-    ).select_related("unit", "official").first()
+    post = (
+        await Post.filter(_scope(actor), seated(clock.now()), id=post_id, official__active=True)
+        .select_related("unit", "official")
+        .first()
+    )
     if post is None:
         raise Invalid("Elija a una persona de la lista.", "to_post_id")
     return post

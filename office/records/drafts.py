@@ -45,9 +45,9 @@ async def editable(
 async def templates_for(actor: Actor, kind: DocumentKind) -> list[Template]:
     """The institution's and the unit's templates for `kind`, by name."""
     place = Q(unit_id__isnull=True) | Q(unit_id=actor.unit_id)
-    return await Template.filter(
-        place, institution_id=actor.institution_id, kind=kind
-    ).order_by("name")
+    return await Template.filter(place, institution_id=actor.institution_id, kind=kind).order_by(
+        "name"
+    )
 
 
 async def letter_of(document: Document, *, number: str, draft: bool, code: str) -> Letter:

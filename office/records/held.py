@@ -17,9 +17,7 @@ async def held(actor: Actor) -> tuple[HeldRow, ...]:
     """The 200 newest messages in quarantine within the actor's reach. Raises NotAllowed."""
     require(actor, Permission.QUARANTINE, _WHAT)
     rows = (
-        await InboundMessage.filter(
-            quarantine_scope(actor), disposition=Disposition.QUARANTINED
-        )
+        await InboundMessage.filter(quarantine_scope(actor), disposition=Disposition.QUARANTINED)
         .order_by("-id")
         .limit(_MOST_SHOWN)
     )

@@ -21,9 +21,7 @@ class Series:
     year: int
 
 
-def format_number(
-    institution: str, unit: str, year: int, sequence: int, kind: DocumentKind
-) -> str:
+def format_number(institution: str, unit: str, year: int, sequence: int, kind: DocumentKind) -> str:
     """`CHQ-SG-2026-0147-E`: at least four digits, more when a year needs them."""
     return f"{institution}-{unit}-{year}-{sequence:04d}-{kind}"
 
@@ -56,9 +54,7 @@ async def allot(connection: BaseDBAsyncClient, series: Series, count: int = 1) -
 
 async def next_number(series: Series) -> int:
     """The number that would be given next, without giving it."""
-    row = await NumberSeries.get_or_none(
-        unit_id=series.unit_id, kind=series.kind, year=series.year
-    )
+    row = await NumberSeries.get_or_none(unit_id=series.unit_id, kind=series.kind, year=series.year)
     return (row.last_given if row else 0) + 1
 
 

@@ -61,7 +61,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     """
     document = await access.readable(actor, document_id)
     copy = await _copy_of(actor, document_id)
-    if copy is not None and copy.read_at is None and copy.holder_post_id in actor.desks:
+    if copy is not None and copy.read_at is None and access.holds(actor, copy):
         await _mark_read(actor, copy, document)
     days = await calendar(document.unit.institution_id)
     case = await Case.get_or_none(id=document.case_id).select_related("unit")
@@ -225,9 +225,7 @@ async def _trail(
     return tuple(_trail_row(row, case, numbers, days) for row in rows)
 
 
-def _trail_row(
-    row: Event, case: Case | None, numbers: dict[int, str], days: Calendar
-) -> TrailRow:
+def _trail_row(row: Event, case: Case | None, numbers: dict[int, str], days: Calendar) -> TrailRow:
     zone, due = house().zone, row.detail.get("due_at")
     day = 0
     if case is not None:
@@ -270,9 +268,7 @@ def _delivery(message: OutboxMessage, evidence: DeliveryEvidence | None) -> Deli
     )
 
 
-async def _case(
-    actor: Actor, case: Case, related: Sequence[Document], days: Calendar
-) -> CaseView:
+async def _case(actor: Actor, case: Case, related: Sequence[Document], days: Calendar) -> CaseView:
     shown = [d for d in related if d.state not in _UNSENT or d.holder_post_id in actor.desks]
     today = clock.today(house().zone)
     running = case.due_at is not None and case.state in OPEN_CASE_STATES

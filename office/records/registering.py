@@ -8,7 +8,7 @@ from datetime import date
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import CaseState, CopyState, Disposition, DocumentKind
+from models.enums import CaseState, Channel, CopyState, Disposition, DocumentKind
 from models.tables import Attachment, Case, Copy, Document, InboundMessage, Recipient, Unit
 from office import clock
 from office.custody import blobs
@@ -86,7 +86,9 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
     stored = await blobs.keep([(file.content, file.media_type) for file in files])
     places = iter(stored)
     kept = {m.inbound_id: [next(places) for _ in m.files] for m, _ in entries}
-    quiet = await silenced({message.sender_address for message, _ in entries})
+    # A chat account cannot be forged, so nobody is flooded in its name.
+    mailed = {m.sender_address for m, _ in entries if m.channel is Channel.EMAIL}
+    quiet = await silenced(mailed)
 
     async def work(connection: BaseDBAsyncClient) -> list[Registration]:
         return await _Batch(connection, offices, quiet).run(entries, stored, kept)
@@ -97,9 +99,7 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
 class _Batch:
     """One transaction's work; one statement per table, whatever the number of messages."""
 
-    def __init__(
-        self, connection: BaseDBAsyncClient, offices: _Offices, quiet: set[str]
-    ) -> None:
+    def __init__(self, connection: BaseDBAsyncClient, offices: _Offices, quiet: set[str]) -> None:
         self._connection = connection
         self._offices = offices
         self._quiet = quiet

@@ -6,12 +6,10 @@ from typing import Any
 
 from models.enums import (
     Action,
-    Channel,
     CopyState,
     DocumentKind,
     DocumentState,
     ExtractionState,
-    Trust,
 )
 from models.ids import new_id
 from models.tables import Attachment, Case, Copy, Document, Event, Recipient, Unit
@@ -195,9 +193,7 @@ def _attachments(entry: Entry, document_id: int) -> list[Attachment]:
             media_type=file.media_type,
             size=blob.size,
             extraction=(
-                ExtractionState.PENDING
-                if file.media_type == _READABLE
-                else ExtractionState.NOTHING
+                ExtractionState.PENDING if file.media_type == _READABLE else ExtractionState.NOTHING
             ),
             finding=file.finding[:300],
         )

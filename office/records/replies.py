@@ -184,9 +184,7 @@ async def _change(
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await editable(actor, document_id, connection)
         if row.version != version:
-            raise Conflict(
-                "Este borrador cambió desde que usted lo abrió. Su cambio no se guardó."
-            )
+            raise Conflict("Este borrador cambió desde que usted lo abrió. Su cambio no se guardó.")
         if (subject or row.subject, body) == (row.subject, row.body):
             return
         await DocumentVersion.create(
@@ -207,9 +205,7 @@ async def _change(
     await run_tx(work)
 
 
-async def use_template(
-    actor: Actor, document_id: int, template_id: int, version: int
-) -> DraftView:
+async def use_template(actor: Actor, document_id: int, template_id: int, version: int) -> DraftView:
     """Put a template's text, filled in, in place of the draft's (which stays as a version).
 
     Raises NotFound, Conflict.

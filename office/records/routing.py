@@ -1,6 +1,5 @@
 """Where a copy goes next: to somebody else, into the archive and back; and what is said of it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -14,11 +13,9 @@ from office.errors import Conflict, Invalid
 from office.evidence import trace
 from office.house import house
 from office.notices import outbox
-from office.notices.deadlines import calendar
 from office.notices.outbox import Notice
 from office.records import access
-from office.records.colleagues import reachable, within_reach
-from office.records.views import ColleagueUnit
+from office.records.colleagues import reachable
 
 _LONGEST_NOTE = 1000
 
@@ -78,9 +75,7 @@ async def reassign(
     outbox.announce()
 
 
-async def _case_moves(
-    connection: BaseDBAsyncClient, case_id: int | None, target: Post
-) -> None:
+async def _case_moves(connection: BaseDBAsyncClient, case_id: int | None, target: Post) -> None:
     case = await Case.get_or_none(id=case_id, using_db=connection) if case_id else None
     if case is None:
         return
@@ -186,43 +181,3 @@ async def comment(actor: Actor, document_id: int, text: str) -> None:
         await trace.record(connection, [trace.by_official(actor, Action.COMMENTED, about)])
 
     await run_tx(work)
-
-
-
-
-@dataclass(frozen=True)
-class CopyHead:
-    """What the reassignment page says of the copy at hand; `days_left` in working days."""
-
-    copy_id: int
-    document_id: int
-    number: str
-    subject: str
-    due_at: date | None
-    days_left: int | None
-
-
-async def copy_head(actor: Actor, copy_id: int) -> CopyHead:
-    """The copy, if the actor may act on it now. Raises NotFound, NotAllowed, Conflict."""
-
-    async def work(connection: BaseDBAsyncClient) -> Copy:
-        return await access.copy_to_act_on(connection, actor, copy_id, CopyState.IN_PROCESS)
-
-    copy = await run_tx(work)
-    document = await Document.get(id=copy.document_id)
-    days = await calendar(actor.institution_id)
-    today = clock.today(house().zone)
-    return CopyHead(
-        copy_id=copy.id,
-        document_id=document.id,
-        number=document.number or "",
-        subject=document.subject,
-        due_at=copy.due_at,
-        days_left=days.days_left(copy.due_at, today) if copy.due_at else None,
-    )
-
-
-async def colleagues(actor: Actor, copy_id: int) -> tuple[ColleagueUnit, ...]:
-    """To whom the copy may be passed, the own unit first, with what lies on each desk."""
-    await copy_head(actor, copy_id)
-    return await within_reach(actor)

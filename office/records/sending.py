@@ -109,9 +109,7 @@ async def _sign(actor: Actor, draft: Document, key: SigningKey) -> _Signed:
         location=unit.city,
     )
     (stored,) = await blobs.keep([(pdf, "application/pdf")])
-    return _Signed(
-        series, sequence, number, code, at, stored, richtext.to_plain(draft.body)
-    )
+    return _Signed(series, sequence, number, code, at, stored, richtext.to_plain(draft.body))
 
 
 async def _commit(

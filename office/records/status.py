@@ -87,12 +87,12 @@ async def cases_of(kind: ContactKind, address: str) -> tuple[CaseStatus, ...]:
 
 
 async def _status(case: Case) -> CaseStatus:
-    step = (
-        await Event.filter(case_id=case.id, action__in=list(_STEPS)).order_by("-id").first()
+    step = await Event.filter(case_id=case.id, action__in=list(_STEPS)).order_by("-id").first()
+    answers = (
+        await Document.filter(case_id=case.id, state=DocumentState.SENT)
+        .order_by("id")
+        .values_list("number", flat=True)
     )
-    answers = await Document.filter(
-        case_id=case.id, state=DocumentState.SENT
-    ).order_by("id").values_list("number", flat=True)
     return CaseStatus(
         number=case.number,
         subject=case.subject,

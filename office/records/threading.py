@@ -69,9 +69,9 @@ async def _cases_quoted(messages: Sequence[IncomingMessage]) -> _Quoted:
         else []
     )
     received = (
-        await Document.filter(
-            message_id__in=list(references), case_id__isnull=False
-        ).values_list("message_id", "case_id")
+        await Document.filter(message_id__in=list(references), case_id__isnull=False).values_list(
+            "message_id", "case_id"
+        )
         if references
         else []
     )
@@ -111,6 +111,4 @@ def _thread(message: IncomingMessage, quoted: _Quoted) -> Thread:
     )
     if own:
         return Thread(ThreadKind.OWN, case.id, case.number)
-    return Thread(
-        ThreadKind.STRANGER, case.id, case.number, _STRANGER.format(number=case.number)
-    )
+    return Thread(ThreadKind.STRANGER, case.id, case.number, _STRANGER.format(number=case.number))

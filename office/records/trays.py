@@ -67,8 +67,9 @@ async def counters(actor: Actor) -> dict[str, Count]:
     """Unread and total of every tray of the post, in one statement."""
     desks = ", ".join(str(int(post_id)) for post_id in actor.desks)
     mine = f"holder_post_id IN ({desks})"
+    in_process = f"state = '{CopyState.IN_PROCESS}'"
     selects = [
-        _count("recibidos", '"copy"', f"{mine} AND state = '{CopyState.IN_PROCESS}'", "read_at"),
+        _count("recibidos", '"copy"', f"{mine} AND {in_process}", "read_at"),
         _count(
             "elaboracion",
             "document",
@@ -78,7 +79,9 @@ async def counters(actor: Actor) -> dict[str, Count]:
     if actor.may(Permission.RECEIVE):
         lying = f"holder_post_id IS NULL AND unit_id = {int(actor.unit_id)}"
         selects.append(
-            _count("recibidos", '"copy"', f"{lying} AND state = '{CopyState.IN_PROCESS}'", "read_at")
+            _count(
+                "recibidos", '"copy"', f"{lying} AND state = '{CopyState.IN_PROCESS}'", "read_at"
+            )
         )
     if actor.may(Permission.QUARANTINE):
         scope = f"disposition = '{Disposition.QUARANTINED}'"
@@ -97,7 +100,7 @@ def _count(tray: str, table: str, condition: str, read: str = "") -> str:
     """One counter's SELECT. Every part is ours or an integer: nothing typed by anybody."""
     unread = f"count(*) - count({read})" if read else "0"
     return (
-        f"SELECT '{tray}' AS tray, count(*) AS total, {unread} AS unread "  # noqa: S608
+        f"SELECT '{tray}' AS tray, count(*) AS total, {unread} AS unread "
         f"FROM {table} WHERE {condition}"
     )
 
@@ -186,9 +189,7 @@ async def _page(
     return list(await narrowed.order_by(*order).limit(limit))
 
 
-def _merged(
-    parts: Sequence[list[_Found]], place: paging.Cursor | None, limit: int
-) -> list[_Found]:
+def _merged(parts: Sequence[list[_Found]], place: paging.Cursor | None, limit: int) -> list[_Found]:
     newest_first = place is None or not place.newer
     rows = sorted(
         (row for part in parts for row in part),
@@ -228,9 +229,7 @@ async def _drafts(
     return [_Found(d.dated_at, d.id, d) for d in await _page(query, "dated_at", place, limit)]
 
 
-async def _sent(
-    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
-) -> list[_Found]:
+async def _sent(actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int) -> list[_Found]:
     query = Document.filter(author_post_id__in=actor.desks, state=DocumentState.SENT)
     return [_Found(d.dated_at, d.id, d) for d in await _page(query, "dated_at", place, limit)]
 
@@ -279,5 +278,3 @@ def _row(found: _Found, days: Calendar, today: date) -> TrayRow:
         at=found.at,
         holder=found.holder,
     )
-
-

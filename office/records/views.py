@@ -12,8 +12,8 @@ from models.enums import (
     CopyState,
     DocumentKind,
     DocumentState,
-    Outcome,
     OutboxState,
+    Outcome,
     Trust,
 )
 

@@ -8,9 +8,10 @@ import pytest
 
 from models.enums import Channel, Trust
 from office.notices import outbox
-from office.records import routing
+from office.records import replies, routing, sending
 from office.records.incoming import IncomingFile
 from office.records.intake import process
+from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Desk, Letter, desk_of, field_value, letter, passed_to, text_of
 from tests.support.clock import Clock
 from tests.support.mail import arrived
@@ -186,3 +187,25 @@ async def test_the_trail_tells_to_whom_and_until_when(
     said = text_of((await ana.get(_place(received))).text)
     assert "Reasignó" in said and "Para Luis Paredes, Analista · fecha máxima vie 6 mar" in said
     assert "Con fojas." in said and "Luis Paredes, Analista" in said
+
+
+async def test_a_sent_letter_shows_its_signature_and_its_pdf(
+    world: World, ana: Desk, received: Letter
+) -> None:
+    actor = world.ana.actor
+    draft_id = await replies.start(actor, received.copy_id)
+    draft = await replies.save(actor, draft_id, "Sus copias", "<p>Van <b>dos</b>.</p>", 1)
+    sent = await sending.sign_and_send(actor, draft_id, draft.version, p12(), PASSPHRASE)
+    page = await ana.get(f"/documentos/{draft_id}")
+    said = text_of(page.text)
+    assert sent.number in said and "Enviado" in said and "Oficio" in said
+    assert "Van <b>dos</b>." in page.text
+    assert "Firmado electrónicamente" in said and "ANA TORRES" in said
+    assert "Para María Quishpe" in said and "Respuesta firmada: en cola para salir" in said
+    assert f"Responde a {received.number}" in said
+    pdf = await ana.get(f"/documentos/{draft_id}/pdf")
+    assert pdf.content.startswith(b"%PDF") and pdf.headers["content-type"] == "application/pdf"
+    assert f'filename="{sent.number}.pdf"' in pdf.headers["content-disposition"]
+    letter_page = text_of((await ana.get(_place(received))).text)
+    assert sent.number in letter_page and "Respondido; el plazo era hasta" in letter_page
+    assert sent.number in (await ana.get("/bandejas/enviados")).text

@@ -1,7 +1,7 @@
 """Every page in a real browser: reachable by all, quiet in the console, whole without script."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -11,8 +11,9 @@ from playwright.async_api import Page
 from backoffice.app import create_app
 from chasqui.web import web_server
 from office.custody import queue
-from office.records import replies
+from office.records import replies, sending
 from office.records.incoming import IncomingFile
+from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Letter, letter, passed_to
 from tests.support.clock import Clock
 from tests.support.mail import arrived
@@ -51,21 +52,35 @@ async def _problems(page: Page) -> list[str]:
     return [*said, *(["wider than the screen"] if wide else [])]
 
 
-async def _pages(world: World) -> tuple[str, ...]:
+async def _desk_pages(world: World) -> tuple[str, ...]:
     first = await letter(world, files=(NOTE,), message_id="<1@x>")
-    other = await letter(world, subject="Otro pedido", message_id="<2@x>")
-    await passed_to(world, world.luis, other)
-    held = await arrived(text="basura", message_id="<3@x>")
-    await queue.quarantine(held.inbound_id, "No se pudo leer.", "x@y.example", "Oferta")
     draft = await replies.start(world.ana.actor, first.copy_id)
-    trays = ("recibidos", "cuarentena", "elaboracion", "enviados", "reasignados", "archivados")
     return (
-        *(f"/bandejas/{tray}" for tray in trays),
         f"/documentos/{first.document_id}",
         f"/ejemplares/{first.copy_id}/reasignar",
         f"/borradores/{draft}",
         f"/borradores/{draft}/firmar",
-        "/buscar?q=pedido",
+        "/bandejas/elaboracion",
+    )
+
+
+async def _tray_pages(world: World) -> tuple[str, ...]:
+    await letter(world, message_id="<1@x>")
+    await passed_to(world, world.luis, await letter(world, subject="Otro", message_id="<2@x>"))
+    held = await arrived(text="basura", message_id="<3@x>")
+    await queue.quarantine(held.inbound_id, "No se pudo leer.", "x@y.example", "Oferta")
+    trays = ("recibidos", "cuarentena", "enviados", "reasignados", "archivados")
+    return tuple(f"/bandejas/{tray}" for tray in trays)
+
+
+async def _other_pages(world: World) -> tuple[str, ...]:
+    received = await letter(world)
+    draft_id = await replies.start(world.ana.actor, received.copy_id)
+    draft = await replies.save(world.ana.actor, draft_id, "Sus copias", "<p>Van dos.</p>", 1)
+    await sending.sign_and_send(world.ana.actor, draft_id, draft.version, p12(), PASSPHRASE)
+    return (
+        f"/documentos/{draft_id}",
+        "/buscar?q=copia",
         "/buscar?q=zzz",
         "/salud",
         "/verificar",
@@ -73,25 +88,36 @@ async def _pages(world: World) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)  # both look the same
+@pytest.mark.parametrize("pages", [_desk_pages, _tray_pages, _other_pages])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 async def test_no_page_shuts_anybody_out(
-    site: str, world: World, page: Page, width: int, scheme: str
+    site: str,
+    world: World,
+    page: Page,
+    width: int,
+    scheme: str,
+    pages: Callable[[World], Awaitable[tuple[str, ...]]],
 ) -> None:
     noise: list[str] = []
     page.on("console", lambda m: noise.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: noise.append(str(error)))
     await page.set_viewport_size({"width": width, "height": 800})
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    await page.goto(f"{site}/entrar")
-    found = {"/entrar": await _problems(page)}
-    addresses = await _pages(world)
+    addresses = await pages(world)
     await _log_in(page, site, world.ana)
+    found = {}
     for address in addresses:
         answer = await page.goto(site + address)
         assert answer is not None and answer.status == 200, address
         found[address] = await _problems(page)
     assert {address: said for address, said in found.items() if said} == {}
     assert noise == []
+
+
+async def test_the_log_in_page_shuts_nobody_out(site: str, page: Page) -> None:
+    await page.goto(f"{site}/entrar")
+    assert await _problems(page) == []
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ async def test_signing_twice_sends_once(ana: Desk, draft_id: int) -> None:
     assert await OutboxMessage.filter(kind="signed_reply").count() == 1
 
 
-_OLD = {"not_before": datetime(2020, 1, 1, tzinfo=UTC), "lasts": timedelta(days=30)}
+_OUT_OF_DATE = p12(not_before=datetime(2020, 1, 1, tzinfo=UTC), lasts=timedelta(days=30))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ _OLD = {"not_before": datetime(2020, 1, 1, tzinfo=UTC), "lasts": timedelta(days=
     [
         (b"%PDF-1.7 esto no es un certificado", PASSPHRASE, "p12"),
         (p12(), "otra frase", "clave"),
-        (p12(**_OLD), PASSPHRASE, "p12"),
+        (_OUT_OF_DATE, PASSPHRASE, "p12"),
         (b"", PASSPHRASE, "p12"),
         (p12(), "", "clave"),
         (b"0" * (64 * 1024 + 1), PASSPHRASE, "p12"),

@@ -1,14 +1,14 @@
 """A process of Chasqui that knows only what a test tells it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from chasqui import configuration
 from chasqui.settings import PREFIX, Settings
-from tests.support.databases import Database
+from tests.support.databases import Database, SqliteTemplate
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +18,12 @@ def no_settings_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         if name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def sqlite_file(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite file, for what does not depend on the backend."""
+    yield from sqlite_template.copy(tmp_path)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -57,6 +58,12 @@ def chasqui(
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
+def page(port: int, path: str) -> int:
+    """The status of a page; waits for a server that listens but does not answer yet."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=120) as answer:
+        return int(answer.status)
+
+
 @dataclass(frozen=True)
 class Server:
     """A process that serves."""
@@ -89,6 +96,7 @@ async def serving(
         )
     try:
         await wait_until_open(web, 60)
+        await asyncio.to_thread(page, web, "/health")  # answered once every door is open
         yield Server(process, web, smtp)
     finally:
         if process.returncode is None:

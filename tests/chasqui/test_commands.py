@@ -47,32 +47,32 @@ def test_migrate_makes_the_schema_and_may_be_repeated(tmp_path: Path) -> None:
     assert chasqui("health", DATABASE_URL=url).code == 0
 
 
-def test_health_shows_the_house(fresh_database: Database) -> None:
-    outcome = chasqui("health", database=fresh_database)
+def test_health_shows_the_house(sqlite_file: Database) -> None:
+    outcome = chasqui("health", database=sqlite_file)
     assert outcome.code == 0
     assert "database answers" in outcome.out
     assert "job reminders: ok, last success never" in outcome.out
 
 
 def test_an_institution_and_its_officials_begin_at_the_command_line(
-    fresh_database: Database,
+    sqlite_file: Database,
 ) -> None:
     units = ("--unit", "SG=Secretaría General", "--unit", "DA=Dirección Administrativa")
-    founded = chasqui("institution", "add", "chq", "Consejo", *units, database=fresh_database)
+    founded = chasqui("institution", "add", "chq", "Consejo", *units, database=sqlite_file)
     assert (founded.code, founded.err) == (0, "")
-    again = chasqui("institution", "add", "chq", "Consejo", *units, database=fresh_database)
+    again = chasqui("institution", "add", "chq", "Consejo", *units, database=sqlite_file)
     assert again.said == "Ya existe una institución en esta base de datos."
     arguments = ("1710034065", "Ana Torres", "ana@chq.example", "SG", "Secretaria General")
     may = ("--profile", "chief", "--may", "receive", "--may", "sign")
     typed = f"{PASSWORD}\n{PASSWORD}\n"
-    added = chasqui("official", "add", *arguments, *may, database=fresh_database, typed=typed)
+    added = chasqui("official", "add", *arguments, *may, database=sqlite_file, typed=typed)
     assert added.code == 0, added.err
     assert PASSWORD not in added.out + added.err
 
 
 @pytest.mark.parametrize(
     ("unit", "says"),
-    [("Secretaría", "--unit: «Secretaría» must be written ACRONYM=name."), ("SG=", "--unit: «SG=»")],
+    [("Secretaría", "--unit: «Secretaría» must be written"), ("SG=", "--unit: «SG=»")],
 )
 def test_a_unit_without_acronym_is_one_line(unit: str, says: str) -> None:
     assert chasqui("institution", "add", "chq", "Consejo", "--unit", unit).said.startswith(says)
@@ -102,8 +102,8 @@ async def test_the_office_s_refusals_are_one_line(world: World, database: Databa
     assert "chasqui: No existe el área ZZ." in outcome.err
 
 
-def test_a_case_that_does_not_exist_is_one_line(fresh_database: Database) -> None:
-    outcome = chasqui("case", "show", "chq-sg-2026-7-e", database=fresh_database)
+def test_a_case_that_does_not_exist_is_one_line(sqlite_file: Database) -> None:
+    outcome = chasqui("case", "show", "chq-sg-2026-7-e", database=sqlite_file)
     assert (outcome.code, outcome.said) == (1, "No existe el trámite CHQ-SG-2026-0007-E.")
 
 
@@ -126,8 +126,8 @@ async def test_verify_finds_what_is_not_as_it_must_be(
     assert outcome.out.endswith("1 finding(s).\n")
 
 
-def test_serve_says_what_is_missing(fresh_database: Database) -> None:
-    outcome = chasqui("serve", database=fresh_database)
+def test_serve_says_what_is_missing(sqlite_file: Database) -> None:
+    outcome = chasqui("serve", database=sqlite_file)
     assert outcome.code == 1
     assert outcome.err.splitlines()[0].startswith("chasqui: CHASQUI_SECRET_KEY is missing")
     assert "Traceback" not in outcome.err
@@ -144,12 +144,12 @@ def test_a_door_that_cannot_open_is_one_line(only: str, says: str) -> None:
     assert chasqui("serve", "--only", only, SECRET_KEY=KEY).said == says
 
 
-def test_serve_wants_an_institution(fresh_database: Database) -> None:
+def test_serve_wants_an_institution(sqlite_file: Database) -> None:
     outcome = chasqui(
         "serve",
         "--only",
         "web",
-        database=fresh_database,
+        database=sqlite_file,
         SECRET_KEY=KEY,
         WEB_LISTEN=f"127.0.0.1:{free_port()}",
     )
@@ -178,9 +178,7 @@ async def test_an_address_of_a_unit_that_does_not_exist_stops_the_start(
 
 
 @pytest.mark.parametrize("door", ["web", "mail"])
-async def test_a_port_in_use_stops_the_start(
-    world: World, database: Database, door: str
-) -> None:
+async def test_a_port_in_use_stops_the_start(world: World, database: Database, door: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         outcome = chasqui(

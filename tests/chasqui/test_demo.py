@@ -58,14 +58,24 @@ async def load(settings: Settings) -> str:
 
 async def picture() -> list[tuple[object, ...]]:
     """What a visitor could tell apart: no keys, codes or identifiers."""
-    documents = await Document.all().order_by("id").values_list(
-        "number", "draft_number", "kind", "state", "subject", "sender_name", "dated_at"
+    documents = (
+        await Document.all()
+        .order_by("id")
+        .values_list(
+            "number", "draft_number", "kind", "state", "subject", "sender_name", "dated_at"
+        )
     )
-    copies = await Copy.all().order_by("id").values_list(
-        "document__number", "holder_post__title", "state", "due_at", "note", "received_at"
+    copies = (
+        await Copy.all()
+        .order_by("id")
+        .values_list(
+            "document__number", "holder_post__title", "state", "due_at", "note", "received_at"
+        )
     )
-    outbox = await OutboxMessage.all().order_by("id").values_list(
-        "kind", "channel", "to_address", "state", "created_at", "finished_at"
+    outbox = (
+        await OutboxMessage.all()
+        .order_by("id")
+        .values_list("kind", "channel", "to_address", "state", "created_at", "finished_at")
     )
     return [*documents, *copies, *outbox]
 
@@ -87,9 +97,19 @@ def test_officials_differ_in_what_they_may() -> None:
     assert len({one.permissions for one in OFFICIALS}) == len(OFFICIALS) == 5
 
 
-async def test_it_is_whole(database: Database, settings_of: SettingsOf) -> None:
+async def test_it_is_whole_alive_and_harmless(database: Database, settings_of: SettingsOf) -> None:
     settings = settings_of(database)
     told = await load(settings)
+    await everybody_is_there(told)
+    await trays_are_alive()
+    await nothing_is_left_to_be_sent(settings)
+    await the_signer_can_sign_again(settings)
+    with pytest.raises(StartError, match="is not empty"):
+        await load(settings)
+    assert await Document.all().count() == 30
+
+
+async def everybody_is_there(told: str) -> None:
     assert "30 documentos, 5 funcionarios, 6 ciudadanos" in told
     for one in OFFICIALS:
         assert one.login in told
@@ -112,8 +132,7 @@ async def test_it_is_whole(database: Database, settings_of: SettingsOf) -> None:
     assert [finding async for finding in findings()] == []
 
 
-async def test_its_trays_are_alive(database: Database, settings_of: SettingsOf) -> None:
-    await load(settings_of(database))
+async def trays_are_alive() -> None:
     today = LOADED_AT.astimezone(house().zone).date()
     open_copies = Copy.filter(state=CopyState.IN_PROCESS)
     assert await open_copies.filter(due_at__lt=today).count() >= 3
@@ -125,9 +144,7 @@ async def test_its_trays_are_alive(database: Database, settings_of: SettingsOf) 
     assert last is not None and last.dated_at < LOADED_AT
 
 
-async def test_nothing_is_left_to_be_sent(database: Database, settings_of: SettingsOf) -> None:
-    settings = settings_of(database)
-    await load(settings)
+async def nothing_is_left_to_be_sent(settings: Settings) -> None:
     sent = await OutboxMessage.all()
     assert {message.state for message in sent} == {OutboxState.DELIVERED}
     mails = [message for message in sent if message.channel == "email"]
@@ -136,11 +153,7 @@ async def test_nothing_is_left_to_be_sent(database: Database, settings_of: Setti
     assert all(message.finished_at < LOADED_AT for message in sent if message.finished_at)
 
 
-async def test_the_signer_can_sign_again_today(
-    database: Database, settings_of: SettingsOf
-) -> None:
-    settings = settings_of(database)
-    await load(settings)
+async def the_signer_can_sign_again(settings: Settings) -> None:
     path = certificate_of(settings)
     assert path.stat().st_mode & 0o077 == 0
     key = open_p12(path.read_bytes(), PASSPHRASE, LOADED_AT)
@@ -168,16 +181,6 @@ async def test_the_same_day_gives_the_same_demonstration(
     assert pictures[0] == pictures[1]
 
 
-async def test_a_house_with_somebody_in_it_is_refused(
-    database: Database, settings_of: SettingsOf
-) -> None:
-    settings = settings_of(database)
-    await load(settings)
-    with pytest.raises(StartError, match="is not empty"):
-        await load(settings)
-    assert await Document.all().count() == 30
-
-
 async def test_units_it_does_not_have_are_refused(
     database: Database, settings_of: SettingsOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,20 +206,18 @@ async def test_a_loading_that_was_interrupted_is_noticed(
     assert "password" not in demo.shown_facts(settings)
 
 
-def test_the_command_loads_and_tells_and_refuses(
-    fresh_database: Database, tmp_path: Path
-) -> None:
+def test_the_command_loads_and_tells_and_refuses(sqlite_file: Database, tmp_path: Path) -> None:
     folder = {"DATA_DIR": f"{tmp_path}/data"}
-    loaded = chasqui("demo", database=fresh_database, **folder)
+    loaded = chasqui("demo", database=sqlite_file, **folder)
     assert (loaded.code, loaded.err) == (0, "")
     assert PASSWORD in loaded.out
-    again = chasqui("demo", database=fresh_database, **folder)
+    again = chasqui("demo", database=sqlite_file, **folder)
     assert (again.code, again.said) == (
         1,
         "The database is not empty: the demonstration loads into an empty one.",
     )
-    shown = chasqui("case", "show", "chq sg 2026 1 e", database=fresh_database, **folder)
+    shown = chasqui("case", "show", "chq sg 2026 1 e", database=sqlite_file, **folder)
     assert "CHQ-SG-2026-0001-O" in shown.out
     assert "signed_reply" in shown.out
-    checked = chasqui("verify", database=fresh_database, **folder)
+    checked = chasqui("verify", database=sqlite_file, **folder)
     assert (checked.code, checked.out) == (0, "All is as it must be.\n")

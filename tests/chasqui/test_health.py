@@ -72,9 +72,7 @@ async def test_a_message_that_nobody_reads_is_a_problem(
     assert (found.pending_messages, found.oldest_pending_seconds) == (2, 260)
     assert found.ok
     clock.advance(seconds=100)
-    assert (await health()).problems == (
-        "Hay mensajes recibidos sin leer desde hace 6 minutos.",
-    )
+    assert (await health()).problems == ("Hay mensajes recibidos sin leer desde hace 6 minutos.",)
 
 
 async def test_quarantine_is_counted_and_is_no_problem(

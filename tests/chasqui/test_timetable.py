@@ -173,5 +173,3 @@ async def test_leadership_waits_for_a_database_that_is_away(
         task.cancel()
         await asyncio.wait({task})
     assert "leadership: no connection" in caplog.text
-
-

@@ -72,7 +72,7 @@ async def _answers(rosa: Clerk, p12: Path) -> None:
     await rosa.sees("Por favor, atender esta semana.")
     await rosa.begin_reply(TEMPLATE)
     page = rosa.page
-    editor = page.get_by_role("textbox", name="Texto")
+    editor = page.get_by_role("textbox", name="Cuerpo del documento")
     await editor.click()
     await page.keyboard.press("Control+End")
     await page.keyboard.press("Enter")

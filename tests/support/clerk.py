@@ -8,6 +8,7 @@ from playwright.async_api import Page, Position, Response
 from tests.support.certificate import PASSPHRASE
 from tests.support.world import Seat
 
+_PATIENCE = 15_000  # milliseconds
 _WITHIN_THE_WORDS: Position = {"x": 40, "y": 8}
 
 
@@ -15,6 +16,7 @@ class Clerk:
     """`seat`'s official at `page`, which must not be logged in yet."""
 
     def __init__(self, page: Page, site: str, seat: Seat) -> None:
+        page.set_default_timeout(_PATIENCE)
         self.page = page
         self.site = site
         self.seat = seat
@@ -31,8 +33,13 @@ class Clerk:
         return await self.page.goto(f"{self.site}{path}")
 
     async def press(self, button: str) -> None:
-        """Press the first button of that name."""
-        await self.page.get_by_role("button", name=button, exact=True).first.click()
+        """Press the first button of that name.
+
+        With the keyboard: a mouse's click is lost where a frame with a PDF is just being moved.
+        """
+        found = self.page.get_by_role("button", name=button, exact=True).first
+        await found.wait_for()
+        await found.press("Enter")
 
     async def open_letter(self, subject: str, tray: str = "recibidos") -> str:
         """Open the document with that subject from a tray; its path."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import Channel, Outcome, OutboxState
+from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, OutboxMessage
 from office.notices import outbox
 from office.notices.outbox import Notice

@@ -62,9 +62,7 @@ async def test_numbers_run_on_without_gaps_per_unit(world: World, clock: Clock) 
     ]
 
 
-async def test_concurrent_batches_give_every_message_one_number(
-    world: World, clock: Clock
-) -> None:
+async def test_concurrent_batches_give_every_message_one_number(world: World, clock: Clock) -> None:
     batches = [
         [await arrived(subject=f"Carta {b}-{n}", sender=f"p{n}@x.example") for n in range(4)]
         for b in range(6)
@@ -109,9 +107,7 @@ async def test_a_processed_message_is_never_processed_again(world: World, clock:
     assert await Document.all().count() == 1
 
 
-async def test_a_reply_from_the_contact_on_file_joins_its_case(
-    world: World, clock: Clock
-) -> None:
+async def test_a_reply_from_the_contact_on_file_joins_its_case(world: World, clock: Clock) -> None:
     (opened,) = await process([await arrived()])
     notice = await OutboxMessage.get(case_id=opened.case_id)
     reply = await arrived(
@@ -145,9 +141,7 @@ async def test_an_addition_reopens_an_answered_case(world: World, clock: Clock) 
     assert (await Case.get(id=opened.case_id)).state is CaseState.REOPENED
 
 
-async def test_automatic_mail_is_neither_recorded_nor_answered(
-    world: World, clock: Clock
-) -> None:
+async def test_automatic_mail_is_neither_recorded_nor_answered(world: World, clock: Clock) -> None:
     done = await process(
         [
             await arrived(kind=MessageKind.AUTOMATIC),
@@ -232,9 +226,7 @@ async def test_text_that_no_database_holds_is_registered_all_the_same(
     assert (document.subject, document.body) == ("Unnulo", "medio ? par")
 
 
-async def test_one_bad_message_does_not_take_its_batch_along(
-    world: World, clock: Clock
-) -> None:
+async def test_one_bad_message_does_not_take_its_batch_along(world: World, clock: Clock) -> None:
     good, bad, last = (
         await arrived(subject="Buena"),
         # A door's bug: an origin key longer than any hash.

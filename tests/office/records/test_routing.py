@@ -25,9 +25,7 @@ async def copy_of(done: Intake) -> Copy:
     return await Copy.get(document_id=done.document_id)
 
 
-async def test_what_reaches_a_unit_lies_with_who_receives_there(
-    world: World, clock: Clock
-) -> None:
+async def test_what_reaches_a_unit_lies_with_who_receives_there(world: World, clock: Clock) -> None:
     await registered()
     page = await tray(world.ana.actor, "recibidos")
     assert [row.number for row in page.rows] == ["CHQ-SG-2026-0001-E"]
@@ -82,9 +80,7 @@ async def test_who_lost_the_document_meanwhile_is_told_who_took_it(
         await routing.archive(world.luis.actor, copy.id)
 
 
-async def test_strangers_to_a_document_neither_see_nor_move_it(
-    world: World, clock: Clock
-) -> None:
+async def test_strangers_to_a_document_neither_see_nor_move_it(world: World, clock: Clock) -> None:
     done = await registered()
     copy = await copy_of(done)
     with pytest.raises(NotFound):

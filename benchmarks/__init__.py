@@ -1,0 +1,1 @@
+"""The figures of the house, measured beside their floors: `python -m benchmarks`."""

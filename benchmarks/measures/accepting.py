@@ -1,0 +1,81 @@
+"""Mails accepted durably per second, beside aiosmtpd that throws them away."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from benchmarks.bench import WARM_UP, Bench, mail_set
+from benchmarks.databases import Backend
+from benchmarks.driver import drive
+from benchmarks.mailset import Mail
+from benchmarks.processes import running
+
+STOCK = "mail.stock_discard"
+_UNIT = "mails/s"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the mails come: over so many connections, perhaps a new one for each mail."""
+
+    name: str
+    connections: int
+    per_connection: int = 0
+
+
+EIGHT = Way("c8", 8)
+ALONE = Way("c1", 1)
+_RECONNECTING = Way("c8.reconnecting", 8, 1)
+
+
+def _ways(bench: Bench) -> tuple[Way, ...]:
+    return (ALONE, EIGHT, _RECONNECTING) if bench.plan.thorough else (ALONE, EIGHT)
+
+
+def _mails(bench: Bench, way: Way, number: int) -> tuple[Mail, ...]:
+    burst = mail_set(bench.plan.burst, number)
+    return burst[: bench.plan.burst_alone] if way is ALONE else burst
+
+
+async def accepting(bench: Bench) -> None:
+    """The rate at which mails get their 250; floors and databases take turns, round by round.
+
+    The server reads, registers and acknowledges what it has accepted at the same time. Each burst
+    meets a house with an empty database.
+    """
+    for number in range(1, bench.plan.rounds + 1):
+        for way in _ways(bench):
+            await stock(bench, way, _mails(bench, way, number))
+            for backend in bench.backends:
+                await _accepted(bench, backend, way, number)
+
+
+async def stock(bench: Bench, way: Way, mails: tuple[Mail, ...]) -> None:
+    """Take a sample of the floor for `way`."""
+    async with _discarding(bench) as port:
+        await drive(port, mails[:WARM_UP], way.connections)
+        taken = await drive(port, mails, way.connections, per_connection=way.per_connection)
+    bench.say(f"{STOCK}.{way.name}: {taken.per_second:.0f}")
+    bench.ledger.sample(f"{STOCK}.{way.name}", taken.per_second, _UNIT)
+
+
+@asynccontextmanager
+async def _discarding(bench: Bench) -> AsyncIterator[int]:
+    async with running(["benchmarks.discarding"], bench.folder, {}) as program:
+        yield int((await program.printed("port ")).split()[1])
+
+
+async def _accepted(bench: Bench, backend: Backend, way: Way, number: int) -> None:
+    name = f"mail.accepted.{backend.name}.{way.name}"
+    async with bench.fresh_house(backend, name) as (house, sink), house.serve("mail") as served:
+        warm = mail_set(WARM_UP, 0)
+        await drive(served.mail_port, warm, way.connections)
+        await sink.answered({mail.message_id for mail in warm})
+        taken = await drive(
+            served.mail_port,
+            _mails(bench, way, number),
+            way.connections,
+            per_connection=way.per_connection,
+        )
+    bench.say(f"{name}: {taken.per_second:.0f}")
+    bench.ledger.sample(name, taken.per_second, _UNIT, f"{STOCK}.{way.name}")

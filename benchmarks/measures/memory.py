@@ -1,0 +1,77 @@
+"""What the whole house holds in memory, all doors open: at rest, and under mail and visits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from benchmarks.bench import Bench, mail_set
+from benchmarks.driver import drive
+from benchmarks.houses import free_port
+from benchmarks.processes import Program
+from benchmarks.visitor import Visitor
+from chasqui.setting_types import Endpoint
+from chasqui.standins.telegram import DEMO_TOKEN, create_telegram_standin
+from chasqui.web import bound_socket, web_server
+
+_REST = 3.0  # seconds
+_LOOK = 0.1
+_PAGES = ("/bandejas/recibidos", "/buscar?q=solicitud", "/salud")
+
+
+async def memory(bench: Bench) -> None:
+    """Resident memory of the process, and of those it starts to read PDFs, in 10⁶ bytes.
+
+    Under load: the highest seen while mail comes over eight connections, an official reads, and
+    everything is registered and acknowledged.
+    """
+    async with (
+        _telegram() as address,
+        bench.fresh_house(bench.main, "memory") as (house, sink),
+    ):
+        house.extra |= {"TELEGRAM_TOKEN": DEMO_TOKEN, "TELEGRAM_API_URL": address}
+        async with house.serve("") as served:
+            visitor = Visitor(served.web_port)
+            await asyncio.to_thread(visitor.log_in)
+            await asyncio.sleep(_REST)
+            bench.ledger.sample("memory.idle_mb", served.program.resident_mb(), "MB")
+            mails = mail_set(bench.plan.load, 300)
+            watching = asyncio.create_task(_highest(served.program))
+            reading = asyncio.create_task(_read(visitor))
+            try:
+                await drive(served.mail_port, mails, 8)
+                await sink.answered({mail.message_id for mail in mails})
+            finally:
+                watching.cancel()
+                reading.cancel()
+                highest, _ = await asyncio.gather(watching, reading, return_exceptions=True)
+            if isinstance(highest, BaseException):
+                raise highest
+            bench.ledger.sample("memory.load_mb", highest, "MB")
+    for name in ("memory.idle_mb", "memory.load_mb"):
+        bench.say(f"{name}: {bench.ledger.value(name):.0f}")
+
+
+async def _highest(program: Program) -> float:
+    highest = 0.0
+    try:
+        while True:
+            highest = max(highest, program.resident_mb())
+            await asyncio.sleep(_LOOK)
+    except asyncio.CancelledError:
+        return highest
+
+
+async def _read(visitor: Visitor) -> None:
+    while True:
+        for page in _PAGES:
+            await asyncio.to_thread(visitor.get, page)
+            await asyncio.sleep(_LOOK)
+
+
+@asynccontextmanager
+async def _telegram() -> AsyncIterator[str]:
+    """The stand-in of Telegram on loopback, in this process, so that it does not weigh."""
+    endpoint = Endpoint("127.0.0.1", free_port())
+    listening = bound_socket(endpoint, "the stand-in")
+    async with web_server(create_telegram_standin(), listening):
+        yield f"http://{endpoint}"

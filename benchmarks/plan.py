@@ -1,0 +1,30 @@
+"""How much of everything is measured: the full run, the quick one, and the test's."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes of a run; `seconds` is the most it may take in all.
+
+    `rounds` are repeated from a fresh database each, and a figure is the median of them. `thorough`
+    also measures what only explains other figures: one connection a message, the other database.
+    """
+
+    rounds: int
+    burst: int  # mails of a round over eight connections
+    burst_alone: int  # mails of a round over one connection
+    registered: int  # mails of a round that are followed to their acknowledgement
+    lone_mails: int
+    few_documents: int
+    many_documents: int
+    visits: int  # requests of each kind of page
+    letters: int
+    load: int  # mails received while the memory is watched
+    seconds: float
+    thorough: bool = True
+
+
+FULL = Plan(3, 600, 200, 600, 60, 100, 10_000, 150, 40, 600, 360.0)
+QUICK = Plan(1, 200, 60, 200, 15, 100, 10_000, 40, 15, 150, 60.0, thorough=False)
+TINY = Plan(1, 6, 3, 6, 2, 30, 60, 3, 2, 6, 120.0)

@@ -1,0 +1,133 @@
+"""The draft editor in Chromium: what is typed is what is kept, and nothing is lost by accident."""
+
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+from axe_core_python.async_playwright import Axe
+from playwright.async_api import Dialog, Page
+
+from backoffice.app import create_app
+from chasqui.web import web_server
+from office.records import replies
+from tests.backoffice.desk import letter
+from tests.support.clock import Clock
+from tests.support.world import World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def site(world: World, clock: Clock) -> AsyncIterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    async with web_server(create_app(secure_cookies=False), listening):
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.fixture
+async def draft_id(site: str, world: World) -> int:
+    return await replies.start(world.ana.actor, (await letter(world)).copy_id)
+
+
+@pytest.fixture
+async def draft(site: str, world: World, page: Page, draft_id: int) -> Page:
+    """The browser of Ana, with the draft open."""
+    await page.goto(f"{site}/entrar?siguiente=/borradores/{draft_id}")
+    await page.get_by_label("Número de usuario").fill(world.ana.login)
+    await page.get_by_label("Contraseña").fill(world.ana.password)
+    await page.get_by_role("button", name="Entrar").click()
+    await page.wait_for_url(f"**/borradores/{draft_id}")
+    await page.get_by_role("textbox", name="Cuerpo del documento").click()
+    return page
+
+
+async def _press(page: Page, *names: str) -> None:
+    for name in names:
+        await page.get_by_role("button", name=name, exact=True).click()
+
+
+async def _kept(page: Page, world: World, draft_id: int) -> str:
+    async with page.expect_navigation():
+        await page.keyboard.press("Control+s")
+    return (await replies.draft(world.ana.actor, draft_id)).body
+
+
+async def test_marks_lists_and_quotes_are_kept(draft: Page, world: World, draft_id: int) -> None:
+    keyboard = draft.keyboard
+    await keyboard.type("Le envío ")
+    await _press(draft, "Negrita")
+    await keyboard.type("dos")
+    await _press(draft, "Negrita")
+    await keyboard.type(" copias, señora.")
+    await keyboard.press("Enter")
+    await _press(draft, "Viñetas")
+    await keyboard.type("una")
+    await keyboard.press("Enter")
+    await keyboard.type("otra")
+    await keyboard.press("Enter")
+    await keyboard.press("Enter")
+    await _press(draft, "Cita")
+    await keyboard.type("Artículo 1")
+    assert await _kept(draft, world, draft_id) == (
+        "<p>Le envío <b>dos</b> copias, señora.</p><ul><li>una</li><li>otra</li></ul>"
+        "<blockquote><p>Artículo 1</p></blockquote>"
+    )
+
+
+async def test_a_table_grows_and_shrinks(draft: Page, world: World, draft_id: int) -> None:
+    await _press(draft, "Insertar tabla")
+    await draft.keyboard.type("1")
+    await _press(draft, "Añadir fila")
+    await draft.keyboard.type("2")
+    await _press(draft, "Añadir columna")
+    await draft.keyboard.type("22 fojas")
+    await _press(draft, "Deshacer", "Rehacer")
+    body = await _kept(draft, world, draft_id)
+    assert body.count("<tr>") == 4 and "<td>1</td>" in body and "<td>22 fojas</td>" in body
+    assert body.count("<th>") == 3
+
+
+async def test_what_is_pasted_brings_no_script_and_no_style(
+    draft: Page, world: World, draft_id: int
+) -> None:
+    await draft.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/html", `<p style="color:red" onclick="x()">De <b>Word</b>
+            <img src=x onerror="document.title='ay'"><a href="https://x.example">enlace</a></p>`);
+          document.querySelector("[role=textbox]").dispatchEvent(new ClipboardEvent(
+            "paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    body = await _kept(draft, world, draft_id)
+    assert "De <b>Word</b>" in body and "enlace" in body
+    assert not any(bad in body for bad in ("style", "onclick", "<img", "<a "))
+    assert await draft.title() != "ay"
+
+
+async def test_leaving_with_unsaved_words_asks_first(draft: Page, site: str) -> None:
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    draft.on("dialog", stay)
+    await draft.keyboard.type("Sin guardar")
+    await draft.get_by_text("Hay cambios sin guardar").wait_for(state="visible")
+    await draft.goto(f"{site}/bandejas/recibidos")
+    assert asked == ["beforeunload"]
+
+
+async def test_the_toolbar_is_one_stop_of_the_tab_key(draft: Page) -> None:
+    await draft.get_by_role("button", name="Negrita").focus()
+    await draft.keyboard.press("ArrowRight")
+    assert await draft.evaluate("document.activeElement.dataset.act") == "italic"
+    await draft.keyboard.press("Tab")
+    assert await draft.evaluate("document.activeElement.getAttribute('role')") == "textbox"
+
+
+async def test_the_editor_at_work_shuts_nobody_out(draft: Page) -> None:
+    await _press(draft, "Insertar tabla")
+    found = await Axe().run(draft)
+    assert [each["id"] for each in found["violations"]] == []
