@@ -7,25 +7,19 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import OPEN_CASE_STATES, Action, CaseState, Channel, ContactKind
+from models.enums import OPEN_CASE_STATES, Action, Channel, ContactKind
 from models.tables import Case, OutboxMessage
 from office import clock
 from office.evidence import trace
 from office.house import house
 from office.notices import outbox
 from office.notices.outbox import Notice
+from office.notices.steps import NEXT_STEPS
 
 _BATCH = 200
 # The acknowledgement has just told them all there is to know.
 _TOO_NEW = timedelta(days=3)
 _CHANNELS = {ContactKind.EMAIL: Channel.EMAIL, ContactKind.TELEGRAM: Channel.TELEGRAM}
-_NEXT_STEPS = {
-    CaseState.RECEIVED: "se asignará a la persona responsable",
-    CaseState.ASSIGNED: "la persona responsable lo revisará y preparará la respuesta",
-    CaseState.IN_PROCESS: "recibirá la respuesta firmada por este mismo medio",
-    CaseState.WAITING_FOR_CITIZEN: "esperamos la información que le pedimos",
-    CaseState.REOPENED: "se revisará lo que añadió y recibirá una nueva respuesta",
-}
 
 
 async def send_status_updates() -> int:
@@ -70,7 +64,7 @@ def _notice(case: Case, week: str) -> Notice:
             "unit": case.unit.name,
             "unit_since": case.unit_since.isoformat(),
             "due_at": case.due_at.isoformat() if case.due_at else None,
-            "next_step": _NEXT_STEPS[case.state],
+            "next_step": NEXT_STEPS[case.state],
             "status_url": f"{house().base_url.rstrip('/')}/tramite",
         },
         case_id=case.id,

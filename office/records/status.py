@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from models.enums import (
     OPEN_CASE_STATES,
     Action,
-    CaseState,
     ContactKind,
     DocumentState,
 )
 from models.tables import Case, Document, Event
 from office.errors import NotFound
+from office.notices.steps import NEXT_STEPS
 from office.people import throttle
 from office.records.codes import normal_query_code
 from office.records.queries import number_in
@@ -30,15 +30,6 @@ _STEPS = {
     Action.SENT: "se envió la respuesta",
     Action.ARCHIVED: "se archivó",
     Action.RESTORED: "se retomó",
-}
-_NEXT = {
-    CaseState.RECEIVED: "se asignará a la persona responsable",
-    CaseState.ASSIGNED: "la persona responsable lo revisará y preparará la respuesta",
-    CaseState.IN_PROCESS: "recibirá la respuesta firmada por este mismo medio",
-    CaseState.WAITING_FOR_CITIZEN: "esperamos la información que le pedimos",
-    CaseState.ANSWERED: "ya recibió la respuesta; si no está conforme, puede responder a ella",
-    CaseState.CLOSED: "el trámite terminó; si lo necesita, puede presentar uno nuevo",
-    CaseState.REOPENED: "se revisará lo que añadió y recibirá una nueva respuesta",
 }
 
 
@@ -103,7 +94,7 @@ async def _status(case: Case) -> CaseStatus:
         due_at=case.due_at,
         last_step=_phrase(step, case.unit.name),
         last_step_at=step.at if step else case.opened_at,
-        next_step=_NEXT[case.state],
+        next_step=NEXT_STEPS[case.state],
         answers=tuple(_texts(answers)),
     )
 

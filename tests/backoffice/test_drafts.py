@@ -84,9 +84,7 @@ async def test_html_of_the_editor_is_cleaned(ana: Desk, draft_id: int, world: Wo
     assert draft.body == "<p>Con <b>fuerza</b></p>"
 
 
-async def test_untouched_plain_text_keeps_the_marks(
-    ana: Desk, draft_id: int, world: World
-) -> None:
+async def test_untouched_plain_text_keeps_the_marks(ana: Desk, draft_id: int, world: World) -> None:
     html = "<p>Con <b>fuerza</b></p><ul><li>uno</li><li>dos</li></ul>"
     await ana.post(f"/borradores/{draft_id}", **_form(cuerpo=html, format="html"))
     page = await ana.get(f"/borradores/{draft_id}")

@@ -105,9 +105,7 @@ async def test_another_site_cannot_post(citizen: httpx2.AsyncClient, world: Worl
     assert answer.status_code == 403
 
 
-async def test_the_state_with_number_and_code(
-    citizen: httpx2.AsyncClient, opened: Letter
-) -> None:
+async def test_the_state_with_number_and_code(citizen: httpx2.AsyncClient, opened: Letter) -> None:
     answer = await citizen.post(
         "/tramite", data={"numero": opened.number.lower(), "codigo": opened.query_code.lower()}
     )

@@ -27,9 +27,7 @@ def _place(arrived_letter: Letter) -> str:
     return f"/ejemplares/{arrived_letter.copy_id}/reasignar"
 
 
-async def test_people_are_listed_by_unit_with_their_load(
-    ana: Desk, arrived_letter: Letter
-) -> None:
+async def test_people_are_listed_by_unit_with_their_load(ana: Desk, arrived_letter: Letter) -> None:
     page = await ana.get(_place(arrived_letter))
     said = text_of(page.text)
     assert page.status_code == 200
@@ -95,12 +93,8 @@ async def test_a_note_too_long_is_told_and_kept(
 async def test_who_comes_second_is_told_who_was_first_and_keeps_the_text(
     ana: Desk, arrived_letter: Letter, world: World
 ) -> None:
-    await routing.reassign(
-        world.ana.actor, arrived_letter.copy_id, world.luis.post.id, "", None
-    )
-    answer = await ana.post(
-        _place(arrived_letter), para=world.rosa.post.id, nota="Lo que escribí"
-    )
+    await routing.reassign(world.ana.actor, arrived_letter.copy_id, world.luis.post.id, "", None)
+    answer = await ana.post(_place(arrived_letter), para=world.rosa.post.id, nota="Lo que escribí")
     assert answer.status_code == 409
     assert "Ana Torres reasignó este documento" in answer.text
     assert "Lo que escribí</textarea>" in answer.text

@@ -48,8 +48,12 @@ def labels(reply: Reply) -> list[str]:
 def reviewed(*more: Event) -> Turn:
     """A draft at its review, and what follows."""
     return play(
-        Command("nuevo"), Said(SUBJECT), Attached(DEED), Said("Es para el banco."),
-        Pressed("revisar", "d1"), *more,
+        Command("nuevo"),
+        Said(SUBJECT),
+        Attached(DEED),
+        Said("Es para el banco."),
+        Pressed("revisar", "d1"),
+        *more,
     )
 
 
@@ -127,9 +131,7 @@ def test_new_does_not_throw_an_open_draft_away() -> None:
         ((Command("nuevo"), Said(SUBJECT), Said("x"), Pressed("revisar", "d1")), "presentará"),
     ],
 )
-def test_continuing_asks_again_what_was_asked(
-    events: tuple[Event, ...], expected: str
-) -> None:
+def test_continuing_asks_again_what_was_asked(events: tuple[Event, ...], expected: str) -> None:
     assert expected in play(*events, Pressed("continuar", "d1")).replies[-1].text
 
 
@@ -237,7 +239,8 @@ def test_asking_for_a_state_does_not_disturb_the_draft() -> None:
 
 def test_a_number_among_the_details_is_a_detail() -> None:
     turn = play(
-        Command("nuevo"), Said(SUBJECT),
+        Command("nuevo"),
+        Said(SUBJECT),
         Said("CHQ-SG-2026-0001-E", False, "CHQ-SG-2026-0001-E"),
     )
     assert turn.act is None

@@ -75,9 +75,7 @@ async def test_a_file_is_only_for_its_own_chat(browser: Client, state: TelegramS
     assert (await browser.get(f"/chat/{SEGUNDO}/files/{file}")).status_code == 404
 
 
-async def test_buttons_are_pressed_with_a_plain_form(
-    browser: Client, state: TelegramState
-) -> None:
+async def test_buttons_are_pressed_with_a_plain_form(browser: Client, state: TelegramState) -> None:
     keyboard = '{"inline_keyboard": [[{"text": "Revisar", "callback_data": "revisar:1"}]]}'
     given = {"chat_id": str(MARIA), "text": "¿Listo?", "reply_markup": keyboard}
     sent = (await browser.post(f"{API}/sendMessage", data=given)).json()["result"]

@@ -39,7 +39,9 @@ _MAY_COME_TWICE = "the relay said 250"
 
 
 @pytest.mark.parametrize(
-    ("step", "moment", "target", "answered"), STEPS, ids=[step.replace(" ", "-") for step, *_ in STEPS]
+    ("step", "moment", "target", "answered"),
+    STEPS,
+    ids=[step.replace(" ", "-") for step, *_ in STEPS],
 )
 async def test_a_kill_loses_and_doubles_nothing(
     premises: Premises, step: str, moment: str, target: str, answered: bool | None
