@@ -1,0 +1,1 @@
+"""The door on the web: the office for officials, public pages for everybody."""

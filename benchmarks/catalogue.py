@@ -37,7 +37,7 @@ class Benchmark:
 CATALOGUE = (
     Benchmark(("letter", "sign", "verify"), letters),
     Benchmark(("page", "search"), pages),
-    Benchmark(("mail.accepted", "mail.stock_discard"), accepting),
+    Benchmark(("mail.accepted", "mail.custody", "mail.stock_discard"), accepting),
     Benchmark(("mail.registered", "mail.acknowledged"), registering),
     Benchmark(("mail.latency", "mail.acknowledged"), waiting),
     Benchmark(("memory",), memory),

@@ -1,7 +1,7 @@
 """The house that is measured, served by real processes on free ports."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,13 @@ class House:
     @asynccontextmanager
     async def serve(self, doors: str) -> AsyncIterator["Served"]:
         """`chasqui serve --only doors` (all of them for ""), ready when the block begins."""
+        only = ["--only", doors] if doors else []
+        async with self.run(["chasqui", "serve", *only]) as served:
+            yield served
+
+    @asynccontextmanager
+    async def run(self, arguments: Sequence[str]) -> AsyncIterator["Served"]:
+        """`python -m arguments…` as a server of this house, ready when it prints `open:`."""
         self.folder.mkdir(parents=True, exist_ok=True)
         mail, web = free_port(), free_port()
         settings = {
@@ -44,8 +51,6 @@ class House:
             "INTAKE_ADDRESSES": f"{RECIPIENT}=SG",
             **self.extra,
         }
-        only = ["--only", doors] if doors else []
-        arguments = ["chasqui", "serve", *only]
         async with running(arguments, self.folder, settings, self.profile) as program:
             await program.printed("open: ")
             yield Served(program, mail, web)

@@ -36,7 +36,6 @@ _log = logging.getLogger(__name__)
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-
 def build(token: str, api_url: str = TELEGRAM) -> BotApplication:
     """The library's application for the bot of `token`, at the Bot API server `api_url`.
 
@@ -55,9 +54,7 @@ def build(token: str, api_url: str = TELEGRAM) -> BotApplication:
     )
 
 
-async def run(
-    application: BotApplication, stop: asyncio.Event
-) -> None:
+async def run(application: BotApplication, stop: asyncio.Event) -> None:
     """Keep the door open until `stop`, then end what is under way within a few seconds.
 
     While Telegram does not answer the door waits for it. Raises InvalidToken when it refuses the
@@ -72,9 +69,7 @@ async def run(
         await application.bot.shutdown()
 
 
-async def _introduced(
-    application: BotApplication, stop: asyncio.Event
-) -> bool:
+async def _introduced(application: BotApplication, stop: asyncio.Event) -> bool:
     """Make the bot known to Telegram, however long that takes; False when `stop` came first."""
     pause = _FIRST_PAUSE
     while not stop.is_set():
@@ -120,7 +115,7 @@ async def read_custody(bot: Bot, reachable: asyncio.Event, stop: asyncio.Event) 
     while not stop.is_set():
         await lanes.room(_MOST_UNDER_WAY)
         if not reachable.is_set() or not await _take(bot, lanes):
-            await until(stop, wait_for_arrivals(_IDLE))
+            await until(stop, wait_for_arrivals(Channel.TELEGRAM, _IDLE))
     await lanes.finish()
 
 

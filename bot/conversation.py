@@ -87,7 +87,7 @@ def _said(state: State, event: Said) -> Turn:
         return _say(state, act=ShowStatus(event.number, event.code))
     if state.draft is None:
         return _say(state, act=ShowCases()) if event.asks else _say(state, words.lost())
-    spoken = event.text.strip(" .«»\"").casefold()
+    spoken = event.text.strip(' .«»"').casefold()
     if spoken in _SPOKEN:
         return _pressed(state, Pressed(spoken, state.draft.id), "")
     return _write(state, state.draft, event.text)

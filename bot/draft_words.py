@@ -96,9 +96,7 @@ def review(draft: Draft) -> Reply:
     content = "\n".join(lines)
     present = _for(draft, "Presentar", "presentar")
     others = (_for(draft, "Corregir", "corregir"), _for(draft, "Cancelar", "cancelar"))
-    return Reply(
-        f"Esto es lo que presentará:\n\n{content}\n\n¿Está bien?", ((present,), others)
-    )
+    return Reply(f"Esto es lo que presentará:\n\n{content}\n\n¿Está bien?", ((present,), others))
 
 
 def empty(draft: Draft) -> Reply:
@@ -172,9 +170,7 @@ def filed(number: str) -> Reply:
 
 def already_filed(number: str) -> Reply:
     """To a second «Presentar»."""
-    return Reply(
-        f"Ese documento ya está registrado, una sola vez.\nNúmero: {number}", ((MINE,),)
-    )
+    return Reply(f"Ese documento ya está registrado, una sola vez.\nNúmero: {number}", ((MINE,),))
 
 
 def not_filed(reason: str) -> Reply:

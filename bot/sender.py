@@ -35,7 +35,7 @@ async def run(bot: Bot, server: str, stop: asyncio.Event) -> None:
             await until(stop, asyncio.sleep(_AFTER_FAILURE))
             continue
         if not sent:
-            await until(stop, outbox.wait_for_parcels(_IDLE))
+            await until(stop, outbox.wait_for_parcels(Channel.TELEGRAM, _IDLE))
 
 
 async def send_due(bot: Bot, server: str) -> int:
@@ -84,9 +84,7 @@ async def _deliver(
     caption = text if files and len(text) <= CAPTION_LIMIT else None
     if caption is None:
         for piece in split(text):
-            sent.append(
-                await bot.send_message(chat_id, piece, link_preview_options=NO_PREVIEW)
-            )
+            sent.append(await bot.send_message(chat_id, piece, link_preview_options=NO_PREVIEW))
     for position, file in enumerate(files):
         sent.append(
             await bot.send_document(

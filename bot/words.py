@@ -105,5 +105,3 @@ def own_cases(lines: Sequence[str], numbers: Sequence[str]) -> Reply:
 def unsupported(what: str) -> Reply:
     """To a sticker, a voice note, …"""
     return Reply(_KINDS.get(what, _OTHER_KIND))
-
-

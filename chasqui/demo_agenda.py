@@ -95,7 +95,7 @@ M = Moment
 
 def _letter(*paragraphs: str) -> str:
     inner = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    return f"<p>De mi consideración:</p>{inner}<p>Atentamente,</p>"
+    return f"<p>De mi consideración:</p>{inner}"
 
 
 AGENDA: tuple[Act, ...] = (

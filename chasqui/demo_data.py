@@ -24,21 +24,19 @@ INSTITUTION = NewInstitution(
             "Respuesta a una solicitud",
             "<p>De mi consideración:</p><p>En respuesta a su documento {documento}, «{asunto}», "
             "le informo que su solicitud fue atendida.</p><p>[Escriba aquí el detalle.]</p>"
-            "<p>Si necesita algo más sobre el trámite {tramite}, responda por este mismo medio.</p>"
-            "<p>Atentamente,</p>",
+            "<p>Si necesita algo más sobre el trámite {tramite}, responda por este medio.</p>",
         ),
         (
             "Pedido de información adicional",
             "<p>De mi consideración:</p><p>Para continuar con el trámite {tramite}, «{asunto}», "
             "necesitamos que nos envíe:</p><ol><li>[Documento que falta]</li></ol>"
-            "<p>Puede enviarlo respondiendo a este mensaje, en los próximos 10 días hábiles.</p>"
-            "<p>Atentamente,</p>",
+            "<p>Puede enviarlo respondiendo a este mensaje, en los próximos 10 días hábiles.</p>",
         ),
         (
             "Traslado a otra institución",
             "<p>De mi consideración:</p><p>Lo que usted pide en el documento {documento} no "
             "corresponde a este Consejo. Con esta fecha lo enviamos a [institución], que le "
-            "responderá directamente.</p><p>Atentamente,</p>",
+            "responderá directamente.</p>",
         ),
     ),
 )

@@ -40,7 +40,7 @@ async def run(stop: asyncio.Event) -> None:
             await backoff.pause(stop)
         else:
             if not found:
-                await until_any(stop, reception.wait_for_arrivals(_LOOK_AGAIN))
+                await until_any(stop, reception.wait_for_arrivals(Channel.EMAIL, _LOOK_AGAIN))
 
 
 async def read_waiting() -> int:

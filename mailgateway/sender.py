@@ -37,7 +37,7 @@ async def run(stop: asyncio.Event, transport: Transport) -> None:
                 await backoff.pause(stop)
                 continue
             if not sent:
-                await until_any(stop, outbox.wait_for_parcels(_LOOK_AGAIN))
+                await until_any(stop, outbox.wait_for_parcels(Channel.EMAIL, _LOOK_AGAIN))
     finally:
         await transport.close()
 

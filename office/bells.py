@@ -1,6 +1,9 @@
-"""A bell: work that has just come up wakes the one who does it, in the same process."""
+"""Bells: work that has just come up wakes the one who does it, in the same process."""
 
 import asyncio
+from collections.abc import Iterable
+
+from models.enums import Channel
 
 
 class Bell:
@@ -34,3 +37,19 @@ class Bell:
             return
         finally:
             event.clear()
+
+
+class Bells:
+    """A bell for each channel: who waits for one must not hear another's ring away."""
+
+    def __init__(self) -> None:
+        self._bells = {channel: Bell() for channel in Channel}
+
+    def ring(self, channels: Iterable[Channel] = tuple(Channel)) -> None:
+        """Wake whoever waits for one of `channels` (all of them unless told)."""
+        for channel in set(channels):
+            self._bells[channel].ring()
+
+    async def wait(self, channel: Channel, timeout: float) -> None:
+        """`Bell.wait` for `channel`."""
+        await self._bells[channel].wait(timeout)

@@ -48,6 +48,8 @@ async def accepting(bench: Bench) -> None:
             await stock(bench, way, _mails(bench, way, number))
             for backend in bench.backends:
                 await _accepted(bench, backend, way, number)
+                if way is not _RECONNECTING:
+                    await _kept(bench, backend, way, number)
 
 
 async def stock(bench: Bench, way: Way, mails: tuple[Mail, ...]) -> None:
@@ -63,6 +65,19 @@ async def stock(bench: Bench, way: Way, mails: tuple[Mail, ...]) -> None:
 async def _discarding(bench: Bench) -> AsyncIterator[int]:
     async with running(["benchmarks.discarding"], bench.folder, {}) as program:
         yield int((await program.printed("port ")).split()[1])
+
+
+async def _kept(bench: Bench, backend: Backend, way: Way, number: int) -> None:
+    """Take a sample of the door and custody alone, as when another process does the reading."""
+    name = f"mail.custody.{backend.name}.{way.name}"
+    async with (
+        bench.fresh_house(backend, name) as (house, _),
+        house.run(["benchmarks.receiving"]) as served,
+    ):
+        await drive(served.mail_port, mail_set(WARM_UP, 0), way.connections)
+        taken = await drive(served.mail_port, _mails(bench, way, number), way.connections)
+    bench.say(f"{name}: {taken.per_second:.0f}")
+    bench.ledger.sample(name, taken.per_second, _UNIT, f"{STOCK}.{way.name}")
 
 
 async def _accepted(bench: Bench, backend: Backend, way: Way, number: int) -> None:

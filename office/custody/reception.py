@@ -12,14 +12,14 @@ from models.enums import Channel
 from models.ids import new_id
 from models.tables import InboundMessage
 from office import clock
-from office.bells import Bell
+from office.bells import Bells
 from office.custody import blobs
 from office.errors import Unavailable
 from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
-arrivals = Bell()
+arrivals = Bells()
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class _Reception:
                 for entry, inbound_id in zip(group, ids, strict=True):
                     if not entry.done.done():
                         entry.done.set_result(inbound_id)
-                arrivals.ring()
+                arrivals.ring({entry.arrival.channel for entry in group})
 
 
 async def _commit(group: Sequence[Arrival]) -> list[int]:
@@ -155,6 +155,6 @@ async def receive(arrival: Arrival) -> int:
     return await _of_this_loop().add(arrival)
 
 
-async def wait_for_arrivals(timeout: float) -> None:
-    """Return when this process has received something, or after `timeout` seconds."""
-    await arrivals.wait(timeout)
+async def wait_for_arrivals(channel: Channel, timeout: float) -> None:
+    """Return when this process has received something by `channel`, or after `timeout` seconds."""
+    await arrivals.wait(channel, timeout)

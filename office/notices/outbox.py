@@ -14,7 +14,7 @@ from models.enums import Action, Channel, OutboxState, Outcome
 from models.ids import new_id
 from models.tables import DeliveryEvidence, Event, OutboxMessage
 from office import clock
-from office.bells import Bell
+from office.bells import Bells
 from office.evidence import trace
 from office.house import house
 
@@ -23,7 +23,7 @@ GIVE_UP_AFTER = timedelta(days=2)
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=4)
 _CLAIMABLE = (OutboxState.PENDING, OutboxState.SENDING)
-parcels = Bell()
+parcels = Bells()
 
 
 @dataclass(frozen=True)
@@ -258,6 +258,6 @@ def _delivery_event(row: OutboxMessage, state: OutboxState) -> Event:
     )
 
 
-async def wait_for_parcels(timeout: float) -> None:
-    """Return when this process has something new to send, or after `timeout` seconds."""
-    await parcels.wait(timeout)
+async def wait_for_parcels(channel: Channel, timeout: float) -> None:
+    """Return when this process has something new for `channel`, or after `timeout` seconds."""
+    await parcels.wait(channel, timeout)

@@ -1,0 +1,1 @@
+"""PDF: letters rendered and signed, text extracted, files recognised by their content."""

@@ -57,6 +57,19 @@ class Clerk:
         await self.press("Reasignar")
         await self.sees("El documento se reasignó.")
 
+    async def comment(self, words: str) -> None:
+        """Leave a comment on the document on the screen."""
+        await self.page.get_by_label("Comentario para quienes atienden").fill(words)
+        await self.press("Comentar")
+        await self.page.locator("#recorrido q", has_text=words).wait_for()
+
+    async def archive(self, why: str) -> None:
+        """Put the document on the screen away."""
+        await self.page.locator("summary", has_text="Archivar").click()
+        await self.page.get_by_label("Comentario (si quiere)").fill(why)
+        await self.page.locator("form[action$='/archivar'] button").press("Enter")
+        await self.sees("El documento quedó archivado.")
+
     async def begin_reply(self, template: str) -> None:
         """Begin the answer to the document on the screen, from a template."""
         await self.press("Responder")

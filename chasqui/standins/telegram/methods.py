@@ -88,7 +88,8 @@ async def get_updates(state: TelegramState, given: Parameters) -> list[Json]:
         return await state.updates(offset, limit, float(text_of(given, "timeout") or 0))
     except PollingConflict as error:
         raise ApiError(
-            409, "Conflict: terminated by other getUpdates request; make sure that only one"
+            409,
+            "Conflict: terminated by other getUpdates request; make sure that only one"
             " bot instance is running",
         ) from error
 
@@ -143,9 +144,7 @@ def changed(state: TelegramState, before: ChatMessage, after: ChatMessage) -> Js
 async def answer_query(state: TelegramState, given: Parameters) -> bool:
     query_id = text_of(given, "callback_query_id")
     if query_id not in state.queries:
-        raise bad_request(
-            "query is too old and response timeout expired or query ID is invalid"
-        )
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
     state.queries.discard(query_id)
     state.answers[query_id] = text_of(given, "text")
     return True

@@ -120,9 +120,7 @@ async def write(request: Request) -> Response:
     return await _back(request, acting, before)
 
 
-async def _attach(
-    acting: ActingCitizen, upload: UploadFile, caption: str, as_photo: bool
-) -> None:
+async def _attach(acting: ActingCitizen, upload: UploadFile, caption: str, as_photo: bool) -> None:
     content = await upload.read()
     media_type = upload.content_type or "application/octet-stream"
     if as_photo and media_type.startswith("image/"):

@@ -104,8 +104,7 @@ class TelegramState:
         """Put `message` in the place of the one with its id."""
         user_id = message.citizen.user_id
         self._chats[user_id] = [
-            message if one.message_id == message.message_id else one
-            for one in self._chats[user_id]
+            message if one.message_id == message.message_id else one for one in self._chats[user_id]
         ]
 
     def store(self, content: bytes, name: str, media_type: str) -> StoredFile:
