@@ -7,6 +7,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.base import Record
+from models.custody import Blob
 from models.people import Official, Post
 
 
@@ -47,6 +48,28 @@ class FailedLogin(Record):
     class Meta:
         table = "failed_login"
         indexes = [Index(fields=["subject", "at"]), Index(fields=["origin", "at"])]
+
+
+class DownloadLink(Model):
+    """A link by which somebody outside fetches one file, once it was too large to be sent.
+
+    The address holds the token, the table only its SHA-256 (hex).
+    """
+
+    token_hash = fields.CharField(max_length=64, primary_key=True)
+    blob: fields.ForeignKeyRelation[Blob] = fields.ForeignKeyField(
+        "models.Blob", related_name="links", on_delete=fields.RESTRICT
+    )
+    name = fields.CharField(max_length=255)
+    document_id = fields.BigIntField(null=True)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    blob_id: str
+
+    class Meta:
+        table = "download_link"
 
 
 class Conversation(Model):

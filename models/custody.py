@@ -26,6 +26,33 @@ class Blob(Model):
         table = "blob"
 
 
+class BlockedSender(Record):
+    """An address or domain whose mail is refused at the door."""
+
+    address = fields.CharField(max_length=320, unique=True)  # canonical, or `@domain`
+    reason = fields.CharField(max_length=300)
+    post_id = fields.BigIntField()  # who blocked it
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "blocked_sender"
+
+
+class WatchedMailbox(Model):
+    """How far an IMAP mailbox has been read, and when it last had something."""
+
+    name = fields.CharField(max_length=200, primary_key=True)
+    uid_validity = fields.BigIntField(default=0)
+    last_uid = fields.BigIntField(default=0)
+    looked_at = fields.DatetimeField(null=True)
+    arrived_at = fields.DatetimeField(null=True)
+    usual_pause = fields.IntField(default=0)  # seconds between arrivals, as lately observed
+    error = fields.CharField(max_length=300, default="")
+
+    class Meta:
+        table = "watched_mailbox"
+
+
 class InboundMessage(Record):
     """One message of a channel, kept since before its sender was told that it arrived."""
 

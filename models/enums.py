@@ -110,6 +110,9 @@ class Outcome(StrEnum):
     DEFERRED = "deferred"
     REJECTED = "rejected"
     UNCERTAIN = "uncertain"
+    DELIVERED = "delivered"  # a delivery report (RFC 3464) says so
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
 
 
 class RecipientRole(StrEnum):
@@ -164,9 +167,20 @@ class Action(StrEnum):
     REMINDED = "reminded"
     INFORMED = "informed"
     QUARANTINED = "quarantined"
+    RELEASED = "released"
+    BLOCKED = "blocked"
     LOGGED_IN = "logged_in"
     LOGIN_FAILED = "login_failed"
     LOGGED_OUT = "logged_out"
+
+
+class Scan(StrEnum):
+    """What the virus scanner said of a file; only CLEAN and NOT_ASKED are offered."""
+
+    NOT_ASKED = "not_asked"  # no scanner is configured
+    PENDING = "pending"
+    CLEAN = "clean"
+    INFECTED = "infected"
 
 
 class ExtractionState(StrEnum):

@@ -16,6 +16,7 @@ from models.enums import (
     DocumentState,
     ExtractionState,
     RecipientRole,
+    Scan,
     Trust,
 )
 from models.people import Citizen, Contact, Institution, Post, Unit
@@ -109,6 +110,7 @@ class Document(Record):
     trust = fields.CharEnumField(
         Trust, description="Trust", max_length=24, default=Trust.UNVERIFIED
     )
+    trust_detail: Any = fields.JSONField(null=True)  # what was checked, and what came out
     confidentiality = fields.CharEnumField(
         Confidentiality,
         description="Confidentiality",
@@ -261,6 +263,9 @@ class Attachment(Record):
     )
     extraction_attempts = fields.SmallIntField(default=0)
     finding = fields.CharField(max_length=300, default="")
+    scan = fields.CharEnumField(
+        Scan, description="Scan", max_length=24, default=Scan.NOT_ASKED, db_default="not_asked"
+    )
 
     document_id: int
     blob_id: str

@@ -1,7 +1,7 @@
 """Every table in one namespace, for Tortoise and for the office."""
 
-from models.access import Conversation, FailedLogin, WebSession
-from models.custody import Blob, InboundMessage
+from models.access import Conversation, DownloadLink, FailedLogin, WebSession
+from models.custody import Blob, BlockedSender, InboundMessage, WatchedMailbox
 from models.evidence import Event
 from models.notices import DeliveryEvidence, Holiday, JobRun, OutboxMessage
 from models.people import Citizen, Contact, Institution, Official, Post, Unit
@@ -21,6 +21,7 @@ from models.records import (
 __all__ = [
     "Attachment",
     "Blob",
+    "BlockedSender",
     "Case",
     "Citizen",
     "Contact",
@@ -29,6 +30,7 @@ __all__ = [
     "DeliveryEvidence",
     "Document",
     "DocumentVersion",
+    "DownloadLink",
     "Event",
     "FailedLogin",
     "Holiday",
@@ -44,5 +46,6 @@ __all__ = [
     "Signature",
     "Template",
     "Unit",
+    "WatchedMailbox",
     "WebSession",
 ]
