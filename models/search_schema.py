@@ -27,9 +27,9 @@ _SQLITE = (
     "INSERT INTO search_index (search_index) VALUES ('rebuild')",
 )
 _SQLITE_GONE = (
-    "DROP TRIGGER search_text_changed",
-    "DROP TRIGGER search_text_removed",
-    "DROP TRIGGER search_text_added",
+    "DROP TRIGGER IF EXISTS search_text_changed",
+    "DROP TRIGGER IF EXISTS search_text_removed",
+    "DROP TRIGGER IF EXISTS search_text_added",
     "DROP TABLE search_index",
 )
 # The words come folded and divided by single spaces, so no text-search parser is asked: its idea
@@ -42,7 +42,7 @@ _POSTGRES = (
     "ALTER TABLE search_text ALTER COLUMN words SET STATISTICS 500",
 )
 _POSTGRES_GONE = (
-    "DROP INDEX search_text_words",
+    "DROP INDEX IF EXISTS search_text_words",
     "ALTER TABLE search_text DROP COLUMN words",
 )
 
@@ -51,7 +51,7 @@ _SIGHT = (
     "CREATE INDEX search_document_unit ON document (unit_id)",
     "CREATE INDEX search_event_to_post ON event (to_post_id) WHERE to_post_id IS NOT NULL",
 )
-_SIGHT_GONE = ("DROP INDEX search_event_to_post", "DROP INDEX search_document_unit")
+_SIGHT_GONE = ("DROP INDEX IF EXISTS search_event_to_post", "DROP INDEX IF EXISTS search_document_unit")
 
 
 async def _run(connection: BaseDBAsyncClient, statements: tuple[str, ...]) -> None:
