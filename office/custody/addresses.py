@@ -6,14 +6,25 @@ from office.house import house
 
 
 def accepts(address: str) -> bool:
-    """Whether mail to `address` (any case) is for this house."""
-    return address.strip().lower() in house().intake
+    """Whether mail to `address` (any case) is for this house, with or without a `+` detail."""
+    return _intake_address(address) is not None
 
 
 def unit_acronym_of(recipients: Iterable[str]) -> str | None:
     """The acronym of the unit that the first of our addresses among `recipients` belongs to."""
     for recipient in recipients:
-        acronym = house().intake.get(recipient.strip().lower())
-        if acronym:
+        address = _intake_address(recipient)
+        if address and (acronym := house().intake[address]):
             return acronym
+    return None
+
+
+def _intake_address(address: str) -> str | None:
+    """The address of ours that `address` is, its details taken off (RFC 5233, section 1)."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    while local:
+        plain = f"{local}{at}{domain}"
+        if plain in house().intake:
+            return plain
+        local = local.rpartition("+")[0]
     return None
