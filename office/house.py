@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from office.custody.store import Store
@@ -12,7 +13,8 @@ class House:
     """The office's surroundings; fixed while the process runs.
 
     `intake` maps each address of ours (canonical, lower case) to the acronym of its unit;
-    `secret_key` feeds every HMAC; `mail_from` is the address our mail leaves from.
+    `secret_key` feeds every HMAC; `mail_from` is the address our mail leaves from; `clamd` is where
+    the virus scanner listens (`unix:/path` or `host:port`), "" without one.
     """
 
     base_url: str
@@ -24,7 +26,12 @@ class House:
     zone: tzinfo = ZoneInfo("America/Guayaquil")
     locale: str = "es_EC"
     telegram_bot: str = ""
+    check_senders: bool = False  # SPF, DKIM and DMARC; asks DNS
+    trusted_relays: tuple[str, ...] = ()  # names and addresses whose findings are believed
+    max_outgoing_bytes: int = 20 * 1024 * 1024  # larger files leave as a link
+    clamd: str = ""
     max_message_bytes: int = 25 * 1024 * 1024
+    spool: Path | None = None  # where large messages wait while they arrive; None: in memory
 
 
 _house: House | None = None

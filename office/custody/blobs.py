@@ -1,62 +1,83 @@
 """Contents kept once each, by SHA-256, many to a stored object."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.ids import new_id
+from models.arrival_rows import BlobRow
 from models.tables import Blob
 from office import clock
+from office.custody.spool import Spooled
 from office.errors import NotFound
 from office.house import house
 
-
-@dataclass(frozen=True)
-class StoredBlob:
-    """Content that is durable but not yet recorded: `size` bytes at `offset` of `location`."""
-
-    sha256: str
-    size: int
-    media_type: str
-    location: str
-    offset: int
+# Content that is durable but not yet recorded: `size` bytes at `offset` of `location`.
+StoredBlob = BlobRow
+_QUICK = 64 * 1024  # bytes; hashing fewer takes less time than handing them to a thread
 
 
 async def keep(parts: Sequence[tuple[bytes, str]]) -> list[StoredBlob]:
     """Make (content, media type) pairs durable in one stored object, and say where each lies.
 
     One object for all, because a flush to disk (or a request to S3) costs far more than the bytes.
-    Raises Unavailable. An object whose rows are never recorded is only wasted space.
+    Raises Unavailable. Bytes whose rows are never recorded are only wasted space.
     """
     if not parts:
         return []
-    location = f"{clock.now():%Y/%m/%d}/{new_id():016x}"
-    stored, offset = [], 0
-    for content, media_type in parts:
-        digest = hashlib.sha256(content).hexdigest()
-        stored.append(StoredBlob(digest, len(content), media_type, location, offset))
+    contents = [content for content, _ in parts]
+    hashed = asyncio.ensure_future(_hashed(contents))
+    try:
+        place = await house().store.put(_folder(), contents)
+    finally:
+        digests = await hashed
+    stored, offset = [], place.offset
+    for (content, media_type), digest in zip(parts, digests, strict=True):
+        stored.append(StoredBlob(digest, len(content), media_type, place.location, offset))
         offset += len(content)
-    await house().store.put(location, b"".join(content for content, _ in parts))
     return stored
+
+
+async def _hashed(contents: Sequence[bytes]) -> list[str]:
+    if sum(map(len, contents)) <= _QUICK:
+        return _digests(contents)
+    return await asyncio.to_thread(_digests, contents)
+
+
+def _digests(contents: Sequence[bytes]) -> list[str]:
+    return [hashlib.sha256(content).hexdigest() for content in contents]
+
+
+def _folder() -> str:
+    return f"{clock.now():%Y/%m/%d}"
+
+
+async def keep_file(spooled: Spooled, media_type: str) -> StoredBlob:
+    """Make what lies in a file durable without reading it into memory. Raises Unavailable."""
+    place = await house().store.put_file(_folder(), spooled.path)
+    return StoredBlob(spooled.sha256, spooled.size, media_type, place.location, place.offset)
+
+
+def in_order(blobs: Iterable[StoredBlob]) -> list[StoredBlob]:
+    """`blobs` once each, sorted, so that two processes with the same lock in the same order."""
+    return sorted({blob.sha256: blob for blob in blobs}.values(), key=lambda blob: blob.sha256)
 
 
 async def record(connection: BaseDBAsyncClient, blobs: Sequence[StoredBlob]) -> None:
     """Record where `blobs` lie; content recorded before keeps its first place."""
-    rows = {
-        blob.sha256: Blob(
+    rows = [
+        Blob(
             sha256=blob.sha256,
             size=blob.size,
             media_type=blob.media_type,
             location=blob.location,
             offset=blob.offset,
         )
-        # Sorted, so that two processes that record the same contents lock in the same order.
-        for blob in sorted(blobs, key=lambda blob: blob.sha256)
-    }
+        for blob in in_order(blobs)
+    ]
     if rows:
-        await Blob.bulk_create(rows.values(), ignore_conflicts=True, using_db=connection)
+        await Blob.bulk_create(rows, ignore_conflicts=True, using_db=connection)
 
 
 async def read(sha256: str) -> bytes:

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException
 
+from models.arrival_rows import MessageRow, add_arrivals
 from models.database import run_tx
 from models.enums import Channel
 from models.ids import new_id
@@ -14,11 +16,14 @@ from models.tables import InboundMessage
 from office import clock
 from office.bells import Bells
 from office.custody import blobs
+from office.custody.blobs import StoredBlob
+from office.custody.spool import Spooled
 from office.errors import Unavailable
 from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
+_GROUPS_AT_ONCE = 2  # one on its way to the disk while the other is in the database
 arrivals = Bells()
 
 
@@ -26,22 +31,25 @@ arrivals = Bells()
 class Arrival:
     """A message as its channel handed it over; `external_id` is the channel's own, if it has one.
 
-    For mail: `mail_from` and `recipients` are the SMTP envelope, `greeting` the EHLO name.
+    For mail: `mail_from` and `recipients` are the SMTP envelope, `greeting` the EHLO name. A large
+    one lies in a file, `spooled`, and `original` is empty.
     """
 
     channel: Channel
-    original: bytes = field(repr=False)
+    original: bytes = field(default=b"", repr=False)
     external_id: str | None = None
     mail_from: str = ""
     recipients: tuple[str, ...] = ()
     peer: str = ""
     greeting: str = ""
     media_type: str = "message/rfc822"
+    spooled: Spooled | None = None
 
 
 @dataclass
 class _Waiting:
     arrival: Arrival
+    stored: StoredBlob | None  # of what came in a file, which is durable before it waits
     done: "asyncio.Future[int]"
 
 
@@ -54,13 +62,15 @@ class _Reception:
 
     def __init__(self) -> None:
         self._waiting: list[_Waiting] = []
-        self._worker: asyncio.Task[None] | None = None
+        self._workers: set[asyncio.Task[None]] = set()
 
-    async def add(self, arrival: Arrival) -> int:
-        entry = _Waiting(arrival, asyncio.get_running_loop().create_future())
+    async def add(self, arrival: Arrival, stored: StoredBlob | None = None) -> int:
+        entry = _Waiting(arrival, stored, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+        if len(self._workers) < _GROUPS_AT_ONCE:
+            worker = asyncio.create_task(self._work())
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
         # Shielded: a client that hangs up must not cancel what its group shares.
         return await asyncio.shield(entry.done)
 
@@ -78,7 +88,7 @@ class _Reception:
         while self._waiting:
             group = self._next_group()
             try:
-                ids = await _commit([entry.arrival for entry in group])
+                ids = await _commit(group)
             except Exception as error:  # handed to every sender that waits; none is left hanging
                 for entry in group:
                     if not entry.done.done():
@@ -91,28 +101,15 @@ class _Reception:
                 arrivals.ring({entry.arrival.channel for entry in group})
 
 
-async def _commit(group: Sequence[Arrival]) -> list[int]:
-    stored = await blobs.keep([(arrival.original, arrival.media_type) for arrival in group])
+async def _commit(group: Sequence[_Waiting]) -> list[int]:
+    stored = await _stored(group)
     received_at = clock.now()
     rows = [
-        InboundMessage(
-            id=new_id(),
-            channel=arrival.channel,
-            external_id=arrival.external_id,
-            mail_from=storable(arrival.mail_from)[:320],
-            recipients=[storable(address) for address in arrival.recipients],
-            peer=arrival.peer[:64],
-            greeting=storable(arrival.greeting)[:255],
-            original_id=blob.sha256,
-            size=blob.size,
-            received_at=received_at,
-        )
-        for arrival, blob in zip(group, stored, strict=True)
+        _row(entry.arrival, blob, received_at) for entry, blob in zip(group, stored, strict=True)
     ]
 
     async def work(connection: BaseDBAsyncClient) -> list[int]:
-        await blobs.record(connection, stored)
-        await InboundMessage.bulk_create(rows, ignore_conflicts=True, using_db=connection)
+        await add_arrivals(connection, blobs.in_order(stored), rows)
         return await _ids_of(connection, rows)
 
     try:
@@ -121,7 +118,29 @@ async def _commit(group: Sequence[Arrival]) -> list[int]:
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
 
 
-async def _ids_of(connection: BaseDBAsyncClient, rows: Sequence[InboundMessage]) -> list[int]:
+async def _stored(group: Sequence[_Waiting]) -> list[StoredBlob]:
+    """Where the content of each lies, once all of it is durable."""
+    light = [entry.arrival for entry in group if entry.stored is None]
+    kept = iter(await blobs.keep([(arrival.original, arrival.media_type) for arrival in light]))
+    return [entry.stored or next(kept) for entry in group]
+
+
+def _row(arrival: Arrival, blob: StoredBlob, received_at: datetime) -> MessageRow:
+    return MessageRow(
+        id=new_id(),
+        channel=arrival.channel,
+        external_id=arrival.external_id,
+        mail_from=storable(arrival.mail_from)[:320],
+        recipients=tuple(storable(address) for address in arrival.recipients),
+        peer=arrival.peer[:64],
+        greeting=storable(arrival.greeting)[:255],
+        original_id=blob.sha256,
+        size=blob.size,
+        received_at=received_at,
+    )
+
+
+async def _ids_of(connection: BaseDBAsyncClient, rows: Sequence[MessageRow]) -> list[int]:
     """The ids in force: a message its channel delivered before keeps its first row."""
     named = [row.external_id for row in rows if row.external_id is not None]
     if not named:
@@ -146,13 +165,32 @@ def _of_this_loop() -> _Reception:
     return _reception[1]
 
 
+_moving: set[asyncio.Task[int]] = set()
+
+
 async def receive(arrival: Arrival) -> int:
     """Keep `arrival` durably (bytes and row) and return its id in custody.
 
-    The same (channel, external_id) again returns the id it already has. Raises Unavailable when
-    database or storage do not answer: nothing may be acknowledged then.
+    The same (channel, external_id) again returns the id it already has. What came in a file is
+    custody's from here on, and the file is gone on return. Raises Unavailable when database or
+    storage do not answer: nothing may be acknowledged then.
     """
-    return await _of_this_loop().add(arrival)
+    reception = _of_this_loop()
+    if arrival.spooled is None:
+        return await reception.add(arrival)
+    # In a task of its own: a client that hangs up must not leave the file half moved.
+    task = asyncio.create_task(_receive_file(reception, arrival, arrival.spooled))
+    _moving.add(task)
+    task.add_done_callback(_moving.discard)
+    return await asyncio.shield(task)
+
+
+async def _receive_file(reception: _Reception, arrival: Arrival, spooled: Spooled) -> int:
+    try:
+        stored = await blobs.keep_file(spooled, arrival.media_type)
+        return await reception.add(arrival, stored)
+    finally:
+        await asyncio.to_thread(spooled.discard)
 
 
 async def wait_for_arrivals(channel: Channel, timeout: float) -> None:

@@ -1,8 +1,8 @@
 """Where bytes rest: a directory of this machine, or an S3-compatible store."""
 
 import asyncio
-import os
-import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -11,19 +11,35 @@ from obstore.exceptions import BaseError
 from obstore.store import ObjectStore as RemoteStore
 from obstore.store import from_url
 
+from models.ids import new_id
+from office.custody.packs import Packs
 from office.errors import Unavailable
 
 _GONE = "El archivo de documentos no responde en este momento."
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where something that was put begins: `offset` bytes into the stored object `location`."""
+
+    location: str
+    offset: int
+
+
 class Store(Protocol):
-    """Immutable objects by key. Keys are made by us: letters, digits, `-` and `/`."""
+    """Bytes that never change, once they have been put, in objects that the store names itself.
 
-    async def put(self, key: str, data: bytes) -> None:
-        """Keep `data` under `key`; durable on return. Raises Unavailable."""
+    `folder` is made by us: letters, digits, `-` and `/`. Everything raises Unavailable.
+    """
 
-    async def get(self, key: str, offset: int = 0, length: int | None = None) -> bytes:
-        """Return `length` bytes from `offset` (to the end without one). Raises Unavailable."""
+    async def put(self, folder: str, parts: Sequence[bytes]) -> Place:
+        """Keep `parts` end to end in an object below `folder`; durable on return."""
+
+    async def put_file(self, folder: str, path: Path) -> Place:
+        """Keep the file at `path`, which may be gone after that, without reading it into memory."""
+
+    async def get(self, location: str, offset: int = 0, length: int | None = None) -> bytes:
+        """Return `length` bytes from `offset` of `location` (to the end without one)."""
 
 
 class DirectoryStore:
@@ -31,16 +47,23 @@ class DirectoryStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._packs = Packs(root)
 
-    async def put(self, key: str, data: bytes) -> None:
+    async def put(self, folder: str, parts: Sequence[bytes]) -> Place:
         try:
-            await asyncio.to_thread(self._write, self._root / key, data)
+            return Place(*await asyncio.to_thread(self._packs.append, folder, parts))
         except OSError as error:
             raise Unavailable(_GONE) from error
 
-    async def get(self, key: str, offset: int = 0, length: int | None = None) -> bytes:
+    async def put_file(self, folder: str, path: Path) -> Place:
         try:
-            return await asyncio.to_thread(self._read, self._root / key, offset, length)
+            return Place(await asyncio.to_thread(self._packs.adopt, folder, path), 0)
+        except OSError as error:
+            raise Unavailable(_GONE) from error
+
+    async def get(self, location: str, offset: int = 0, length: int | None = None) -> bytes:
+        try:
+            return await asyncio.to_thread(self._read, self._root / location, offset, length)
         except OSError as error:
             raise Unavailable(_GONE) from error
 
@@ -50,37 +73,6 @@ class DirectoryStore:
             file.seek(offset)
             return file.read(-1 if length is None else length)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        self._make_directory(path.parent)
-        partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with partial.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fdatasync(file.fileno())
-            partial.rename(path)
-        except OSError:
-            partial.unlink(missing_ok=True)
-            raise
-        _flush_directory(path.parent)
-
-    def _make_directory(self, directory: Path) -> None:
-        """Make `directory` below the root, each new level flushed into its parent."""
-        if directory.is_dir():
-            return
-        self._make_directory(directory.parent)
-        directory.mkdir(exist_ok=True)
-        _flush_directory(directory.parent)
-
-
-def _flush_directory(directory: Path) -> None:
-    """A rename or mkdir survives a power cut only once its directory is flushed too."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
 
 class BucketStore:
     """Objects in an S3-compatible bucket; credentials from the usual AWS_* variables."""
@@ -88,20 +80,30 @@ class BucketStore:
     def __init__(self, remote: RemoteStore) -> None:
         self._remote = remote
 
-    async def put(self, key: str, data: bytes) -> None:
+    async def put(self, folder: str, parts: Sequence[bytes]) -> Place:
+        return await self._put(folder, b"".join(parts))
+
+    async def put_file(self, folder: str, path: Path) -> Place:
+        return await self._put(folder, path)  # in pieces, several under way at once
+
+    async def _put(self, folder: str, content: bytes | Path) -> Place:
+        place = Place(f"{folder}/{new_id():016x}", 0)
         try:
-            await obstore.put_async(self._remote, key, data)
+            await obstore.put_async(self._remote, place.location, content, max_concurrency=2)
         except (BaseError, OSError) as error:
             raise Unavailable(_GONE) from error
+        return place
 
-    async def get(self, key: str, offset: int = 0, length: int | None = None) -> bytes:
+    async def get(self, location: str, offset: int = 0, length: int | None = None) -> bytes:
         try:
             if length == 0:
                 return b""
             if length is not None:
-                part = await obstore.get_range_async(self._remote, key, start=offset, length=length)
+                part = await obstore.get_range_async(
+                    self._remote, location, start=offset, length=length
+                )
                 return bytes(part)
-            whole = await obstore.get_async(self._remote, key)
+            whole = await obstore.get_async(self._remote, location)
             return bytes(await whole.bytes_async())[offset:]
         except (BaseError, OSError) as error:
             raise Unavailable(_GONE) from error

@@ -1,5 +1,8 @@
 """Both stores keep the same promises: a directory, and a bucket (moto speaks S3)."""
 
+import asyncio
+import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,18 +35,72 @@ def store(
 
 
 async def test_what_is_put_is_got_whole_and_in_part(store: Store) -> None:
-    await store.put("2026/03/02/a", b"0123456789")
-    assert await store.get("2026/03/02/a") == b"0123456789"
-    assert await store.get("2026/03/02/a", 3, 4) == b"3456"
-    assert await store.get("2026/03/02/a", 3, 0) == b""
+    place = await store.put("2026/03/02", [b"01234", b"56789"])
+    assert await store.get(place.location, place.offset, 10) == b"0123456789"
+    assert await store.get(place.location, place.offset + 3, 4) == b"3456"
+    assert await store.get(place.location, place.offset + 3, 0) == b""
 
 
 async def test_putting_again_replaces_nothing_else(store: Store) -> None:
-    await store.put("a/b", b"one")
-    await store.put("a/c", b"two")
-    assert (await store.get("a/b"), await store.get("a/c")) == (b"one", b"two")
+    one, two = await store.put("a", [b"one"]), await store.put("a", [b"two"])
+    assert await store.get(one.location, one.offset, 3) == b"one"
+    assert await store.get(two.location, two.offset, 3) == b"two"
 
 
-async def test_what_is_missing_is_unavailable(store: Store) -> None:
+async def test_many_at_once_do_not_meet(store: Store) -> None:
+    contents = [bytes([n]) * (n + 1) for n in range(40)]
+    places = await asyncio.gather(*(store.put("a", [content]) for content in contents))
+    for place, content in zip(places, contents, strict=True):
+        assert await store.get(place.location, place.offset, len(content)) == content
+
+
+async def test_a_file_is_kept_and_taken(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(bytes(range(256)) * 50_000)
+    place = await store.put_file("2026/03/02", path)
+    assert await store.get(place.location, place.offset + 256_001, 3) == b"\x01\x02\x03"
+    assert len(await store.get(place.location)) == 256 * 50_000
+
+
+async def test_what_is_missing_is_unavailable(store: Store, tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         await store.get("nothing/here", 0, 3)
+    with pytest.raises(Unavailable):
+        await store.put_file("a", tmp_path / "nothing")
+
+
+async def test_a_file_of_another_file_system_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(b"x" * 3_000_000)
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self == path:
+            raise OSError(errno.EXDEV, "another file system")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    store = open_store(str(tmp_path / "store"))
+    place = await store.put_file("a", path)
+    assert await store.get(place.location) == b"x" * 3_000_000
+
+
+async def test_a_pack_that_failed_is_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(str(tmp_path))
+    first = await store.put("a", [b"one"])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdatasync", _full)
+        with pytest.raises(Unavailable):
+            await store.put("a", [b"two"])
+    third = await store.put("a", [b"three"])
+    assert third.location != first.location
+    assert await store.get(first.location, first.offset, 3) == b"one"
+    assert await store.get(third.location, third.offset, 5) == b"three"
+
+
+def _full(descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, "no space left")

@@ -1,0 +1,114 @@
+"""Files that only grow, so that one flush makes a whole group of messages durable."""
+
+import os
+import secrets
+import shutil
+import threading
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.ids import new_id
+
+_FULL = 64 * 1024 * 1024  # bytes; a larger file is begun anew
+_PIECE = 1024 * 1024
+
+
+class _Pack:
+    """An open file of ours alone; its name and its directory are on the disk already."""
+
+    def __init__(self, root: Path, folder: str) -> None:
+        self.folder = folder
+        self.location = f"{folder}/{new_id():016x}"
+        self.size = 0
+        path = root / self.location
+        make_directory(path.parent)
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        weakref.finalize(self, os.close, self._descriptor)
+        flush_directory(path.parent)
+
+    def append(self, content: bytes) -> int:
+        """Make `content` durable at the end and tell where it begins."""
+        offset, rest = self.size, memoryview(content)
+        while rest:
+            written = os.pwrite(self._descriptor, rest, offset + len(content) - len(rest))
+            rest = rest[written:]
+        os.fdatasync(self._descriptor)
+        self.size += len(content)
+        return offset
+
+
+class Packs:
+    """The packs of one directory. Safe in threads: whoever appends has a pack to itself."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = threading.Lock()
+        self._free: list[_Pack] = []
+
+    def append(self, folder: str, parts: Sequence[bytes]) -> tuple[str, int]:
+        """Keep `parts` end to end; the pack's location and where in it they begin. OSError.
+
+        A pack that failed is never written again: after a failed flush the system forgets what it
+        could not write, and a second flush that succeeds would prove nothing.
+        """
+        pack = self._taken(folder) or _Pack(self._root, folder)
+        offset = pack.append(b"".join(parts))
+        if pack.size < _FULL:
+            with self._lock:
+                self._free.append(pack)
+        return pack.location, offset
+
+    def _taken(self, folder: str) -> _Pack | None:
+        with self._lock:
+            # Yesterday's are let go here.
+            self._free = [pack for pack in self._free if pack.folder == folder]
+            return self._free.pop() if self._free else None
+
+    def adopt(self, folder: str, path: Path) -> str:
+        """Make the file at `path` one of ours: moved, or copied from another file system."""
+        location = f"{folder}/{new_id():016x}"
+        target = self._root / location
+        make_directory(target.parent)
+        _flush(path, os.O_RDONLY)
+        try:
+            path.rename(target)
+        except OSError:
+            _copy(path, target)
+        flush_directory(target.parent)
+        return location
+
+
+def _copy(path: Path, target: Path) -> None:
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with path.open("rb") as source, partial.open("xb") as copy:
+            shutil.copyfileobj(source, copy, _PIECE)
+            copy.flush()
+            os.fdatasync(copy.fileno())
+        partial.rename(target)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _flush(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_directory(directory: Path) -> None:
+    """Make `directory` and its parents, each new level flushed into its parent."""
+    if directory.is_dir():
+        return
+    make_directory(directory.parent)
+    directory.mkdir(exist_ok=True)
+    flush_directory(directory.parent)
+
+
+def flush_directory(directory: Path) -> None:
+    """A rename or mkdir survives a power cut only once its directory is flushed too."""
+    _flush(directory, os.O_RDONLY)

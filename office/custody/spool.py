@@ -1,0 +1,92 @@
+"""Files for what is too large to wait in memory, from its first byte until it is in custody."""
+
+import hashlib
+import logging
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from office.errors import Unavailable
+from office.house import house
+
+_log = logging.getLogger(__name__)
+_GONE = "No hay lugar para recibir el mensaje en este momento."
+_FORGOTTEN = 6 * 3600.0  # seconds without a byte; no message takes so long to arrive
+_SUFFIX = ".arriving"
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """Content that lies complete in a file of ours; not durable before it is in custody."""
+
+    path: Path
+    size: int
+    sha256: str
+
+    def discard(self) -> None:
+        """Forget the file, if custody has not taken it over."""
+        self.path.unlink(missing_ok=True)
+
+
+class Spool:
+    """A file in the making, hashed while it is written. Blocks: use it in a thread."""
+
+    def __init__(self, directory: Path) -> None:
+        """Begin a file in `directory`. Raises Unavailable."""
+        self._path = directory / f"{secrets.token_hex(12)}{_SUFFIX}"
+        self._hash = hashlib.sha256()
+        self._size = 0
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise Unavailable(_GONE) from error
+        self._file = os.fdopen(descriptor, "wb", buffering=0)
+
+    def write(self, content: bytes) -> None:
+        """Add `content`. Raises Unavailable; nothing but `discard` may follow then."""
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            raise Unavailable(_GONE) from error
+        self._hash.update(content)
+        self._size += len(content)
+
+    def finish(self) -> Spooled:
+        """Close the file and tell what is in it."""
+        self._file.close()
+        return Spooled(self._path, self._size, self._hash.hexdigest())
+
+    def discard(self) -> None:
+        """Close and forget the file."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def new_spool() -> Spool | None:
+    """A file to begin with; None in a house that has no place for it. Raises Unavailable."""
+    directory = house().spool
+    return Spool(directory) if directory is not None else None
+
+
+def sweep() -> int:
+    """Forget the files of processes that died while something arrived; how many there were.
+
+    Their senders were told nothing, and bring the messages again.
+    """
+    directory = house().spool
+    if directory is None or not directory.is_dir():
+        return 0
+    count = 0
+    for path in directory.glob(f"*{_SUFFIX}"):
+        try:
+            if time.time() - path.stat().st_mtime > _FORGOTTEN:
+                path.unlink()
+                count += 1
+        except OSError as error:  # another process was quicker, or the next sweep will do
+            _log.warning("%s not removed: %s", path.name, error)
+    return count
