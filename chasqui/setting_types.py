@@ -100,6 +100,26 @@ def _read_intake(value: Any) -> Any:
     return intake
 
 
+def _read_names(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(filter(None, (part.strip().lower() for part in value.split(","))))
+
+
+def _read_keys(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    keys: dict[str, Path] = {}
+    for entry in filter(None, (part.strip() for part in value.split(","))):
+        selector, _, path = (part.strip() for part in entry.partition("="))
+        if not selector or not path:
+            raise ValueError(f"«{entry}» must be written selector=file")
+        if not Path(path).is_file():
+            raise ValueError(f"there is no file «{path}»")
+        keys[selector.lower()] = Path(path)
+    return keys
+
+
 def _check_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -132,6 +152,8 @@ WebAddress = Annotated[str, AfterValidator(_check_web_address)]
 StorageUrl = Annotated[str, AfterValidator(_check_storage)]
 MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
 IntakeMap = Annotated[dict[str, str], NoDecode, BeforeValidator(_read_intake)]
+NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_names)]
+KeyFiles = Annotated[dict[str, Path], NoDecode, BeforeValidator(_read_keys)]
 BotName = Annotated[str, AfterValidator(lambda name: name.removeprefix("@"))]
 ZoneName = Annotated[str, AfterValidator(_check_zone)]
 LocaleName = Annotated[str, AfterValidator(_check_locale)]

@@ -12,9 +12,11 @@ from chasqui.setting_types import (
     DatabaseUrl,
     Endpoint,
     IntakeMap,
+    KeyFiles,
     Listen,
     LocaleName,
     MailAddress,
+    NameList,
     ReadableFile,
     RelayUrl,
     SecretKey,
@@ -92,6 +94,28 @@ class Settings(BaseSettings):
         default="",
         description="Address our mail leaves from. Empty: the first of `INTAKE_ADDRESSES`.",
     )
+    max_outgoing_mb: int = Field(
+        default=20,
+        ge=1,
+        le=200,
+        description="Most that files may add to one outgoing mail, in mebibytes; larger ones leave"
+        " as a link that works once.",
+    )
+    check_senders: bool = Field(
+        default=True,
+        description="Check who sent a mail by SPF, DKIM, DMARC and ARC. Asks DNS; the demonstration"
+        " does not.",
+    )
+    trusted_relays: NameList = Field(
+        default=(),
+        description="Our own relays, whose `Authentication-Results` are believed: the names they"
+        " sign with and the addresses they come from, as `mx.chq.example,192.0.2.10,10.0.0.0/8`.",
+    )
+    dkim_keys: KeyFiles = Field(
+        default={},
+        description="Keys that sign our mail, by selector: `rsa2026=/path/rsa.pem,ed2026=/path/ed.pem`"
+        " (RSA or Ed25519, PEM). Empty: mail leaves unsigned, for the relay to sign.",
+    )
     max_message_mb: int = Field(
         default=25,
         ge=1,
@@ -165,4 +189,7 @@ class Settings(BaseSettings):
             locale=self.locale,
             telegram_bot=self.telegram_bot,
             max_message_bytes=self.max_message_mb * 1024 * 1024,
+            max_outgoing_bytes=self.max_outgoing_mb * 1024 * 1024,
+            check_senders=self.check_senders,
+            trusted_relays=self.trusted_relays,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from mailgateway.authentication import again
 from office.custody import leases as custody_leases
 from office.evidence.jobs import ExpectedJob
 from office.notices import leases as outbox_leases
@@ -77,6 +78,14 @@ TIMETABLE = (
         work=_extract_all,
         reconciles="attachments whose text is not known, so that search does not find them",
         late_after=timedelta(minutes=30),
+    ),
+    Job(
+        name="senders",
+        label="Comprobación de remitentes pendiente",
+        when=Every(timedelta(minutes=5)),
+        work=again.check_again,
+        reconciles="documents whose sender could not be checked while DNS did not answer",
+        late_after=timedelta(hours=1),
     ),
     Job(
         name="reminders",

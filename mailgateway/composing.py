@@ -48,6 +48,7 @@ def compose(
     message["From"] = _address(mail_from, from_name)
     message["To"] = _address(parcel.to_address, parcel.to_name)
     message["Subject"] = _one_line(rendered.subject)
+    reply_to = parcel.reply_to or reply_to
     if reply_to and reply_to != mail_from:
         message["Reply-To"] = _address(reply_to, from_name)
     _thread(message, parcel)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from mailgateway import parsing
+from mailgateway.authentication.checking import with_trust
 from mailgateway.waiting import Backoff, until_any
 from models.enums import Channel
 from office.custody import queue, reception
@@ -51,7 +52,7 @@ async def read_waiting() -> int:
     held = await queue.claim(Channel.EMAIL, _BATCH)
     messages = [message for one in held if (message := await _read(one)) is not None]
     if messages:
-        await _process(messages)
+        await _process(await with_trust(held, messages))
     return len(held)
 
 

@@ -88,7 +88,8 @@ async def _letter(parcel: Parcel) -> Letter:
         mail_from=surroundings.mail_from,
         reply_to=_reply_to(surroundings.mail_from, surroundings.intake),
     )
-    sender, recipient = _on_the_wire(surroundings.mail_from), _on_the_wire(parcel.to_address)
+    sender = _on_the_wire(parcel.return_path or surroundings.mail_from)
+    recipient = _on_the_wire(parcel.to_address)
     utf8 = not (sender.isascii() and recipient.isascii())
     size = sum(len(file.content) for file in files)
     if size > 200_000:  # encoding takes long enough to be felt by the others in this loop

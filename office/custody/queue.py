@@ -21,7 +21,8 @@ _GIVEN_UP = "El programa se detuvo tres veces al leer este mensaje; una persona 
 
 @dataclass(frozen=True)
 class HeldMessage:
-    """A message as custody holds it; `recipients`, `mail_from`, `peer` are its envelope."""
+    """A message as custody holds it; `recipients`, `mail_from`, `peer` are its envelope, `greeting`
+    the name its client gave itself."""
 
     id: int
     channel: Channel
@@ -32,6 +33,7 @@ class HeldMessage:
     peer: str
     external_id: str | None
     attempts: int
+    greeting: str = ""
 
 
 async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
@@ -65,13 +67,14 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
             await quarantine(row.id, _GIVEN_UP, row.mail_from)
     rows = [row for row in rows if row.attempts < MOST_ATTEMPTS]
     try:
-        return await _with_contents(rows)
+        return await with_contents(rows)
     except Unavailable:  # the storage's fault, not the messages'
         await release([row.id for row in rows])
         raise
 
 
-async def _with_contents(rows: list[InboundMessage]) -> list[HeldMessage]:
+async def with_contents(rows: list[InboundMessage]) -> list[HeldMessage]:
+    """`rows` with their bytes, as their readers get them. Raises Unavailable."""
     blobs = await Blob.in_bulk([row.original_id for row in rows], "sha256") if rows else {}
     held = []
     for row in rows:
@@ -88,6 +91,7 @@ async def _with_contents(rows: list[InboundMessage]) -> list[HeldMessage]:
                 peer=row.peer,
                 external_id=row.external_id,
                 attempts=row.attempts + 1,
+                greeting=row.greeting,
             )
         )
     return held

@@ -1,7 +1,5 @@
 """What leaves goes through here: written with its cause, claimed with a lease, proven."""
 
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,46 +9,18 @@ from tortoise.expressions import F, Q
 
 from models.database import run_tx
 from models.enums import Action, Channel, OutboxState, Outcome
-from models.ids import new_id
 from models.tables import DeliveryEvidence, Event, OutboxMessage
-from office import clock
-from office.bells import Bells
+from office import clock, reply_addresses
 from office.evidence import trace
-from office.house import house
+from office.notices import bounces, undelivered
+from office.notices.posting import Notice, ParcelFile, announce, enqueue, parcels
 
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=2)
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=4)
 _CLAIMABLE = (OutboxState.PENDING, OutboxState.SENDING)
-parcels = Bells()
-
-
-@dataclass(frozen=True)
-class ParcelFile:
-    """A file that goes with a message."""
-
-    sha256: str
-    name: str
-    media_type: str
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something to say. `kind` and `facts` are those of office.notices.texts; a second notice with
-    the same `once_key` is dropped."""
-
-    kind: str
-    channel: Channel
-    to_address: str
-    facts: dict[str, Any]
-    to_name: str = ""
-    files: tuple[ParcelFile, ...] = ()
-    case_id: int | None = None
-    document_id: int | None = None
-    once_key: str | None = None
-    in_reply_to: str = ""
-    references: str = ""
+__all__ = ["Notice", "Parcel", "ParcelFile", "announce", "claim", "enqueue", "parcels"]
 
 
 @dataclass(frozen=True)
@@ -69,41 +39,8 @@ class Parcel:
     references: str
     attempts: int
     created_at: datetime
-
-
-async def enqueue(connection: BaseDBAsyncClient, notices: Sequence[Notice]) -> None:
-    """Write `notices` to the outbox within the transaction of their cause; `announce` after it."""
-    now = clock.now()
-    rows = []
-    for notice in notices:
-        outbox_id = new_id()
-        rows.append(
-            OutboxMessage(
-                id=outbox_id,
-                channel=notice.channel,
-                kind=notice.kind,
-                to_address=notice.to_address,
-                to_name=notice.to_name[:300],
-                facts=notice.facts,
-                files=[vars(file) for file in notice.files],
-                # Fixed here, once: every attempt carries it, so that the receiver can tell (3.7).
-                message_id=f"<{outbox_id:x}.{secrets.token_hex(6)}@{house().mail_domain}>",
-                in_reply_to=notice.in_reply_to[:998],
-                references=notice.references,
-                once_key=notice.once_key,
-                case_id=notice.case_id,
-                document_id=notice.document_id,
-                created_at=now,
-                next_attempt_at=now,
-            )
-        )
-    if rows:
-        await OutboxMessage.bulk_create(rows, ignore_conflicts=True, using_db=connection)
-
-
-def announce() -> None:
-    """Tell this process's senders that something new may be in the outbox; after the commit."""
-    parcels.ring()
+    reply_to: str = ""  # where answers are wanted: the case's own address; "" for our plain one
+    return_path: str = ""  # the envelope sender, which names this message (VERP)
 
 
 async def claim(channel: Channel, limit: int = 20) -> list[Parcel]:
@@ -160,6 +97,8 @@ def _parcel(row: OutboxMessage) -> Parcel:
         references=row.references,
         attempts=row.attempts + 1,
         created_at=row.created_at,
+        reply_to=reply_addresses.case_address(row.case_id) if row.case_id else "",
+        return_path=reply_addresses.message_address(row.id),
     )
 
 
@@ -240,10 +179,20 @@ async def _end_attempt(
             external_id=external_id[:120],
             using_db=connection,
         )
-        if finished and row.document_id is not None:
+        row.state = state
+        if state is OutboxState.FAILED:
+            await undelivered.after_failure(connection, row, _why(outcome, server, reply))
+        elif finished and row.document_id is not None:
             await trace.record(connection, [_delivery_event(row, state)])
 
     await run_tx(work)
+    if outcome in (Outcome.REJECTED, Outcome.DEFERRED):
+        announce()  # it may have failed for good and be taking another way
+
+
+def _why(outcome: Outcome, server: str, reply: str) -> str:
+    words = bounces.failure_in_words(server, reply)
+    return f"después de dos días de intentos, {words}" if outcome is Outcome.DEFERRED else words
 
 
 def _delivery_event(row: OutboxMessage, state: OutboxState) -> Event:

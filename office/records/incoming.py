@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.enums import Channel, Trust
+from office.records.authentication import Authentication
 
 
 class MessageKind(StrEnum):
@@ -53,3 +54,4 @@ class IncomingMessage:
     trust: Trust = Trust.UNVERIFIED
     reason: str = ""
     bulk: bool = False
+    authentication: Authentication | None = None

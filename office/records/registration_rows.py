@@ -149,6 +149,7 @@ def _document(entry: Entry, case_id: int) -> Document:
         sender_address=message.sender_address,
         channel=message.channel,
         trust=message.trust,
+        trust_detail=message.authentication.to_json() if message.authentication else None,
         subject=_subject(message),
         body=message.text,
         quoted=message.quoted,
