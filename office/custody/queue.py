@@ -153,17 +153,26 @@ async def quarantine(inbound_id: int, reason: str, sender: str = "", subject: st
     """Hold a message for an official of the unit it was sent to; `reason` in Spanish."""
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        row = await InboundMessage.get(id=inbound_id, using_db=connection)
-        acronym = unit_acronym_of(row.recipients)
-        unit = await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None
-        await end(
-            connection,
-            inbound_id,
-            Disposition.QUARANTINED,
-            reason=reason,
-            sender=sender or row.mail_from,
-            subject=subject,
-            unit_id=unit.id if unit else None,
-        )
+        await hold(connection, inbound_id, reason, sender, subject)
 
     await run_tx(work)
+
+
+async def hold(
+    connection: BaseDBAsyncClient, inbound_id: int, reason: str, sender: str, subject: str
+) -> InboundMessage | None:
+    """`quarantine` within a transaction; the message as it is now, None if it had ended before."""
+    row = await InboundMessage.get(id=inbound_id, using_db=connection)
+    acronym = unit_acronym_of(row.recipients)
+    unit = await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None
+    row.sender, row.subject = (sender or row.mail_from)[:400], subject[:400]
+    ended = await end(
+        connection,
+        inbound_id,
+        Disposition.QUARANTINED,
+        reason=reason,
+        sender=row.sender,
+        subject=row.subject,
+        unit_id=unit.id if unit else None,
+    )
+    return row if ended else None

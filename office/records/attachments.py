@@ -6,9 +6,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F
 
 from models.database import run_tx
-from models.enums import ExtractionState
+from models.enums import ExtractionState, Scan
 from models.tables import Attachment
 from office.custody import blobs
+from office.house import house
 from office.papers.extraction import Extraction, extract_pdf
 from office.records import search
 
@@ -23,7 +24,10 @@ async def extract_pending(limit: int = 20) -> int:
     An attempt is counted before it starts: a file that kills its reader three times is given up.
     Raises Unavailable when storage does not answer (the file stays for the next run).
     """
-    rows = await Attachment.filter(extraction=ExtractionState.PENDING).order_by("id").limit(limit)
+    waiting = Attachment.filter(extraction=ExtractionState.PENDING)
+    if house().clamd:  # nothing of ours opens a file before the scanner has seen it
+        waiting = waiting.exclude(scan=Scan.PENDING)
+    rows = await waiting.order_by("id").limit(limit)
     for row in rows:
         if row.extraction_attempts >= _MOST_ATTEMPTS:
             await _finish(row, Extraction("", None, _GIVEN_UP))

@@ -1,21 +1,39 @@
 """Files handed to officials: the attachment as it came, the letter as it was signed."""
 
-from models.enums import DocumentKind
+from models.enums import DocumentKind, Scan
 from models.tables import Attachment
 from office.actors import Actor
 from office.custody import blobs
-from office.errors import NotFound
+from office.errors import NotAllowed, NotFound, Unavailable
+from office.house import house
 from office.papers.sniffing import INLINE_TYPES
 from office.records import access
 from office.records.views import FileContent
 
+_INFECTED = "El antivirus encontró un virus en este archivo; no se puede abrir ni descargar."
+_UNSCANNED = "El antivirus no responde; el archivo se ofrecerá cuando se revise."
+
+
+def offered(scan: Scan) -> bool:
+    """Whether a file may be handed to anybody.
+
+    What carries a virus never; what waits for the scanner only if there is none any more.
+    """
+    return scan is not Scan.INFECTED and not (scan is Scan.PENDING and house().clamd)
+
 
 async def attachment(actor: Actor, attachment_id: int) -> FileContent:
-    """The bytes of an attachment. Raises NotFound when its document is out of reach."""
+    """The bytes of an attachment.
+
+    Raises NotFound when its document is out of reach, NotAllowed when it carries a virus,
+    Unavailable while the scanner has not seen it.
+    """
     row = await Attachment.get_or_none(id=attachment_id)
     if row is None:
         raise NotFound("Ese archivo no existe.")
     await access.readable(actor, row.document_id)
+    if not offered(row.scan):
+        raise NotAllowed(_INFECTED) if row.scan is Scan.INFECTED else Unavailable(_UNSCANNED)
     return FileContent(
         name=row.name,
         media_type=row.media_type,

@@ -16,7 +16,7 @@ from office.custody import queue
 from office.errors import OfficeError, Unavailable
 from office.house import house
 from office.notices import outbox
-from office.records import answering, threading
+from office.records import answering, blocking, holding, orders, scans, threading
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.queries import StatusQuery, query_in
 from office.records.registering import Registration, register
@@ -25,6 +25,7 @@ from office.storable import storable
 
 _log = logging.getLogger(__name__)
 _NO_SENDER = "No se puede saber quién lo envió: la dirección del remitente no es válida."
+_BLOCKED = "Su remitente está bloqueado."
 _CRASHED = "No se pudo registrar: el programa falló al leerlo. Una persona debe revisarlo."
 
 
@@ -58,10 +59,18 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
 
 
 async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
+    decided = await orders.carried_out(messages)
     threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
+    refused = await blocking.blocked_among(_mailed(messages))
     results: dict[int, Intake] = {}
     to_register: list[tuple[IncomingMessage, Thread]] = []
     for message in messages:
+        if message.inbound_id in decided:
+            to_register.append(decided[message.inbound_id])
+            continue
+        if message.channel is Channel.EMAIL and message.sender_address in refused:
+            results[message.inbound_id] = await _refuse(message)
+            continue
         thread = threads.get(message.inbound_id, threading.NONE)
         query = _query(message)
         if not _is_for_people(message):
@@ -76,6 +85,7 @@ async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
         results[done.inbound_id] = done
     results |= await ended([m.inbound_id for m in messages if m.inbound_id not in results])
     outbox.announce()
+    scans.registered.ring()
     return [results[message.inbound_id] for message in messages]
 
 
@@ -115,16 +125,29 @@ def _query(message: IncomingMessage) -> StatusQuery | None:
     return query_in(message.subject, message.text)
 
 
+def _mailed(messages: Sequence[IncomingMessage]) -> set[str]:
+    return {m.sender_address for m in messages if m.channel is Channel.EMAIL}
+
+
 async def _set_aside(message: IncomingMessage) -> Intake:
     if message.kind is MessageKind.UNREADABLE:
         return await _hold(message, message.reason)
     if message.kind is MessageKind.AUTOMATIC:
-        disposition, reason = Disposition.AUTOMATIC, message.reason or "Mensaje automático."
-    elif _is_own(message):
-        disposition, reason = Disposition.AUTOMATIC, "Vino de una dirección de la institución."
-    else:
-        return await _hold(message, _NO_SENDER)
+        reason = message.reason or "Mensaje automático."
+        return await _end(message, Disposition.AUTOMATIC, reason)
+    if _is_own(message):
+        reason = "Vino de una dirección de la institución."
+        return await _end(message, Disposition.AUTOMATIC, reason)
+    return await _hold(message, _NO_SENDER)
 
+
+async def _refuse(message: IncomingMessage) -> Intake:
+    """The door refuses who is blocked; this is for channels without such a door, and a From that
+    differs from the envelope."""
+    return await _end(message, Disposition.DISCARDED, _BLOCKED)
+
+
+async def _end(message: IncomingMessage, disposition: Disposition, reason: str) -> Intake:
     async def work(connection: BaseDBAsyncClient) -> None:
         await queue.end(
             connection,
@@ -144,7 +167,7 @@ def _sender(message: IncomingMessage) -> str:
 
 
 async def _hold(message: IncomingMessage, reason: str) -> Intake:
-    await queue.quarantine(message.inbound_id, reason, _sender(message), message.subject)
+    await holding.hold(message, reason)
     return Intake(message.inbound_id, Disposition.QUARANTINED, reason)
 
 

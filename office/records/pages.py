@@ -34,6 +34,7 @@ from office.evidence import trace
 from office.house import house
 from office.notices.deadlines import Calendar, calendar
 from office.records import access
+from office.records.files import offered
 from office.records.views import (
     CaseDocument,
     CaseView,
@@ -211,6 +212,8 @@ async def _files(document_id: int) -> tuple[FileRow, ...]:
             text=" ".join(row.text[: 2 * _EXCERPT].split())[:_EXCERPT],
             finding=row.finding,
             extraction=row.extraction,
+            scan=row.scan,
+            offered=offered(row.scan),
         )
         for row in rows
     )

@@ -170,7 +170,7 @@ class _Batch:
         }
         known = await writers(self._connection, names)
         cases, holders = await self._own_cases([t.case_id for _, t in fresh])
-        units = [self._units_of(m, cases.get(t.case_id or 0)) for m, t in fresh]
+        units = [self._units_of(m, t, cases.get(t.case_id or 0)) for m, t in fresh]
         numbers = await self._allot([own[0] for own in units])
         today = clock.today(house().zone)
         entries = []
@@ -196,12 +196,14 @@ class _Batch:
                     ),
                     blobs=tuple(kept[message.inbound_id]),
                     silent=message.bulk or message.sender_address in self._quiet,
+                    note=thread.note,
                 )
             )
         return entries
 
-    def _units_of(self, message: IncomingMessage, case: Case | None) -> list[Unit]:
-        return [self._offices.units[case.unit_id]] if case else self._offices.addressed(message)
+    def _units_of(self, message: IncomingMessage, thread: Thread, case: Case | None) -> list[Unit]:
+        chosen = case.unit_id if case else thread.unit_id
+        return [self._offices.units[chosen]] if chosen else self._offices.addressed(message)
 
     async def _own_cases(
         self, case_ids: Sequence[int | None]

@@ -10,6 +10,7 @@ from models.enums import (
     DocumentKind,
     DocumentState,
     ExtractionState,
+    Scan,
 )
 from models.ids import new_id
 from models.tables import Attachment, Case, Copy, Document, Event, Recipient, Unit
@@ -40,7 +41,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Entry:
-    """A message with all that is needed to register it; `case` when it adds to one."""
+    """A message with all that is needed to register it; `case` when it adds to one, `note` for the
+    trail."""
 
     message: IncomingMessage
     writer: Writer
@@ -49,6 +51,7 @@ class Entry:
     number: str
     blobs: tuple[StoredBlob, ...]
     silent: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def bundle(entry: Entry) -> Bundle:
         document.sender_name,
         entry.message.channel,
         action,
-        trace.About(document_id=document.id, case_id=case.id),
+        trace.About(document_id=document.id, case_id=case.id, comment=entry.note),
     )
     return Bundle(
         inbound_id=entry.message.inbound_id,
@@ -197,6 +200,7 @@ def _attachments(entry: Entry, document_id: int) -> list[Attachment]:
                 ExtractionState.PENDING if file.media_type == _READABLE else ExtractionState.NOTHING
             ),
             finding=file.finding[:300],
+            scan=Scan.PENDING if house().clamd else Scan.NOT_ASKED,
         )
         for position, (file, blob) in enumerate(
             zip(entry.message.files, entry.blobs, strict=True), start=1

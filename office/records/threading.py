@@ -28,12 +28,17 @@ class ThreadKind(StrEnum):
 
 @dataclass(frozen=True)
 class Thread:
-    """Where a message belongs; `reason` tells the official why it is held."""
+    """Where a message belongs; `reason` tells the official why it is held.
+
+    `unit_id` is where an official has sent it, whatever address it came to; `note` says so.
+    """
 
     kind: ThreadKind
     case_id: int | None = None
     case_number: str = ""
     reason: str = ""
+    unit_id: int | None = None
+    note: str = ""
 
 
 NONE = Thread(ThreadKind.NEW)

@@ -14,8 +14,10 @@ from models.enums import (
     DocumentState,
     OutboxState,
     Outcome,
+    Scan,
     Trust,
 )
+from office.records.held_preview import Preview
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,40 @@ class HeldRow:
 
 
 @dataclass(frozen=True)
+class UnitChoice:
+    """A unit to choose; `addressed` when a message was sent to it."""
+
+    unit_id: int
+    name: str
+    addressed: bool
+
+
+@dataclass(frozen=True)
+class HeldPage:
+    """A held message and what can be decided about it.
+
+    `address` is the sender's, "" when the message does not tell; `quoted_number` the case it seems
+    to belong to; `earlier` says who decided before, when that did not work out.
+    """
+
+    row: HeldRow
+    mail_from: str
+    recipients: tuple[str, ...]
+    peer: str
+    address: str
+    is_mail: bool
+    quoted_number: str
+    earlier: str
+    units: tuple[UnitChoice, ...]
+    preview: Preview
+
+
+@dataclass(frozen=True)
 class FileRow:
-    """An attachment as its document shows it; `text` is a short excerpt of the extracted text."""
+    """An attachment as its document shows it; `text` is a short excerpt of the extracted text.
+
+    `offered` is false while the virus scanner has not seen it, and for ever when it found a virus.
+    """
 
     attachment_id: int
     name: str
@@ -88,6 +122,8 @@ class FileRow:
     text: str
     finding: str
     extraction: str
+    scan: Scan = Scan.NOT_ASKED
+    offered: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,166 @@
+"""A held mail in plain words: headers, text and the list of its parts, nothing of it ever run.
+
+A small reader of its own, because the one of the mail door may be what a message has defeated; it
+promises less: no repair of charsets, no unwrapping, and a limit on everything.
+"""
+
+import asyncio
+import hashlib
+import logging
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+
+from office.notices.formatting import one_line
+from office.papers import richtext, sniffing
+
+_PATIENCE = 5.0  # seconds
+_LONGEST_TEXT = 20_000  # characters
+_LONGEST_HTML = 300_000
+_LONGEST_LINE = 500
+_MOST_PARTS = 100
+_HEADERS = (
+    ("From", "De"),
+    ("Reply-To", "Responder a"),
+    ("To", "Para"),
+    ("Cc", "Con copia a"),
+    ("Date", "Fecha que dice el mensaje"),
+    ("Subject", "Asunto"),
+    ("Message-ID", "Identificador"),
+)
+_UNREADABLE = "No se puede mostrar por partes; abajo está el comienzo, tal como llegó."
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part that is no text of the message: `media_type` is by content, never by its name."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`headers` are (label, value); `problem` says why something is missing, "" if nothing."""
+
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    cut: bool
+    parts: tuple[PartRow, ...]
+    problem: str = ""
+
+
+async def preview(original: bytes, *, is_mail: bool = True) -> Preview:
+    """What can safely be shown of `original`, within 5 seconds. Never raises for bad input."""
+    if not is_mail:
+        return _raw(original, "")
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await asyncio.to_thread(_read, original)
+    except Exception as error:  # last line of defence: it is held because it is strange
+        _log.warning("a held message cannot be shown in parts: %s", error)
+        return _raw(original, _UNREADABLE)
+
+
+def _raw(original: bytes, problem: str) -> Preview:
+    text = original[: _LONGEST_TEXT * 2].decode("utf-8", "replace")
+    return Preview((), _visible(text)[:_LONGEST_TEXT], len(text) > _LONGEST_TEXT, (), problem)
+
+
+def _read(original: bytes) -> Preview:
+    message = message_from_bytes(original)
+    plain: list[str] = []
+    rich: list[str] = []
+    parts: list[PartRow] = []
+    for part in _leaves(message):
+        content = _content(part)
+        kind, name = part.get_content_type(), _decoded(part.get_filename() or "")
+        inline = part.get_content_disposition() != "attachment" and not name
+        if inline and kind == "text/plain":
+            plain.append(_text(part, content))
+        elif inline and kind == "text/html":
+            rich.append(_text(part, content))
+        elif len(parts) < _MOST_PARTS:
+            parts.append(_row(name, content))
+    text = "\n\n".join(plain).strip() or _from_html("\n".join(rich))
+    text = _visible(text)
+    return Preview(
+        headers=tuple(_headers(message)),
+        text=text[:_LONGEST_TEXT],
+        cut=len(text) > _LONGEST_TEXT,
+        parts=tuple(parts),
+    )
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """Every part that holds something, a mail within the mail as one part of its own."""
+    pending = [message]
+    while pending:
+        part = pending.pop(0)
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            payload = part.get_payload()
+            assert isinstance(payload, list)
+            pending = [child for child in payload if isinstance(child, Message)] + pending
+        else:
+            yield part
+
+
+def _content(part: Message) -> bytes:
+    if part.is_multipart():  # message/rfc822 holds a list of one
+        payload = part.get_payload()
+        inner = payload[0] if isinstance(payload, list) and payload else None
+        return inner.as_bytes() if isinstance(inner, Message) else b""
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _text(part: Message, content: bytes) -> str:
+    content = content[:_LONGEST_HTML]
+    try:
+        return content.decode(str(part.get_content_charset("utf-8")))
+    except (LookupError, UnicodeDecodeError):
+        return content.decode("latin-1")
+
+
+def _from_html(html: str) -> str:
+    return richtext.to_plain(html[:_LONGEST_HTML]) if html.strip() else ""
+
+
+def _row(name: str, content: bytes) -> PartRow:
+    shown = one_line(name.replace("\\", "/").rpartition("/")[2])[:200]
+    return PartRow(
+        name=shown or "(sin nombre)",
+        media_type=sniffing.media_type(content, name),
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _headers(message: Message) -> Iterator[tuple[str, str]]:
+    for header, label in _HEADERS:
+        values = [_decoded(str(value)) for value in (message.get_all(header) or [])[:3]]
+        for value in filter(None, values):
+            yield label, value[:_LONGEST_LINE]
+
+
+def _decoded(value: str) -> str:
+    with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):  # as it came, then
+        value = str(make_header(decode_header(value)))
+    return one_line(value.encode("utf-8", "replace").decode())
+
+
+def _visible(text: str) -> str:
+    """`text` without what moves the cursor or turns the reading direction."""
+    return "".join(
+        char
+        for char in text.replace("\r\n", "\n").replace("\r", "\n")
+        if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    )

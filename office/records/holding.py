@@ -1,0 +1,65 @@
+"""Into quarantine: a message waits for a person, its unit is known, and its sender is told once."""
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import run_tx
+from models.enums import Action, Channel
+from models.tables import InboundMessage
+from office.custody import queue
+from office.evidence import trace
+from office.notices import outbox
+from office.notices.outbox import Notice
+from office.notices.restraint import may_write_to
+from office.records.incoming import IncomingMessage, MessageKind
+
+
+async def hold(message: IncomingMessage, reason: str) -> None:
+    """Quarantine `message` for the reason given (Spanish), with its event.
+
+    Whoever wrote it is told that a person will look at it: once for a message, never in answer to
+    anything automatic or without a return path (RFC 3834 section 2), and not when their address has
+    had its share within the hour.
+    """
+    told = _is_from_a_person(message) and await may_write_to(message.sender_address)
+    sender = f"{message.sender_name} <{message.sender_address}>".strip()
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        row = await queue.hold(connection, message.inbound_id, reason, sender, message.subject)
+        if row is None:
+            return
+        detail = {"inbound_id": row.id, "sender": row.sender, "subject": row.subject}
+        about = trace.About(comment=reason, detail=detail)
+        await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
+        if told and row.mail_from:
+            await outbox.enqueue(connection, [_notice(message, row)])
+
+    await run_tx(work)
+    outbox.announce()
+
+
+def _is_from_a_person(message: IncomingMessage) -> bool:
+    # A chat tells its own person, in the chat.
+    return (
+        message.channel is Channel.EMAIL
+        and message.kind is not MessageKind.AUTOMATIC
+        and not message.bulk
+        and bool(message.sender_address)
+    )
+
+
+def _notice(message: IncomingMessage, row: InboundMessage) -> Notice:
+    # Why a readable message is held is the office's affair: it may tell of somebody else's case.
+    unreadable = message.kind is MessageKind.UNREADABLE
+    return Notice(
+        kind="held_for_review",
+        channel=message.channel,
+        to_address=message.sender_address,
+        to_name=message.sender_name,
+        facts={
+            "received_at": row.received_at.isoformat(),
+            "reason": message.reason if unreadable else "",
+        },
+        once_key=f"held:{message.inbound_id}",
+        in_reply_to=message.message_id,
+        references=" ".join((*message.references[-10:], message.message_id)).strip(),
+    )

@@ -1,0 +1,196 @@
+"""Acts on a message in quarantine; each is one decision, and who comes second is told so."""
+
+from datetime import datetime
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import run_tx
+from models.enums import Action, Channel, Disposition, Permission
+from models.tables import Document, InboundMessage, Unit
+from office import clock
+from office.actors import Actor
+from office.custody import reception
+from office.errors import Conflict, Invalid, NotFound
+from office.evidence import trace
+from office.people.addresses import canonical
+from office.records import blocking, orders
+from office.records.access import require
+from office.records.held import WHAT, address_in
+from office.records.orders import Order
+from office.records.queries import number_in
+from office.records.trays import quarantine_scope
+
+_LONGEST_REASON = 300
+_NO_UNIT = "Elija el área en la que se registra."
+_NO_CASE = "No hay un trámite con ese número. Escríbalo entero, como CHQ-SG-2026-0001-E."
+_NO_REASON = "Escriba el motivo; queda en el registro."
+_NO_SENDER = "Escriba el correo de quien lo envía: el mensaje no lo dice."
+_ONLY_MAIL = "Solo un correo puede registrarse desde aquí; pida a la persona que lo envíe otra vez."
+
+
+async def register(actor: Actor, inbound_id: int, unit_id: int, sender: str = "") -> None:
+    """Have the message registered as a submission to a unit, by the ordinary reader.
+
+    `sender` is used where the message does not tell who wrote it. Raises Invalid (unit_id, sender),
+    NotAllowed, NotFound, Conflict.
+    """
+    require(actor, Permission.QUARANTINE, WHAT)
+    unit = await Unit.get_or_none(id=unit_id, institution_id=actor.institution_id, active=True)
+    if unit is None:
+        raise Invalid(_NO_UNIT, "unit_id")
+    order = orders.new_order(actor, orders.REGISTER, unit_id=unit.id, sender=_given_address(sender))
+    await _release(actor, inbound_id, order, {"unit": unit.name})
+
+
+async def join(actor: Actor, inbound_id: int, number: str, sender: str = "") -> None:
+    """Have the message added to the case of the document `number`, by the ordinary reader.
+
+    Raises Invalid (number, sender), NotAllowed, NotFound, Conflict.
+    """
+    require(actor, Permission.QUARANTINE, WHAT)
+    document = await Document.get_or_none(
+        number=number_in(number) or "",
+        case_id__isnull=False,
+        unit__institution_id=actor.institution_id,
+    ).select_related("case")
+    if document is None or document.case is None:
+        raise Invalid(_NO_CASE, "number")
+    order = orders.new_order(
+        actor,
+        orders.JOIN,
+        case_id=document.case.id,
+        case_number=document.case.number,
+        sender=_given_address(sender),
+    )
+    await _release(actor, inbound_id, order, {"case": document.case.number})
+
+
+def _given_address(typed: str) -> str:
+    try:
+        return canonical(typed) if typed.strip() else ""
+    except Invalid as error:
+        raise Invalid(str(error), "sender") from None
+
+
+async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str, Any]) -> None:
+    async def work(connection: BaseDBAsyncClient) -> None:
+        row = await _undecided(connection, actor, inbound_id)
+        if row.channel is not Channel.EMAIL:
+            raise Invalid(_ONLY_MAIL)
+        if not (address_in(row.sender) or order.sender):
+            raise Invalid(_NO_SENDER, "sender")
+        row.disposition, row.disposed_at = Disposition.PENDING, None
+        row.attempts, row.claimed_until, row.ordered = 0, None, order.to_json()
+        await row.save(using_db=connection)
+        await _record(connection, actor, Action.RELEASED, row, order, detail=detail)
+
+    await run_tx(work)
+    reception.arrivals.ring([Channel.EMAIL])
+
+
+async def discard(actor: Actor, inbound_id: int, reason: str) -> None:
+    """Set the message aside for good; it stays in custody. Raises Invalid (reason), NotAllowed,
+    NotFound, Conflict."""
+    require(actor, Permission.QUARANTINE, WHAT)
+    reason = _reason(reason)
+    order = orders.new_order(actor, orders.DISCARD)
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        row = await _undecided(connection, actor, inbound_id)
+        await _set_aside(connection, row, order, reason)
+        await _record(connection, actor, Action.DISCARDED, row, order, reason)
+
+    await run_tx(work)
+
+
+async def block(actor: Actor, inbound_id: int, reason: str, *, whole_domain: bool = False) -> str:
+    """Take no more mail from the sender (or their domain) and set this message aside.
+
+    Returns what is blocked from now on. Raises Invalid (what, reason), NotAllowed, NotFound,
+    Conflict.
+    """
+    require(actor, Permission.QUARANTINE, WHAT)
+    reason = _reason(reason)
+    order = orders.new_order(actor, orders.BLOCK)
+
+    async def work(connection: BaseDBAsyncClient) -> str:
+        row = await _undecided(connection, actor, inbound_id)
+        sender = address_in(row.sender)
+        if not sender or row.channel is not Channel.EMAIL:
+            raise Invalid("El mensaje no dice qué dirección bloquear.", "what")
+        entry = blocking.entry_for(sender, whole_domain=whole_domain)
+        await blocking.add(connection, actor, entry, reason)
+        await _set_aside(connection, row, order, f"Remitente bloqueado: {reason}")
+        await _record(connection, actor, Action.BLOCKED, row, order, reason, {"blocked": entry})
+        return entry
+
+    return await run_tx(work)
+
+
+def _reason(text: str) -> str:
+    reason = " ".join(text.split())
+    if not reason:
+        raise Invalid(_NO_REASON, "reason")
+    if len(reason) > _LONGEST_REASON:
+        raise Invalid(
+            f"El motivo tiene {len(reason)} caracteres; caben {_LONGEST_REASON}.", "reason"
+        )
+    return reason
+
+
+async def _undecided(
+    connection: BaseDBAsyncClient, actor: Actor, inbound_id: int
+) -> InboundMessage:
+    """The held message, locked. Raises NotFound, and Conflict when somebody decided first."""
+    row = (
+        await InboundMessage.filter(quarantine_scope(actor), id=inbound_id)
+        .using_db(connection)
+        .select_for_update()
+        .first()
+    )
+    if row is not None and row.disposition is Disposition.QUARANTINED:
+        return row
+    if row is None or row.ordered is None:
+        raise NotFound("Ese mensaje no está en cuarentena.")
+    earlier = orders.from_json(row.ordered)
+    raise Conflict(f"{earlier.in_words()} {_ago(earlier.at)}. Su decisión no se guardó.")
+
+
+def _ago(at: datetime) -> str:
+    minutes = int((clock.now() - at).total_seconds() // 60)
+    if minutes < 1:
+        return "hace un momento"
+    if minutes < 60:
+        return f"hace {minutes} minuto{'s' if minutes > 1 else ''}"
+    return f"el {at:%d/%m/%Y}"
+
+
+async def _set_aside(
+    connection: BaseDBAsyncClient, row: InboundMessage, order: Order, reason: str
+) -> None:
+    row.disposition, row.reason = Disposition.DISCARDED, reason[:500]
+    row.disposed_at, row.ordered = clock.now(), order.to_json()
+    await row.save(using_db=connection)
+
+
+async def _record(
+    connection: BaseDBAsyncClient,
+    actor: Actor,
+    action: Action,
+    row: InboundMessage,
+    order: Order,
+    comment: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    about = trace.About(
+        case_id=order.case_id,
+        comment=comment,
+        detail={
+            "inbound_id": row.id,
+            "sender": row.sender,
+            "subject": row.subject,
+            **(detail or {}),
+        },
+    )
+    await trace.record(connection, [trace.by_official(actor, action, about)])

@@ -1,0 +1,281 @@
+"""Quarantine: what is shown of a held message, what officials decide, and what its sender hears."""
+
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from models.enums import Action, Channel, Disposition
+from models.tables import (
+    BlockedSender,
+    Copy,
+    Document,
+    Event,
+    InboundMessage,
+    OutboxMessage,
+)
+from office.custody import queue
+from office.custody.reception import Arrival, receive
+from office.errors import Conflict, Invalid, NotAllowed, NotFound
+from office.records import blocking, held, releasing
+from office.records.incoming import IncomingMessage, MessageKind
+from office.records.intake import process
+from tests.support.clock import Clock
+from tests.support.mail import MARIA, arrived
+from tests.support.world import World
+
+STRANGER = "otro@x.example"
+
+
+async def _stranger(number: str, **parts: object) -> IncomingMessage:
+    """A mail that quotes somebody else's case."""
+    return await arrived(subject=f"Sobre {number}", sender=STRANGER, name="Otro", **parts)  # type: ignore[arg-type]
+
+
+async def _row(message: IncomingMessage) -> InboundMessage:
+    return await InboundMessage.get(id=message.inbound_id)
+
+
+async def test_registered_as_told_in_the_unit_told(world: World, clock: Clock) -> None:
+    (first,) = await process([await arrived()])
+    message = await _stranger(first.number)
+    (kept,) = await process([message])
+    assert kept.disposition is Disposition.QUARANTINED
+    await releasing.register(world.ana.actor, message.inbound_id, world.units["DT"].id)
+    assert (await _row(message)).disposition is Disposition.PENDING
+    assert [one.id for one in await queue.claim(Channel.EMAIL)] == [message.inbound_id]
+    (done,) = await process([message])
+    assert (done.disposition, done.number) == (Disposition.REGISTERED, "CHQ-DT-2026-0001-E")
+    document = await Document.get(id=done.document_id)
+    assert document.case_id != first.case_id
+    released = await Event.get(action=Action.RELEASED)
+    assert released.detail["inbound_id"] == message.inbound_id
+    registered = await Event.get(document_id=document.id)
+    assert registered.comment == (
+        "Salió de cuarentena por decisión de Ana Torres, Secretaria General."
+    )
+
+
+async def test_joined_to_the_case_told(world: World, clock: Clock) -> None:
+    (first,) = await process([await arrived()])
+    message = await _stranger(first.number)
+    await process([message])
+    await releasing.join(world.ana.actor, message.inbound_id, f" {first.number.lower()} ")
+    (done,) = await process([message])
+    assert (done.disposition, done.case_id) == (Disposition.APPENDED, first.case_id)
+    assert (await Event.get(action=Action.RELEASED)).case_id == first.case_id
+    (again,) = await process([message])
+    assert again.number == done.number and await Document.all().count() == 2
+
+
+async def test_an_order_survives_a_reader_that_dies(world: World, clock: Clock) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE)
+    await process([message])
+    await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+    await queue.claim(Channel.EMAIL)
+    clock.advance(hours=1)
+    assert len(await queue.claim(Channel.EMAIL)) == 1
+    (done,) = await process([message])
+    assert done.disposition is Disposition.REGISTERED
+
+
+async def test_what_nobody_could_read_is_registered_with_its_original(
+    world: World, clock: Clock
+) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE, sender="", name="", text="%%%")
+    await process([message])
+    with pytest.raises(Invalid, match="quien lo envía") as caught:
+        await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+    assert caught.value.field == "sender"
+    await releasing.register(
+        world.ana.actor, message.inbound_id, world.units["SG"].id, "Maria@Correo.example"
+    )
+    (done,) = await process([message])
+    document = await Document.get(id=done.document_id)
+    assert (document.sender_address, document.attachment_count) == (MARIA, 1)
+    assert (await document.attachments.all())[0].name == "mensaje-original.eml"  # type: ignore[attr-defined]
+
+
+async def test_a_copy_lies_with_the_unit_it_was_sent_to(world: World, clock: Clock) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE)
+    await process([message])
+    await releasing.register(world.ana.actor, message.inbound_id, world.units["DA"].id)
+    (done,) = await process([message])
+    copy = await Copy.get(document_id=done.document_id)
+    assert (copy.unit_id, copy.holder_post_id) == (world.units["DA"].id, None)
+
+
+async def test_discarded_with_a_reason_and_kept_in_custody(world: World, clock: Clock) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE)
+    await process([message])
+    with pytest.raises(Invalid, match="Escriba el motivo"):
+        await releasing.discard(world.ana.actor, message.inbound_id, "  ")
+    await releasing.discard(world.ana.actor, message.inbound_id, "Publicidad")
+    row = await _row(message)
+    assert (row.disposition, row.reason) == (Disposition.DISCARDED, "Publicidad")
+    assert (await Event.get(action=Action.DISCARDED)).comment == "Publicidad"
+
+
+async def test_who_comes_second_is_told_who_was_first(world: World, clock: Clock) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE)
+    await process([message])
+    await releasing.discard(world.ana.actor, message.inbound_id, "Publicidad")
+    clock.advance(seconds=130)
+    with pytest.raises(Conflict, match=r"Ana Torres.* lo descartó hace 2 minutos"):
+        await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+    with pytest.raises(NotFound):
+        await releasing.discard(world.ana.actor, (await arrived()).inbound_id, "Nunca retenido")
+
+
+async def test_only_those_who_may_decide_and_only_for_their_unit(
+    world: World, clock: Clock
+) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE, to=("da@chq.example",))
+    await process([message])
+    unit = world.units["DA"].id
+    for act in (
+        releasing.register(world.luis.actor, message.inbound_id, unit),
+        releasing.join(world.luis.actor, message.inbound_id, "CHQ-SG-2026-0001-E"),
+        releasing.discard(world.luis.actor, message.inbound_id, "x"),
+        releasing.block(world.luis.actor, message.inbound_id, "x"),
+        held.held_page(world.luis.actor, message.inbound_id),
+        blocking.blocked(world.luis.actor),
+        blocking.unblock(world.luis.actor, 1),
+    ):
+        with pytest.raises(NotAllowed):
+            await act
+    with pytest.raises(Invalid, match="Elija el área"):
+        await releasing.register(world.ana.actor, message.inbound_id, 1)
+    with pytest.raises(Invalid, match="No hay un trámite"):
+        await releasing.join(world.ana.actor, message.inbound_id, "CHQ-SG-2026-0999-E")
+
+
+async def test_a_blocked_sender_is_heard_no_more(world: World, clock: Clock) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE, sender="spam@malo.example")
+    await process([message])
+    entry = await releasing.block(world.ana.actor, message.inbound_id, "Acoso", whole_domain=True)
+    assert entry == "@malo.example"
+    assert (await _row(message)).disposition is Disposition.DISCARDED
+    (done,) = await process([await arrived(sender="otra@malo.example")])
+    assert done.disposition is Disposition.DISCARDED
+    (row,) = await blocking.blocked(world.ana.actor)
+    assert (row.address, row.by) == ("@malo.example", "Ana Torres, Secretaria General")
+    await blocking.unblock(world.ana.actor, row.blocked_id)
+    with pytest.raises(NotFound):
+        await blocking.unblock(world.ana.actor, row.blocked_id)
+    (again,) = await process([await arrived(sender="otra@malo.example", subject="Otra vez")])
+    assert again.disposition is Disposition.REGISTERED
+    assert await Event.filter(action=Action.BLOCKED).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sender", "whole"), [("alguien@gmail.com", True), ("da@chq.example", False)]
+)
+async def test_neither_everybody_nor_ourselves_can_be_blocked(
+    world: World, clock: Clock, sender: str, whole: bool
+) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE, sender=sender)
+    await queue.quarantine(message.inbound_id, "Prueba.", sender)
+    with pytest.raises(Invalid):
+        await releasing.block(world.ana.actor, message.inbound_id, "x", whole_domain=whole)
+    assert not await BlockedSender.exists()
+    assert (await _row(message)).disposition is Disposition.QUARANTINED
+
+
+async def test_a_person_is_told_once_and_nothing_of_somebody_elses_case(
+    world: World, clock: Clock
+) -> None:
+    (first,) = await process([await arrived()])
+    message = await _stranger(first.number, message_id="<s@x>")
+    await process([message])
+    (mail,) = await OutboxMessage.filter(kind="held_for_review")
+    assert (mail.to_address, mail.facts["reason"]) == (STRANGER, "")
+    assert mail.in_reply_to == "<s@x>"
+    await InboundMessage.filter(id=message.inbound_id).update(disposition=Disposition.PENDING)
+    await process([message])
+    assert await OutboxMessage.filter(kind="held_for_review").count() == 1
+    assert await Event.filter(action=Action.QUARANTINED).count() == 2
+
+
+async def test_an_unreadable_mail_is_answered_with_what_was_wrong(
+    world: World, clock: Clock
+) -> None:
+    message = await arrived(kind=MessageKind.UNREADABLE)
+    await process([replace(message, reason="El archivo llegó dañado.")])
+    mail = await OutboxMessage.get(kind="held_for_review")
+    assert mail.facts["reason"] == "El archivo llegó dañado."
+
+
+async def test_machines_and_the_nameless_are_not_told(world: World, clock: Clock) -> None:
+    nameless = await arrived(kind=MessageKind.UNREADABLE, sender="")
+    bulk = replace(await arrived(kind=MessageKind.UNREADABLE, subject="b"), bulk=True)
+    null = await arrived(kind=MessageKind.UNREADABLE, subject="c")
+    await InboundMessage.filter(id=null.inbound_id).update(mail_from="")
+    done = await process([nameless, bulk, null])
+    assert {one.disposition for one in done} == {Disposition.QUARANTINED}
+    assert not await OutboxMessage.exists()
+
+
+async def test_nobody_is_flooded_with_notices_of_review(world: World, clock: Clock) -> None:
+    for n in range(25):
+        await process([await arrived(kind=MessageKind.UNREADABLE, subject=str(n))])
+    assert await OutboxMessage.filter(kind="held_for_review").count() == 20
+
+
+async def _held(original: bytes, channel: Channel = Channel.EMAIL) -> int:
+    inbound_id = await receive(Arrival(channel, original, mail_from=MARIA))
+    await queue.quarantine(inbound_id, "Prueba.", f"María <{MARIA}>")
+    return inbound_id
+
+
+def _letter() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "María Ñ <maria@correo.example>"
+    mail["Subject"] = "Petición \u202etxt.exe"
+    mail.set_content("<p>Hola</p><script>alert(1)</script><img src='http://x.example/a.png'>")
+    mail.replace_header("Content-Type", 'text/html; charset="utf-8"')
+    mail.add_attachment(
+        b"%PDF-1.4\n", maintype="application", subtype="octet-stream", filename="../../c.exe"
+    )
+    return mail
+
+
+async def test_a_preview_has_words_and_parts_and_nothing_that_acts(
+    world: World, clock: Clock
+) -> None:
+    inbound_id = await _held(_letter().as_bytes())
+    page = await held.held_page(world.ana.actor, inbound_id)
+    headers = dict(page.preview.headers)
+    assert headers["De"] == "María Ñ <maria@correo.example>"
+    assert "\u202e" not in headers["Asunto"]
+    assert page.preview.text == "Hola"
+    (part,) = page.preview.parts
+    assert (part.name, part.media_type, part.size) == ("c.exe", "application/pdf", 9)
+    assert len(part.sha256) == 64 and page.address == MARIA
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        b"",
+        b"\xff\xfe\x00" * 50,
+        b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 300,
+        b"Subject: =?x-none?b?%%%?=\nContent-Type: text/plain; charset=x-none\n\n\xe1",
+        b"Content-Type: message/rfc822\n\n" * 400,
+    ],
+)
+async def test_a_preview_is_given_of_anything(world: World, original: bytes) -> None:
+    inbound_id = await _held(original)
+    page = await held.held_page(world.ana.actor, inbound_id)
+    assert isinstance(page.preview.text, str)
+
+
+async def test_what_a_chat_left_is_shown_and_can_only_be_discarded(
+    world: World, clock: Clock
+) -> None:
+    inbound_id = await _held(b'{"message": {"text": "hola"}}', Channel.TELEGRAM)
+    page = await held.held_page(world.ana.actor, inbound_id)
+    assert "hola" in page.preview.text and not page.is_mail
+    with pytest.raises(Invalid, match="Solo un correo"):
+        await releasing.register(world.ana.actor, inbound_id, world.units["SG"].id)
+    await releasing.discard(world.ana.actor, inbound_id, "Ya lo envió de nuevo")
