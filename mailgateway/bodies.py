@@ -1,128 +1,260 @@
-"""Walks the parts of a message: what is its text, and what came as files."""
+"""Walks the parts of a message: what is its text, what came as files, what is neither."""
 
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from email.message import Message
 
-from mailgateway import html, names
+from mailgateway import html, names, smime, uuencoded, wrappers
 from mailgateway.charsets import decode, storable
 from mailgateway.headers import raw, words
-from mailgateway.payloads import children, content_of, nested
+from mailgateway.parts import (
+    IN_WRAPPER,
+    OTHER_VERSION,
+    OUTSIDE,
+    Contents,
+    FoundFile,
+    FoundRest,
+    FoundText,
+    TooIntricate,
+)
+from mailgateway.payloads import children, content_of, encoding_of, nested
 
 _log = logging.getLogger(__name__)
 MOST_PARTS = 1000
 _DEEPEST = 30
+_MOST_LEVELS = 4  # messages in messages that are opened; what lies deeper stays in its wrapper
+_MOST_UNWRAPPED = 60_000_000  # bytes taken out of wrappers in all
 _WHOLE_HTML = "mensaje-completo.html"
 _TEXTS = {"plain", "html", "enriched", "richtext"}
-_BLANKS = re.compile(r"\W+")
 _SOFT_END = re.compile(r"(?<!^--) \r?\n", re.M)
-
-
-class TooIntricate(Exception):
-    """More parts, or deeper ones, than any letter has; `str` says so in Spanish."""
+_TOO_MANY = "El mensaje trae demasiadas partes para leerlo sin una persona."
 
 
 @dataclass(frozen=True)
-class FoundFile:
-    """A part that is a file; `name` and `declared_type` as its sender gave them."""
+class _Place:
+    """Where the walk is: in which bytes, in which file, how deep, in whose message."""
 
-    name: str
-    declared_type: str
-    content: bytes = field(repr=False)
-    problem: str = ""
+    source: bytes
+    depth: int = 0
+    level: int = 0
+    inside: FoundFile | None = None
+    is_own: bool = True
 
-
-@dataclass
-class Contents:
-    """What was found so far: texts as (is it HTML, text) in order, and files."""
-
-    texts: list[tuple[bool, str]] = field(default_factory=list)
-    files: list[FoundFile] = field(default_factory=list)
-
-    def text(self) -> str:
-        """All texts one below the other, HTML converted; one that repeats another is left out."""
-        done: list[str] = []
-        for is_html, source in sorted(self.texts, key=lambda text: text[0]):
-            text = html.to_text(source) if is_html else source.strip("\r\n")
-            if text.strip() and not (is_html and _says_the_same(text, done)):
-                done.append(text)
-        return "\n\n".join(done)
+    def below(self) -> "_Place":
+        return replace(self, depth=self.depth + 1)
 
 
 def contents_of(message: Message, original: bytes) -> Contents:
-    """The text and the files of `message`. Raises TooIntricate."""
-    found = Contents()
-    _Walk(original).into(found, message, 0)
-    if not found.texts:
-        _text_from_a_file(message, found)
-    for is_html, source in found.texts:
-        if is_html and len(html.bounded(source)) == html.LONGEST:
-            found.files.append(FoundFile(_WHOLE_HTML, "text/html", source.encode()))
+    """The text and the files of `message`, and every part. Raises TooIntricate."""
+    walk = _Walk()
+    walk.into(message, _Place(original))
+    found = walk.found
+    _choose_text(message, found)
+    for text in [*found.texts, *found.read_as_text]:
+        if text.is_html and not text.unused and len(html.bounded(text.source)) == html.LONGEST:
+            whole = FoundFile(_WHOLE_HTML, "text/html", text.source.encode(), is_part=False)
+            found.items.append(whole)
+    _mark_shown_pictures(found)
     return found
-
-
-def _says_the_same(text: str, others: list[str]) -> bool:
-    folded = _BLANKS.sub("", text)
-    return any(folded in _BLANKS.sub("", other) for other in others)
 
 
 class _Walk:
     """One walk through a message, which counts its parts."""
 
-    def __init__(self, original: bytes) -> None:
-        self._original = original
+    def __init__(self) -> None:
+        self.found = Contents()
         self._parts = 0
+        self._unwrapped = 0
 
-    def into(self, found: Contents, part: Message, depth: int) -> None:
+    def into(self, part: Message, place: _Place) -> None:
+        """Find everything in `part`. Raises TooIntricate."""
         self._parts += 1
-        if self._parts > MOST_PARTS or depth > _DEEPEST:
-            raise TooIntricate("El mensaje trae demasiadas partes para leerlo sin una persona.")
+        if self._parts > MOST_PARTS or place.depth > _DEEPEST:
+            raise TooIntricate(_TOO_MANY)
         if part.get_content_maintype() == "message":
-            found.files.append(self._message_file(part))
+            self._message(part, place)
         elif part.is_multipart():
-            self._parts_into(found, part, depth)
+            self._multipart(part, place)
         elif _is_text(part):
-            found.texts.append((part.get_content_subtype() == "html", _text_of(part)))
+            self._text(part, place)
         else:
             content, problem = content_of(part)
-            found.files.append(
-                FoundFile(names.declared(part), part.get_content_type(), content, problem)
-            )
+            self._keep(_file_of(part, content, problem), place)
 
-    def _parts_into(self, found: Contents, part: Message, depth: int) -> None:
-        if part.get_content_type() != "multipart/alternative":
-            for child in children(part):
-                self.into(found, child, depth + 1)
-            return
+    def _multipart(self, part: Message, place: _Place) -> None:
+        self._rest(part.preamble, place)
+        kind = part.get_content_type()
+        if kind == "multipart/signed":
+            self.found.signatures += smime.over_parts(part, place.source)
         versions = []
         for child in children(part):
-            version = Contents()
-            self.into(version, child, depth + 1)
-            found.files += version.files
-            versions.append(version)
-        best = _best(versions)
-        if best is not None:
-            found.texts += best.texts
+            start = len(self.found.items)
+            self.into(child, place.below())
+            versions.append(_usable(self.found.items[start:], place))
+        if kind == "multipart/alternative":
+            best = _best(versions)
+            for text in (text for version in versions if version is not best for text in version):
+                text.unused = OTHER_VERSION
+        self._rest(part.epilogue, place)
 
-    def _message_file(self, part: Message) -> FoundFile:
+    def _rest(self, text: str | None, place: _Place) -> None:
+        if text and text.strip():
+            content = text.encode("utf-8", "surrogateescape")
+            self.found.items.append(FoundRest("text/plain", content, OUTSIDE, place.inside))
+
+    def _text(self, part: Message, place: _Place) -> None:
+        content, _ = content_of(part)
+        kept, taken = content, list[FoundFile]()
+        if part.get_content_subtype() == "plain":
+            kept, taken = uuencoded.taken_out(content)
+        subtype = part.get_content_subtype()
+        kind = f"text/{subtype if subtype in _TEXTS else 'plain'}"
+        source = _read(part, kept)
+        text = FoundText(kind, source, content, inside=place.inside, is_own=place.is_own)
+        self.found.items.append(text)
+        for file in taken:
+            self._keep(file, place)
+
+    def _message(self, part: Message, place: _Place) -> None:
         """A message inside the message, kept whole; the outer one where it cannot be cut out."""
         inner = next(iter(children(part)), None)
         subject = "" if inner is None else words(raw(inner, "subject"))
-        name = names.declared(part) or f"{subject[:100] or 'mensaje'}.eml"
         try:
             content = nested(part)
         except Exception:  # the library cannot write everything that it can read
             _log.warning("message inside a message kept with its envelope", exc_info=True)
-            content = self._original
-        return FoundFile(name, "message/rfc822", content)
+            content = place.source
+        kind = part.get_content_type()
+        if kind in ("message/rfc822", "message/global"):
+            name = names.declared(part) or f"{subject[:100] or 'mensaje'}.eml"
+            if encoding_of(part) == "base64":
+                inner = None  # the library read it undecoded
+            self._keep(FoundFile(name, "message/rfc822", content), place, inner)
+        else:
+            name = names.declared(part) or "informe.txt"
+            self._keep(FoundFile(name, kind, content), place)
+
+    def _keep(self, file: FoundFile, place: _Place, inner: Message | None = None) -> None:
+        """Keep `file`, and what it wraps below it."""
+        file.inside = place.inside
+        self.found.items.append(file)
+        if place.level >= _MOST_LEVELS or self._unwrapped > _MOST_UNWRAPPED:
+            return
+        start, parts = len(self.found.items), self._parts
+        signatures = len(self.found.signatures)
+        try:
+            self._open(file, place, inner)
+        except TooIntricate:
+            file.problem = file.problem or wrappers.TOO_MANY
+        except Exception:  # what is inside stays there; the wrapper itself is kept
+            _log.warning("a wrapper could not be opened", exc_info=True)
+            file.problem = file.problem or wrappers.UNREADABLE
+        else:
+            return
+        del self.found.items[start:], self.found.signatures[signatures:]
+        self._parts = parts
+
+    def _open(self, file: FoundFile, place: _Place, inner: Message | None) -> None:
+        opened = wrappers.Opened(message=inner) if inner is not None else wrappers.opened(file)
+        if opened is None:
+            return
+        self._unwrapped += len(file.content)
+        file.problem = file.problem or opened.problem
+        self.found.signatures += opened.signatures
+        below = replace(
+            place.below(),
+            source=opened.source or file.content,
+            level=place.level + 1,
+            inside=file,
+            is_own=place.is_own and opened.is_own,
+        )
+        if opened.message is not None:
+            self.into(opened.message, below)
+        for item in opened.items:
+            self._parts += 1
+            if self._parts > MOST_PARTS:
+                raise TooIntricate(_TOO_MANY)
+            if isinstance(item, FoundFile):
+                self._keep(item, below)
+            else:
+                item.inside = file
+                self.found.items.append(item)
 
 
-def _best(versions: list[Contents]) -> Contents | None:
+def _file_of(part: Message, content: bytes, problem: str) -> FoundFile:
+    content_id = storable(raw(part, "content-id")).strip(" <>\t")[:200]
+    disposition = _disposition(part)
+    shown = disposition == "inline" or bool(content_id)
+    return FoundFile(
+        names.declared(part),
+        part.get_content_type(),
+        content,
+        problem,
+        inline=part.get_content_maintype() == "image" and shown and disposition != "attachment",
+        content_id=content_id,
+    )
+
+
+def _usable(items: list[FoundFile | FoundText | FoundRest], place: _Place) -> list[FoundText]:
+    """The texts among `items` that could be the message's own here."""
+    return [
+        item
+        for item in items
+        if isinstance(item, FoundText)
+        and not item.unused
+        and (item.is_own or item.inside is place.inside)
+    ]
+
+
+def _best(versions: list[list[FoundText]]) -> list[FoundText] | None:
     """Of the alternatives: the plain text if it says anything, else the last that does."""
-    telling = [version for version in versions if any(text.strip() for _, text in version.texts)]
-    plain = [version for version in telling if not any(is_html for is_html, _ in version.texts)]
+    telling = [version for version in versions if any(text.source.strip() for text in version)]
+    plain = [version for version in telling if not any(text.is_html for text in version)]
     return plain[0] if plain else telling[-1] if telling else None
+
+
+def _choose_text(message: Message, found: Contents) -> None:
+    """Decide whose text is shown: the sender's own, else that of the message they attached."""
+    if not any(text.is_own and text.source.strip() for text in found.texts):
+        _text_from_a_file(message, found)
+    if not any(text.source.strip() for text in [*found.read_as_text, *_own(found)]):
+        wrapped = [text for text in found.texts if not text.is_own and text.source.strip()]
+        shown = wrapped[0].inside if wrapped else None
+    else:
+        shown = None
+    for text in found.texts:
+        if not text.is_own and (shown is None or text.inside is not shown):
+            text.unused = text.unused or IN_WRAPPER
+
+
+def _own(found: Contents) -> list[FoundText]:
+    return [text for text in found.texts if text.is_own]
+
+
+def _text_from_a_file(message: Message, found: Contents) -> None:
+    """Some programs name the text itself as if it were a file; it is shown, and stays a file."""
+    for part in message.walk():
+        if part.get_content_maintype() == "message":
+            return
+        if (
+            part.get_content_maintype() == "text"
+            and part.get_content_subtype() in _TEXTS
+            and _disposition(part) != "attachment"
+            and not _is_text(part)
+        ):
+            content, _ = content_of(part)
+            kind = part.get_content_type()
+            found.read_as_text.append(FoundText(kind, _read(part, content), content))
+            return
+
+
+def _mark_shown_pictures(found: Contents) -> None:
+    """A picture that the HTML shows by its Content-ID is inline, whatever its disposition says."""
+    pages = [text.source for text in found.texts if text.is_html]
+    for file in found.files if pages else ():
+        if file.content_id and file.declared_type.startswith("image/"):
+            file.inline = file.inline or any(f"cid:{file.content_id}" in page for page in pages)
 
 
 def _is_text(part: Message) -> bool:
@@ -137,8 +269,7 @@ def _disposition(part: Message) -> str:
     return str(part.get("content-disposition", "")).split(";")[0].strip().lower()
 
 
-def _text_of(part: Message) -> str:
-    content, _ = content_of(part)
+def _read(part: Message, content: bytes) -> str:
     try:
         charset = part.get_content_charset()
         flowed = str(part.get_param("format", "") or "").lower() == "flowed"
@@ -148,15 +279,3 @@ def _text_of(part: Message) -> str:
     if part.get_content_subtype() != "html":
         text = storable(_SOFT_END.sub(" ", text) if flowed else text)
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _text_from_a_file(message: Message, found: Contents) -> None:
-    """Some programs name the text itself as if it were a file; it is shown, and stays a file."""
-    for part in message.walk():
-        if (
-            part.get_content_maintype() == "text"
-            and part.get_content_subtype() in _TEXTS
-            and _disposition(part) != "attachment"
-        ):
-            found.texts.append((part.get_content_subtype() == "html", _text_of(part)))
-            return

@@ -2,32 +2,31 @@
 
 import hashlib
 import logging
-import re
-from email import message_from_bytes
 from email.message import Message
 
-from mailgateway import kinds, quoting
-from mailgateway.bodies import Contents, FoundFile, TooIntricate, contents_of
+from mailgateway import fates, kinds, quoting, structure
+from mailgateway.bodies import contents_of
 from mailgateway.charsets import storable
+from mailgateway.dates import sent_at
+from mailgateway.fates import settle
 from mailgateway.headers import addresses, every, message_ids, raw, words
-from mailgateway.names import Names
-from mailgateway.payloads import EMPTY
+from mailgateway.languages import language_of
+from mailgateway.parts import Contents, TooIntricate
 from office.custody.queue import HeldMessage
 from office.errors import Invalid
-from office.papers import sniffing
 from office.people.addresses import canonical
-from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
+from office.records.incoming import (
+    IncomingAddressee,
+    IncomingMessage,
+    IncomingPart,
+    MessageKind,
+    PartFate,
+)
 
 _log = logging.getLogger(__name__)
-LONGEST_TEXT = 1_000_000  # characters; a longer text is cut and comes whole as a file
-MOST_FILES = 500
 MOST_REFERENCES = 100
-_WHOLE_TEXT = "mensaje-completo.txt"
-_NESTING = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?(?:multipart|message)/", re.I | re.M)
-_MOST_NESTING = 200  # the library's time grows with the product of depth and size
-_BLANK_COLON = re.compile(rb"^([\w-]{2,40})[ \t]+:", re.M)  # allowed until RFC 2822, section 4.5
-_FIELDS = {"from", "to", "cc", "subject", "date", "message-id", "sender", "reply-to", "received"}
-_FIELDS |= {"mime-version", "content-type", "return-path", "delivered-to", "bcc", "in-reply-to"}
+MOST_ADDRESSEES = 500
+_FILES = (PartFate.ATTACHMENT, PartFate.INLINE)
 _NO_MAIL = "Lo recibido no es un mensaje de correo: no tiene encabezados."
 _NOTHING = "El mensaje llegó vacío."
 _NO_SENDER = "El mensaje no dice quién lo envía."
@@ -49,9 +48,8 @@ def _read(held: HeldMessage) -> IncomingMessage:
     original = held.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if not original.strip(b" \t\r\n\x00"):
         return _unreadable(held, _NOTHING)
-    if _is_nested_too_deep(original):
-        raise TooIntricate("El mensaje trae demasiadas partes para leerlo sin una persona.")
-    message = _message(original)
+    structure.refuse_if_nested_too_deep(original)
+    message = structure.message_of(original)
     if message is None:
         return _unreadable(held, _NO_MAIL)
     name, address = _sender(message, held.mail_from)
@@ -63,34 +61,13 @@ def _read(held: HeldMessage) -> IncomingMessage:
     return _composed(held, message, contents, (name, address, subject, why))
 
 
-def _message(original: bytes) -> Message | None:
-    """`original` in its parts; None when nothing in it looks like a mail's header."""
-    message = message_from_bytes(original)
-    if _is_headed(message):
-        return message
-    head = original.partition(b"\n\n")[0].partition(b"\n\r\n")[0]
-    message = message_from_bytes(_BLANK_COLON.sub(rb"\1:", head) + original[len(head) :])
-    return message if _is_headed(message) else None
-
-
-def _is_headed(message: Message) -> bool:
-    return any(name.lower() in _FIELDS for name in message.keys())
-
-
-def _is_nested_too_deep(original: bytes) -> bool:
-    lower = original.lower()  # two quick counts spare nearly every letter the exact one
-    if lower.count(b"multipart/") + lower.count(b"message/") <= _MOST_NESTING:
-        return False
-    return len(_NESTING.findall(original)) > _MOST_NESTING
-
-
 def _composed(
     held: HeldMessage, message: Message, contents: Contents, head: tuple[str, str, str, str]
 ) -> IncomingMessage:
     name, address, subject, why = head
     whole = storable(contents.text())
-    files = _files(contents.files, whole)
-    parted = quoting.split(whole[:LONGEST_TEXT])
+    files, parts = settle(contents, whole)
+    parted = quoting.split(whole[: fates.LONGEST_TEXT])
     quoted = "\n\n".join(piece for piece in (parted.signature, parted.quoted) if piece)
     message_id = next(iter(message_ids(raw(message, "message-id"))), "")[:998]
     return IncomingMessage(
@@ -103,7 +80,7 @@ def _composed(
         subject=subject,
         text=parted.new,
         received_at=held.received_at,
-        origin_key=_origin_key(message, (message_id, address, subject, whole), files),
+        origin_key=_origin_key(message, (message_id, address, subject, whole), parts),
         quoted=quoted,
         message_id=message_id,
         references=_references(message),
@@ -111,6 +88,12 @@ def _composed(
         files=files,
         reason=why,
         bulk=kinds.bulk(message),
+        addressees=_addressees(message),
+        sent_at=sent_at(raw(message, "date"), held.received_at),
+        language=language_of(parted.new),
+        signature=parted.signature,
+        parts=parts,
+        signatures=tuple(contents.signatures),
     )
 
 
@@ -129,6 +112,7 @@ def _unreadable(held: HeldMessage, reason: str, subject: str = "") -> IncomingMe
         subject=subject,
         text="",
         received_at=held.received_at,
+        sent_at=held.received_at,
         origin_key=hashlib.sha256(held.original).hexdigest(),
         reason=reason,
     )
@@ -154,6 +138,16 @@ def _first_address(message: Message, field: str) -> str:
     return ""
 
 
+def _addressees(message: Message) -> tuple[IncomingAddressee, ...]:
+    """Everybody the message names as a recipient, each field in its order."""
+    found = [
+        IncomingAddressee(field, name[:200], address[:320])
+        for field in ("to", "cc", "bcc")
+        for name, address in addresses(message, field)
+    ]
+    return tuple(dict.fromkeys(found))[:MOST_ADDRESSEES]
+
+
 def _references(message: Message) -> tuple[str, ...]:
     """The messages this one continues, newest last (RFC 5322 section 3.6.4)."""
     fields = [*every(message, "references"), *every(message, "in-reply-to")]
@@ -162,35 +156,10 @@ def _references(message: Message) -> tuple[str, ...]:
     return tuple(newest_last[-MOST_REFERENCES:])
 
 
-def _files(found: list[FoundFile], text: str) -> tuple[IncomingFile, ...]:
-    if len(found) > MOST_FILES:
-        raise TooIntricate(f"El mensaje trae más de {MOST_FILES} archivos; una persona debe verlo.")
-    names = Names()
-    files = [_file(part, names) for part in found]
-    if len(text) > LONGEST_TEXT:
-        whole = FoundFile(_WHOLE_TEXT, "text/plain", text.encode())
-        files.insert(0, _file(whole, names))
-    return tuple(files)
-
-
-def _file(part: FoundFile, names: Names) -> IncomingFile:
-    media_type = part.declared_type
-    if part.content:
-        media_type = sniffing.media_type(part.content, part.name)
-    name = names.give(part.name, media_type)
-    problem = part.problem or ("" if part.content else EMPTY)
-    return IncomingFile(
-        name=name,
-        media_type=media_type[:120],
-        content=part.content,
-        finding=problem or sniffing.mismatch(part.content, name),
-    )
-
-
 def _origin_key(
     message: Message,
     head: tuple[str, str, str, str],
-    files: tuple[IncomingFile, ...],
+    parts: tuple[IncomingPart, ...],
 ) -> str:
     """The same for a message delivered again, though by another way (DESIGN 3.3).
 
@@ -201,9 +170,9 @@ def _origin_key(
     digest = hashlib.sha256()
     message_id, address, subject, text = head
     folded = " ".join(text.split())
-    parts = [message_id, raw(message, "date").strip(), address, subject, folded]
+    for text in [message_id, raw(message, "date").strip(), address, subject, folded]:
+        digest.update(text.encode("utf-8", "replace") + b"\0")
     for part in parts:
-        digest.update(part.encode("utf-8", "replace") + b"\0")
-    for file in files:
-        digest.update(hashlib.sha256(file.content).digest())
+        if part.fate in _FILES and not part.inside:
+            digest.update(bytes.fromhex(part.sha256))
     return digest.hexdigest()

@@ -22,6 +22,11 @@ def children(part: Message) -> list[Message]:
     return [child for child in payload if isinstance(child, Message)]
 
 
+def encoding_of(part: Message) -> str:
+    """The transfer encoding that `part` states, as the one word it should be."""
+    return str(part.get(_ENCODING, "")).strip(" \t\r\n;\"'").lower()
+
+
 def content_of(part: Message) -> tuple[bytes, str]:
     """The decoded bytes of a leaf `part`, and what is wrong with them ("" if nothing)."""
     if part.is_multipart():
@@ -55,7 +60,7 @@ def nested(part: Message) -> bytes:
         content, _ = content_of(part)
         return content
     content = b"\r\n".join(_written(message) for message in children(part))
-    if str(part.get(_ENCODING, "")).strip().lower() == "base64":
+    if encoding_of(part) == "base64":
         return from_base64(content)  # against RFC 2046 section 5.2.1, yet some do it
     return content
 

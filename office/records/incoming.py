@@ -16,14 +16,77 @@ class MessageKind(StrEnum):
     UNREADABLE = "unreadable"  # no mail at all: `reason` says why
 
 
+class PartFate(StrEnum):
+    """What became of one part of a message."""
+
+    BODY = "body"
+    ATTACHMENT = "attachment"
+    INLINE = "inline"  # a picture that the sender's text shows
+    SKIPPED = "skipped"  # shown nowhere; its `reason` says why
+
+
 @dataclass(frozen=True)
 class IncomingFile:
-    """A file that came with a message; `name` is safe to show and is never a path."""
+    """A file that came with a message; `name` is safe to show and is never a path.
+
+    `inside` is the name of the file it was taken out of (an attached message, a winmail.dat, a
+    signed .p7m), which stands before it in the message's files; "" if it came by itself.
+    """
 
     name: str
     media_type: str  # by content (office.papers.sniffing)
     content: bytes = field(repr=False)
     finding: str = ""  # what an official should know of it, in Spanish; "" if nothing
+    inline: bool = False
+    content_id: str = ""  # what the sender's HTML calls it by (RFC 2392), without brackets
+    inside: str = ""
+
+
+@dataclass(frozen=True)
+class IncomingPart:
+    """One part of a message, in its order: the list shows that nothing was left out.
+
+    `size` (bytes) and `sha256` (hex) are of the part as decoded from its transfer encoding, so a
+    file's are those of its content. `name` is the file's; "" of a text.
+    """
+
+    media_type: str
+    name: str
+    size: int
+    sha256: str
+    fate: PartFate
+    reason: str = ""  # why it was skipped, one Spanish sentence
+    inside: str = ""  # as in IncomingFile
+
+
+@dataclass(frozen=True)
+class IncomingAddressee:
+    """One recipient as the message itself names them; `field` is `to`, `cc` or `bcc`."""
+
+    field: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class MailSignature:
+    """One S/MIME or CMS signature, checked from the message alone (RFC 8551, RFC 5652).
+
+    `intact`: made with this certificate's key over exactly what came. Nothing here says that the
+    certificate deserves trust. `covers` is the file that is signed; "" if it is the message.
+    """
+
+    intact: bool
+    problem: str  # one Spanish sentence; "" if there is none
+    covers: str = ""
+    signer_name: str = ""
+    signer_addresses: tuple[str, ...] = ()
+    id_document: str = ""
+    issuer_name: str = ""
+    serial: str = ""
+    signed_at: datetime | None = None  # as the signer claims
+    not_before: datetime | None = None
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +96,9 @@ class IncomingMessage:
     `sender_address` is canonical (office.people.addresses); `recipients` are the addresses of ours
     it was sent to; `text` is what the sender wrote, `quoted` what they only quoted;
     `references` are Message-IDs, newest last; `origin_key` is the same for the same message
-    delivered twice (hex SHA-256, DESIGN 3.3).
+    delivered twice (hex SHA-256, DESIGN 3.3). `sent_at` is the sender's date, or `received_at`
+    where theirs is missing or absurd; `signature` is also the beginning of `quoted`; `language`
+    is that of `text` (ISO 639-1), "" if it cannot be told.
     """
 
     inbound_id: int
@@ -55,3 +120,9 @@ class IncomingMessage:
     reason: str = ""
     bulk: bool = False
     authentication: Authentication | None = None
+    addressees: tuple[IncomingAddressee, ...] = ()
+    sent_at: datetime | None = None
+    language: str = ""
+    signature: str = ""
+    parts: tuple[IncomingPart, ...] = ()
+    signatures: tuple[MailSignature, ...] = ()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailgateway import parsing
+from mailgateway import fates, parsing
 from office.records.incoming import MessageKind
 from tests.mailgateway.letters import held, letter, read
 
@@ -266,7 +266,7 @@ def test_the_same_letter_by_another_way_has_the_same_key() -> None:
 def test_a_text_without_end_is_cut_and_comes_whole_as_a_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(parsing, "LONGEST_TEXT", 1000)
+    monkeypatch.setattr(fates, "LONGEST_TEXT", 1000)
     message = read(letter(text="línea\n" * 1000))
     assert len(message.text) <= 1000
     assert message.files[0].name == "mensaje-completo.txt"

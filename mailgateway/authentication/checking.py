@@ -1,0 +1,178 @@
+"""Checks the senders of a batch of mails, beside the loop and within a bound of time."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from functools import cache
+
+from mailgateway.authentication import arc, dkim, dmarc, relays, spf
+from mailgateway.authentication.dns import DnsResolver, Lookups, Resolver
+from mailgateway.headers import addresses, every
+from office import clock
+from office.custody.queue import HeldMessage
+from office.house import house
+from office.records.authentication import Authentication, Checked, Verdict
+from office.records.incoming import IncomingMessage, MessageKind
+
+_log = logging.getLogger(__name__)
+BOUND = 3.0  # seconds that a batch may wait for its senders to be checked
+_AT_ONCE = 16
+_NOT_RECORDED = (MessageKind.AUTOMATIC, MessageKind.UNREADABLE)
+_parser = BytesHeaderParser(policy=compat32)
+_NONE = Checked("none", "")
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sender-check")
+
+
+@cache
+def _dns() -> Resolver:
+    dmarc.preload()
+    return DnsResolver()
+
+
+_resolver: Resolver | None = None
+
+
+@contextmanager
+def resolver_set_to(resolver: Resolver) -> Iterator[None]:
+    """Ask `resolver` instead of DNS within the block."""
+    global _resolver
+    before, _resolver = _resolver, resolver
+    try:
+        yield
+    finally:
+        _resolver = before
+
+
+async def with_trust(
+    held: Sequence[HeldMessage], messages: Sequence[IncomingMessage]
+) -> list[IncomingMessage]:
+    """`messages` with what is known of their senders; untouched where that is switched off.
+
+    `held` are the mails they were read from, in custody's form. Takes at most `BOUND` seconds; what
+    is not known by then comes as unchecked, and the timetable tries again.
+    """
+    if not house().check_senders:
+        return list(messages)
+    originals = {one.id: one for one in held}
+    wanted = [
+        message
+        for message in messages
+        if message.kind not in _NOT_RECORDED and message.inbound_id in originals
+    ]
+    pairs = [(originals[message.inbound_id], message.sender_address) for message in wanted]
+    found = await check(pairs)
+    by_id = {message.inbound_id: one for message, one in zip(wanted, found, strict=True)}
+    return [
+        replace(message, authentication=one, trust=one.trust)
+        if (one := by_id.get(message.inbound_id))
+        else message
+        for message in messages
+    ]
+
+
+async def check(mails: Sequence[tuple[HeldMessage, str]]) -> list[Authentication]:
+    """The authentication of each (mail, address it is read as coming from), all at once."""
+    if not mails:
+        return []
+    resolver = await asyncio.to_thread(_dns) if _resolver is None else _resolver
+    trusted = house().trusted_relays
+    loop = asyncio.get_running_loop()
+    tasks = [
+        loop.run_in_executor(_threads(), judge, held, address, resolver, trusted)
+        for held, address in mails
+    ]
+    await asyncio.wait(tasks, timeout=BOUND)
+    return [_outcome(task, address) for task, (_, address) in zip(tasks, mails, strict=True)]
+
+
+def _outcome(task: "asyncio.Future[Authentication]", address: str) -> Authentication:
+    if task.done() and not task.cancelled():
+        return task.result()
+    task.cancel()
+    return Authentication(Verdict.UNCHECKED, clock.now(), address.rpartition("@")[2])
+
+
+def judge(
+    held: HeldMessage, address: str, resolver: Resolver, trusted: Sequence[str] = ()
+) -> Authentication:
+    """What the checks find for `held`, which is read as coming from `address`. Never raises."""
+    try:
+        return _judged(held, address, Lookups(resolver, BOUND), trusted)
+    except Exception:  # last line of defence: a strange mail is an unproven one
+        _log.exception("the sender of message %s cannot be checked", held.id)
+        domain = address.rpartition("@")[2]
+        return Authentication(
+            Verdict.NOT_ALIGNED, clock.now(), domain, dmarc=Checked("permerror", domain)
+        )
+
+
+def _judged(
+    held: HeldMessage, address: str, lookups: Lookups, trusted: Sequence[str]
+) -> Authentication:
+    original = held.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    header = _header(original)
+    domain = _shown_domain(header)
+    found = relays.results(header, held.peer, trusted)
+    if found is not None:
+        signatures, spf_result = found.dkim, found.spf or _NONE
+    else:
+        signatures = dkim.check(lookups, original) if "dkim-signature" in header else ()
+        passed_on = not held.peer or relays.is_relay(held.peer, trusted)
+        # From a relay of ours the address is the relay's, and proves nothing of the sender.
+        spf_result = (
+            _NONE if passed_on else spf.check(lookups, held.peer, held.mail_from, held.greeting)
+        )
+    if not domain or domain != _ascii(address.rpartition("@")[2]):
+        dmarc_result, policy = Checked("permerror", domain), ""
+    elif found is not None and found.dmarc is not None and found.dmarc.domain == domain:
+        dmarc_result, policy = found.dmarc, ""
+    else:
+        dmarc_result, policy = dmarc.check(lookups, domain, spf_result, signatures)
+    return Authentication(
+        verdict=_verdict(dmarc_result),
+        checked_at=clock.now(),
+        domain=domain or address.rpartition("@")[2],
+        spf=spf_result,
+        dkim=signatures,
+        dmarc=dmarc_result,
+        arc=arc.check(lookups, original) if "arc-seal" in header else _NONE,
+        policy=policy,
+        source=found.name if found is not None else "dns",
+    )
+
+
+def _verdict(result: Checked) -> Verdict:
+    if result.result == "pass":
+        return Verdict.ALIGNED
+    return Verdict.UNCHECKED if result.result == "temperror" else Verdict.NOT_ALIGNED
+
+
+def _header(original: bytes) -> Message:
+    ends = [at for mark in (b"\r\n\r\n", b"\n\n") if (at := original.find(mark)) >= 0]
+    return _parser.parsebytes(original[: min(ends)] if ends else original)
+
+
+def _shown_domain(header: Message) -> str:
+    """The domain of the one author; "" with several, or none: then nothing can be proven of whom
+    people read (RFC 7489 section 6.6.1)."""
+    authors = addresses(header, "from")
+    if len(authors) != 1 or len(every(header, "from")) != 1:
+        return ""
+    return _ascii(authors[0][1].rpartition("@")[2])
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii").lower().rstrip(".")
+    except UnicodeError:
+        return ""

@@ -1,0 +1,79 @@
+"""Settles what becomes of every part found: a file under a safe name, the text, or skipped."""
+
+import hashlib
+
+from mailgateway.names import Names
+from mailgateway.parts import Contents, FoundFile, FoundText, TooIntricate
+from mailgateway.payloads import EMPTY
+from office.papers import sniffing
+from office.records.incoming import IncomingFile, IncomingPart, PartFate
+
+LONGEST_TEXT = 1_000_000  # characters; a longer text is cut and comes whole as a file
+MOST_FILES = 500
+_WHOLE_TEXT = "mensaje-completo.txt"
+
+
+def settle(found: Contents, text: str) -> tuple[tuple[IncomingFile, ...], tuple[IncomingPart, ...]]:
+    """The files of a message whose text is `text`, and every part with its fate, in order.
+
+    Raises TooIntricate for more files than an official could look through.
+    """
+    names = Names()
+    settled: dict[int, IncomingFile] = {}
+    files: list[IncomingFile] = []
+    if len(text) > LONGEST_TEXT:
+        whole = FoundFile(_WHOLE_TEXT, "text/plain", text.encode(), is_part=False)
+        files.append(_file(whole, names, ""))
+    if len(found.files) > MOST_FILES:
+        raise TooIntricate(f"El mensaje trae más de {MOST_FILES} archivos; una persona debe verlo.")
+    parts: list[IncomingPart] = []
+    for item in found.items:
+        inside = settled[id(item.inside)].name if item.inside is not None else ""
+        if isinstance(item, FoundFile):
+            file = _file(item, names, inside)
+            settled[id(item)] = file
+            files.append(file)
+            if item.is_part:
+                parts.append(_part_of_file(file))
+        elif isinstance(item, FoundText):
+            fate = PartFate.SKIPPED if item.unused else PartFate.BODY
+            parts.append(_part(item.media_type, item.content, fate, item.unused, inside))
+        else:
+            parts.append(
+                _part(item.media_type, item.content, PartFate.SKIPPED, item.reason, inside)
+            )
+    return tuple(files), tuple(parts)
+
+
+def _file(part: FoundFile, names: Names, inside: str) -> IncomingFile:
+    media_type = part.declared_type
+    if part.content:
+        media_type = sniffing.media_type(part.content, part.name)
+    name = names.give(part.name, media_type)
+    problem = part.problem or ("" if part.content else EMPTY)
+    return IncomingFile(
+        name=name,
+        media_type=media_type[:120],
+        content=part.content,
+        finding=problem or sniffing.mismatch(part.content, name),
+        inline=part.inline,
+        content_id=part.content_id,
+        inside=inside,
+    )
+
+
+def _part_of_file(file: IncomingFile) -> IncomingPart:
+    fate = PartFate.INLINE if file.inline else PartFate.ATTACHMENT
+    return IncomingPart(
+        file.media_type, file.name, len(file.content), _sha256(file.content), fate, "", file.inside
+    )
+
+
+def _part(
+    media_type: str, content: bytes, fate: PartFate, reason: str, inside: str
+) -> IncomingPart:
+    return IncomingPart(media_type, "", len(content), _sha256(content), fate, reason, inside)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
