@@ -138,6 +138,8 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.REMINDED: Label("Recordó el plazo"),
         Action.INFORMED: Label("Informó"),
         Action.QUARANTINED: Label("Dejó en cuarentena"),
+        Action.RELEASED: Label("Sacó de cuarentena"),
+        Action.BLOCKED: Label("Bloqueó al remitente"),
         Action.LOGGED_IN: Label("Entró"),
         Action.LOGIN_FAILED: Label("No pudo entrar"),
         Action.LOGGED_OUT: Label("Salió"),
@@ -155,6 +157,7 @@ _NOTICES = {
     "reminder_due": "Recordatorio del plazo",
     "reminder_overdue": "Aviso de retraso",
     "assigned": "Aviso de asignación",
+    "digest": "Resumen del día",
 }
 
 

@@ -18,12 +18,20 @@ from chasqui.building import (
     open_building,
     prepare_directory,
 )
-from chasqui.components import Closing, bot_door, mail_door, timetable_runner, web_door
+from chasqui.components import (
+    Closing,
+    background,
+    bot_door,
+    mail_door,
+    timetable_runner,
+    web_door,
+)
 from chasqui.presence import presence
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import bound_socket
 from office.people.founding import unit_acronyms
+from office.records import scans
 
 if TYPE_CHECKING:
     from chasqui.demonstration import Demonstration
@@ -113,6 +121,8 @@ async def _open(
         await show.load()
     await _check_units(settings, doors)
     await stack.enter_async_context(presence(settings.database))
+    if settings.clamd and {"mail", "bot"}.intersection(doors):
+        await stack.enter_async_context(background("scanner", scans.run, closing))
     if "mail" in doors:
         port, tasks = await stack.enter_async_context(mail_door(settings, closing, demo=demo))
         opened.smtp = Endpoint(settings.smtp_listen.host, port)

@@ -41,6 +41,15 @@ def _read_endpoint(value: Any) -> Any:
     return Endpoint(parts.hostname, port)
 
 
+def _read_endpoint_or_path(value: Any) -> Any:
+    """`host:port` as an Endpoint, an absolute path as a Path, nothing as None."""
+    if isinstance(value, str) and not value.strip():
+        return None
+    if isinstance(value, str) and value.strip().startswith("/"):
+        return Path(value.strip())
+    return _read_endpoint(value)
+
+
 def _check_database(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
     if url and not url.startswith(("sqlite:", "postgres://", "postgresql://")):
@@ -120,6 +129,14 @@ def _read_keys(value: Any) -> Any:
     return keys
 
 
+def _check_scanner(value: str) -> str:
+    if value.startswith("unix:") and len(value) > len("unix:"):
+        return value
+    if value:
+        _read_endpoint(value)
+    return value
+
+
 def _check_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -145,6 +162,9 @@ def _check_file(value: Path | None) -> Path | None:
 
 
 Listen = Annotated[Endpoint, NoDecode, BeforeValidator(_read_endpoint)]
+ListenOrSocket = Annotated[
+    Endpoint | Path | None, NoDecode, BeforeValidator(_read_endpoint_or_path)
+]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_check_database)]
 SecretKey = Annotated[SecretStr, AfterValidator(_check_key)]
 RelayUrl = Annotated[SecretStr, AfterValidator(_check_relay)]
@@ -154,6 +174,7 @@ MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
 IntakeMap = Annotated[dict[str, str], NoDecode, BeforeValidator(_read_intake)]
 NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_names)]
 KeyFiles = Annotated[dict[str, Path], NoDecode, BeforeValidator(_read_keys)]
+ScannerAddress = Annotated[str, AfterValidator(_check_scanner)]
 BotName = Annotated[str, AfterValidator(lambda name: name.removeprefix("@"))]
 ZoneName = Annotated[str, AfterValidator(_check_zone)]
 LocaleName = Annotated[str, AfterValidator(_check_locale)]

@@ -14,11 +14,13 @@ from chasqui.setting_types import (
     IntakeMap,
     KeyFiles,
     Listen,
+    ListenOrSocket,
     LocaleName,
     MailAddress,
     NameList,
     ReadableFile,
     RelayUrl,
+    ScannerAddress,
     SecretKey,
     StorageUrl,
     WebAddress,
@@ -72,8 +74,37 @@ class Settings(BaseSettings):
     smtp_listen: Listen = Field(
         default=Endpoint("127.0.0.1", 8025), description="Host and port where mail comes in."
     )
+    lmtp_listen: ListenOrSocket = Field(
+        default=None,
+        description="Where a mail server in front of us delivers by LMTP: host and port, or the"
+        " path of a unix socket. Empty: no LMTP.",
+    )
+    mail_connections: int = Field(
+        default=500, ge=1, description="Most connections at once to each mail door; more get a 421."
+    )
+    mail_connections_per_address: int = Field(
+        default=150,
+        ge=1,
+        description="Most of them from one address (in IPv6, one /64); more get a 421.",
+    )
+    mail_per_sender_hour: int = Field(
+        default=600,
+        ge=0,
+        description="Most messages of one sender within an hour; more get a 450. 0: any number.",
+    )
+    mail_recipients: int = Field(
+        default=100, ge=1, description="Most recipients of one message; more get a 452."
+    )
+    mail_errors: int = Field(
+        default=20, ge=1, description="Most 5xx answers of one connection before it gets a 421."
+    )
+    mail_idle_seconds: int = Field(
+        default=300, ge=10, description="Longest silence of a connection before it gets a 421."
+    )
     smtp_tls_cert: ReadableFile = Field(
-        default=None, description="Certificate chain (PEM) for STARTTLS; with `SMTP_TLS_KEY`."
+        default=None,
+        description="Certificate chain (PEM) for STARTTLS; with `SMTP_TLS_KEY`. Read again when"
+        " one of the files changes.",
     )
     smtp_tls_key: ReadableFile = Field(
         default=None, description="Private key (PEM) of `SMTP_TLS_CERT`."
@@ -121,6 +152,11 @@ class Settings(BaseSettings):
         ge=1,
         le=200,
         description="Largest message taken by mail, in mebibytes; a larger one gets a 552.",
+    )
+    clamd: ScannerAddress = Field(
+        default="",
+        description="Virus scanner (clamd) that sees every attached file before it is offered:"
+        " `unix:/path` of its socket, or `host:port`. Empty: no scanner.",
     )
     telegram_token: SecretStr = Field(
         default=_EMPTY,
@@ -188,7 +224,9 @@ class Settings(BaseSettings):
             zone=ZoneInfo(self.timezone),
             locale=self.locale,
             telegram_bot=self.telegram_bot,
+            clamd=self.clamd,
             max_message_bytes=self.max_message_mb * 1024 * 1024,
+            spool=self.data_dir / "spool",
             max_outgoing_bytes=self.max_outgoing_mb * 1024 * 1024,
             check_senders=self.check_senders,
             trusted_relays=self.trusted_relays,

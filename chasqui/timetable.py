@@ -8,10 +8,10 @@ from typing import Any
 from mailgateway.authentication import again
 from office.custody import leases as custody_leases
 from office.evidence.jobs import ExpectedJob
+from office.notices import digest, reminders, updates
 from office.notices import leases as outbox_leases
-from office.notices import reminders, updates
 from office.people import access
-from office.records import attachments
+from office.records import attachments, scans
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,14 @@ TIMETABLE = (
         late_after=timedelta(minutes=30),
     ),
     Job(
+        name=scans.JOB,
+        label="Revisión de los archivos con el antivirus",
+        when=Every(timedelta(seconds=10)),
+        work=scans.scan_waiting,
+        reconciles="attachments that the virus scanner has not seen, which nobody can open",
+        late_after=timedelta(minutes=30),
+    ),
+    Job(
         name="senders",
         label="Comprobación de remitentes pendiente",
         when=Every(timedelta(minutes=5)),
@@ -93,6 +101,14 @@ TIMETABLE = (
         when=At(7, 30, days="mon-fri"),
         work=reminders.remind,
         reconciles="copies due tomorrow or overdue, of which their holder was not told today",
+        late_after=timedelta(days=3, hours=12),
+    ),
+    Job(
+        name="digest",
+        label="Resumen del día a los funcionarios",
+        when=At(7, 30, days="mon-fri"),
+        work=digest.send_digests,
+        reconciles="officials for whom something waits, and who were not told so this morning",
         late_after=timedelta(days=3, hours=12),
     ),
     Job(

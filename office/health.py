@@ -9,11 +9,13 @@ from importlib import metadata
 from tortoise.exceptions import BaseORMException
 from tortoise.functions import Count, Min
 
-from models.enums import Disposition, ExtractionState, OutboxState
+from models.enums import Disposition, ExtractionState, OutboxState, Scan
 from models.tables import Attachment, InboundMessage, OutboxMessage
 from office import clock
 from office.evidence import jobs
 from office.evidence.jobs import JobHealth
+from office.notices.formatting import plural
+from office.records import scans
 
 _PATIENCE = 3.0  # seconds for the database to answer
 OLDEST_PENDING = timedelta(minutes=5)
@@ -42,6 +44,7 @@ class Health:
     outbox: dict[OutboxState, int] = field(default_factory=dict)
     oldest_outbox_seconds: int = 0
     extraction_pending: int = 0
+    scan_pending: int = 0
     problems: tuple[str, ...] = ()
 
     @property
@@ -103,6 +106,7 @@ async def _measured() -> Health:
     pending_seconds = _age(first_message[0]["first"] if first_message else None, now)
     outbox_seconds = _age(first_due[0]["first"] if first_due else None, now)
     states = await jobs.states()
+    unscanned = await Attachment.filter(scan=Scan.PENDING).count()
     return Health(
         database=True,
         at=now,
@@ -114,7 +118,8 @@ async def _measured() -> Health:
         outbox={OutboxState(state): count for state, count in outbox},
         oldest_outbox_seconds=outbox_seconds,
         extraction_pending=await Attachment.filter(extraction=ExtractionState.PENDING).count(),
-        problems=_problems(states, pending_seconds, outbox_seconds),
+        scan_pending=unscanned,
+        problems=_problems(states, pending_seconds, outbox_seconds) + _unscanned(states, unscanned),
     )
 
 
@@ -140,3 +145,11 @@ def _problems(
         elif job.late:
             problems.append(f"No se ha hecho a tiempo: {job.label}.")
     return tuple(problems)
+
+
+def _unscanned(states: tuple[JobHealth, ...], waiting: int) -> tuple[str, ...]:
+    silent = any(job.name == scans.JOB and job.error for job in states)
+    if not (silent and waiting):
+        return ()
+    files = plural(waiting, "archivo espera", "archivos esperan")
+    return (f"El antivirus no responde: {files} su revisión y no se ofrece{'n' * (waiting > 1)}.",)

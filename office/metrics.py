@@ -70,6 +70,11 @@ class _Snapshot(Collector):
             "Attachments whose text has not been extracted yet.",
             health.extraction_pending,
         )
+        yield _gauge(
+            "chasqui_scan_pending",
+            "Attachments that the virus scanner has not seen yet.",
+            health.scan_pending,
+        )
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
         success = GaugeMetricFamily(

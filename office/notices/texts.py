@@ -22,6 +22,7 @@ KINDS = (
     "reminder_due",
     "reminder_overdue",
     "assigned",
+    "digest",
 )
 _TEMPLATES = Path(__file__).with_name("templates")
 # Facts a sender of notices may leave out; their sentence is left out with them.

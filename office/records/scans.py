@@ -1,5 +1,6 @@
 """Attachments wait for the virus scanner's word; with a virus they are never offered again."""
 
+import asyncio
 import logging
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -14,10 +15,35 @@ from office.house import house
 from office.papers import scanning
 from office.papers.scanning import ScannerGone
 
+JOB = "virus-scan"  # its name in the timetable, by which the health page knows it
 _FOUND = "El antivirus encontró «{virus}»: este archivo no se ofrece."
 _AT_ONCE = 20
+_LOOK_AGAIN = 30.0  # seconds; the timetable looks as well
 registered = Bell()
 _log = logging.getLogger(__name__)
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Scan what this process registers as soon as it is there, until `stop` is set.
+
+    What fails here is left to the timetable's job, which does the same and reports.
+    """
+    while not stop.is_set():
+        waits = {
+            asyncio.ensure_future(registered.wait(_LOOK_AGAIN)),
+            asyncio.ensure_future(stop.wait()),
+        }
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in waits:
+            waiting.cancel()
+        if stop.is_set():
+            return
+        try:
+            await scan_waiting()
+        except ScannerGone as error:
+            _log.warning("files are not scanned at the moment: %s", error)
+        except Exception:  # last line of defence: the next file must be scanned all the same
+            _log.exception("files are not scanned at the moment")
 
 
 async def scan_waiting() -> int:

@@ -14,6 +14,13 @@ _OFFICIAL = {
     "due_at": "2026-12-14",
     "url": "https://chq.example/documentos/1",
 }
+_LINE = {
+    "number": "CHQ-SG-2026-0101-E",
+    "subject": "Reclamo de planilla",
+    "days_late": 3,
+    "unassigned": False,
+    "url": "https://chq.example/documentos/2",
+}
 _STATE = {
     "number": _CASE,
     "subject": _SUBJECT,
@@ -80,4 +87,16 @@ FACTS: dict[str, dict[str, Any]] = {
     "reminder_due": _OFFICIAL,
     "reminder_overdue": {**_OFFICIAL, "days_late": 1},
     "assigned": {**_OFFICIAL, "by": "Ana Torres, Secretaria General", "note": "Urge"},
+    "digest": {
+        "official": "Luis Caiza",
+        "url": "https://chq.example/bandejas/recibidos",
+        "overdue": 2,
+        "due_today": 3,
+        "new": 7,
+        "unassigned": 4,
+        "held": 1,
+        "oldest_held": "2026-11-22T21:20:00+00:00",
+        "late": [_LINE, {**_LINE, "unassigned": True}],
+        "today": [{**_LINE, "days_late": 0}],
+    },
 }

@@ -1,0 +1,172 @@
+"""One mail a working morning tells each official what waits for them; none if nothing does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
+
+from models.database import run_tx
+from models.enums import Action, Channel, CopyState, Disposition, Permission
+from models.tables import Copy, Document, InboundMessage, Official, OutboxMessage, Post
+from office import clock
+from office.evidence import trace
+from office.house import house
+from office.notices import outbox
+from office.notices.deadlines import Calendar, calendar
+from office.notices.outbox import Notice
+from office.people.seats import seated
+
+_MOST_LISTED = 10
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """All that one official answers for: in their own posts, and in those they stand in for."""
+
+    official: Official
+    posts: tuple[Post, ...]
+
+    @property
+    def copies(self) -> Q:
+        """Their own copies, and those that lie in a unit for which they receive."""
+        ids = [post.id for post in self.posts]
+        ids += [post.acting_for_id for post in self.posts if post.acting_for_id]
+        return Q(holder_post_id__in=ids) | self.unassigned
+
+    @property
+    def unassigned(self) -> Q:
+        """What nobody holds yet in a unit for which they receive."""
+        units = [post.unit_id for post in self.posts if Permission.RECEIVE in post.permissions]
+        return Q(holder_post_id__isnull=True, unit_id__in=units or [0])
+
+    @property
+    def quarantine(self) -> Q | None:
+        """The held messages they may decide on: the rule of office.records.trays."""
+        posts = [post for post in self.posts if Permission.QUARANTINE in post.permissions]
+        if not posts:
+            return None
+        if any(Permission.SEE_ALL in post.permissions for post in posts):
+            return Q()
+        return Q(unit_id__in=[post.unit_id for post in posts]) | Q(unit_id__isnull=True)
+
+
+async def send_digests() -> int:
+    """Write this morning's digests to the outbox; return how many were new.
+
+    One per official and date, also if run again; none on a day of rest of their institution, and
+    none to whom there is nothing to tell.
+    """
+    today = clock.today(house().zone)
+    calendars: dict[int, Calendar] = {}
+    notices = []
+    for desk in await _desks():
+        institution_id = desk.posts[0].unit.institution_id
+        if institution_id not in calendars:
+            calendars[institution_id] = await calendar(institution_id)
+        days = calendars[institution_id]
+        if days.is_working(today) and (facts := await _facts(desk, days, today)):
+            notices.append(_notice(desk.official, facts, today))
+    return await _write(notices)
+
+
+async def _desks() -> list[_Desk]:
+    posts = (
+        await Post.filter(seated(clock.now()), official__active=True)
+        .select_related("official", "unit")
+        .order_by("id")
+    )
+    found: dict[int, list[Post]] = {}
+    for post in posts:
+        if post.official.email:
+            found.setdefault(post.official_id, []).append(post)
+    return [_Desk(mine[0].official, tuple(mine)) for mine in found.values()]
+
+
+async def _facts(desk: _Desk, days: Calendar, today: date) -> dict[str, Any] | None:
+    open_copies = Copy.filter(desk.copies, state=CopyState.IN_PROCESS)
+    due = list(
+        await open_copies.filter(due_at__lte=today)
+        .order_by("due_at", "id")
+        .select_related("document")
+    )
+    late = [copy for copy in due if copy.due_at != today]
+    held, oldest = await _held(desk)
+    facts: dict[str, Any] = {
+        "overdue": len(late),
+        "due_today": len(due) - len(late),
+        "new": await open_copies.filter(read_at__isnull=True).count(),
+        "unassigned": await Copy.filter(desk.unassigned, state=CopyState.IN_PROCESS).count(),
+        "held": held,
+    }
+    if not any(facts.values()):
+        return None
+    for copies, name in ((late, "late"), ([c for c in due if c not in late], "today")):
+        facts[name] = [_line(copy, days, today) for copy in copies[:_MOST_LISTED]]
+    return {**facts, "oldest_held": oldest.isoformat() if oldest else None}
+
+
+def _line(copy: Copy, days: Calendar, today: date) -> dict[str, Any]:
+    document: Document = copy.document
+    return {
+        "number": document.number or "",
+        "subject": document.subject,
+        "days_late": -days.days_left(copy.due_at, today) if copy.due_at else 0,
+        "unassigned": copy.holder_post_id is None,
+        "url": f"{house().base_url.rstrip('/')}/documentos/{document.id}",
+    }
+
+
+async def _held(desk: _Desk) -> tuple[int, datetime | None]:
+    scope = desk.quarantine
+    if scope is None:
+        return 0, None
+    waiting = InboundMessage.filter(scope, disposition=Disposition.QUARANTINED)
+    oldest = await waiting.order_by("received_at").first()
+    return await waiting.count(), oldest.received_at if oldest else None
+
+
+def _notice(official: Official, facts: dict[str, Any], today: date) -> Notice:
+    return Notice(
+        kind="digest",
+        channel=Channel.EMAIL,
+        to_address=official.email,
+        to_name=official.name,
+        facts={
+            "official": official.name,
+            "url": f"{house().base_url.rstrip('/')}/bandejas/recibidos",
+            **facts,
+        },
+        once_key=f"digest:{official.id}:{today.isoformat()}",
+    )
+
+
+async def _write(notices: Sequence[Notice]) -> int:
+    """Enqueue those that were not yet written, each with its event; return how many."""
+    if not notices:
+        return 0
+
+    async def work(connection: BaseDBAsyncClient) -> int:
+        keys = [notice.once_key for notice in notices]
+        known: set[Any] = set(
+            await OutboxMessage.filter(once_key__in=keys)
+            .using_db(connection)
+            .values_list("once_key", flat=True)
+        )
+        new = [notice for notice in notices if notice.once_key not in known]
+        await outbox.enqueue(connection, new)
+        events = [
+            trace.by_house(
+                Action.REMINDED,
+                trace.About(detail={"kind": notice.kind, "to": notice.to_address}),
+            )
+            for notice in new
+        ]
+        await trace.record(connection, events)
+        return len(new)
+
+    written = await run_tx(work)
+    outbox.announce()
+    return written

@@ -1,0 +1,132 @@
+"""Attachments and the virus scanner: nothing unseen is offered, nothing infected ever."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from models.enums import Action, ExtractionState, Scan
+from models.tables import Attachment, Event
+from office import health
+from office.custody import queue
+from office.errors import NotAllowed, Unavailable
+from office.evidence import jobs
+from office.evidence.jobs import ExpectedJob
+from office.house import House, open_house
+from office.papers.scanning import ScannerGone
+from office.records import attachments, files, held, pages, scans
+from office.records.incoming import IncomingFile
+from office.records.intake import Intake, process
+from tests.support.clamd import EICAR, Clamd, open_clamd
+from tests.support.clock import Clock
+from tests.support.mail import arrived
+from tests.support.world import World
+
+BAD = IncomingFile("factura.pdf", "application/pdf", b"%PDF-1.4 " + EICAR)
+GOOD = IncomingFile("nota.txt", "text/plain", b"hola")
+
+
+@pytest.fixture
+async def clamd(house: House) -> AsyncIterator[Clamd]:
+    async with open_clamd() as scanner:
+        open_house(replace(house, clamd=scanner.address))
+        yield scanner
+
+
+async def _registered(*parts: IncomingFile, subject: str = "Con archivos") -> Intake:
+    (done,) = await process([await arrived(subject=subject, files=parts)])
+    return done
+
+
+async def _attached(name: str) -> Attachment:
+    return await Attachment.get(name=name)
+
+
+async def test_a_clean_file_is_offered_and_an_infected_one_never(
+    world: World, clamd: Clamd, clock: Clock, house: House
+) -> None:
+    done = await _registered(GOOD, BAD)
+    good, bad = await _attached("nota.txt"), await _attached("factura.pdf")
+    for row in (good, bad):
+        with pytest.raises(Unavailable, match="se ofrecerá cuando se revise"):
+            await files.attachment(world.ana.actor, row.id)
+    assert await attachments.extract_pending() == 0
+    assert await scans.scan_waiting() == 2
+    assert (await files.attachment(world.ana.actor, good.id)).content == b"hola"
+    open_house(house)  # also once nobody scans any more
+    with pytest.raises(NotAllowed, match="un virus"):
+        await files.attachment(world.ana.actor, bad.id)
+    assert done.document_id is not None
+    page = await pages.document_page(world.ana.actor, done.document_id)
+    assert [(f.scan, f.offered) for f in page.files] == [
+        (Scan.CLEAN, True),
+        (Scan.INFECTED, False),
+    ]
+    assert "Eicar-Signature" in page.files[1].finding
+    event = await Event.get(action=Action.QUARANTINED)
+    assert (event.document_id, event.case_id) == (done.document_id, done.case_id)
+    assert (await _attached("factura.pdf")).extraction is ExtractionState.NOTHING
+    assert await scans.scan_waiting() == 0
+
+
+async def test_without_a_scanner_files_are_offered_as_ever(world: World, clock: Clock) -> None:
+    await _registered(GOOD)
+    row = await _attached("nota.txt")
+    assert row.scan is Scan.NOT_ASKED and await scans.scan_waiting() == 0
+    assert (await files.attachment(world.ana.actor, row.id)).content == b"hola"
+
+
+async def test_a_scanner_that_is_gone_shows_and_passes_nothing(
+    world: World, clamd: Clamd, clock: Clock, house: House
+) -> None:
+    open_house(replace(house, clamd="127.0.0.1:9"))
+    await _registered(GOOD)
+    jobs.expect([ExpectedJob(scans.JOB, "Antivirus", timedelta(minutes=30))])
+    assert not await jobs.run(scans.JOB, scans.scan_waiting)
+    state = await health.health()
+    assert state.scan_pending == 1 and not state.ok
+    assert (
+        "El antivirus no responde: 1 archivo espera su revisión y no se ofrece." in state.problems
+    )
+    assert (await _attached("nota.txt")).scan is Scan.PENDING
+    open_house(replace(house, clamd=clamd.address))
+    assert await jobs.run(scans.JOB, scans.scan_waiting)
+    assert (await _attached("nota.txt")).scan is Scan.CLEAN
+    assert (await health.health()).ok
+
+
+async def test_one_file_that_is_not_judged_does_not_stop_the_others(
+    world: World, clamd: Clamd, clock: Clock
+) -> None:
+    clamd.limit = 100
+    large = IncomingFile("grande.txt", "text/plain", b"x" * 101)
+    await _registered(large, GOOD)
+    with pytest.raises(ScannerGone, match="este tamaño"):
+        await scans.scan_waiting()
+    assert (await _attached("nota.txt")).scan is Scan.CLEAN
+    assert (await _attached("grande.txt")).scan is Scan.PENDING
+
+
+async def test_a_registration_wakes_the_scanner(world: World, clamd: Clamd, clock: Clock) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(scans.run(stop))
+    await _registered(GOOD)
+    async with asyncio.timeout(10):
+        while (await _attached("nota.txt")).scan is Scan.PENDING:
+            await asyncio.sleep(0.02)
+        stop.set()
+        await running
+
+
+async def test_an_infected_message_is_not_downloaded_from_quarantine(
+    world: World, clamd: Clamd, clock: Clock
+) -> None:
+    message = await arrived(text=EICAR.decode())
+    await queue.quarantine(message.inbound_id, "Prueba.")
+    with pytest.raises(NotAllowed, match="Eicar-Signature"):
+        await held.held_original(world.ana.actor, message.inbound_id)
+    clean = await arrived()
+    await queue.quarantine(clean.inbound_id, "Prueba.")
+    assert (await held.held_original(world.ana.actor, clean.inbound_id)).content
