@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from backoffice import assets, formats, labels, security, sentences
+from backoffice import addresses, assets, formats, labels, security, sentences, trust
 from backoffice.notes import done_note
 from backoffice.sessions import is_partial, session_of
 from models.enums import ExtractionState
@@ -49,6 +49,7 @@ def _environment() -> Environment:
         "sentence": formats.sentence,
         "late_since": formats.late_since,
         "label": labels.label,
+        "unmasked": addresses.unmasked,
         "notice_name": labels.notice_name,
     }
     env.filters.update(filters)
@@ -59,6 +60,7 @@ def _environment() -> Environment:
         today=formats.today,
         house=house,
         trust_in_brief=labels.trust_in_brief,
+        sender_trust=trust.sender_trust,
         due_label=sentences.due_label,
         deadline=sentences.deadline,
         delivery=sentences.delivery,

@@ -34,6 +34,7 @@ from office.evidence import trace
 from office.house import house
 from office.notices.deadlines import Calendar, calendar
 from office.records import access
+from office.records.authentication import from_json
 from office.records.files import offered
 from office.records.views import (
     CaseDocument,
@@ -179,6 +180,7 @@ async def _sender(document: Document) -> SenderView:
         ),
         earlier_cases=await others.count(),
         open_cases=await others.filter(state__in=OPEN_CASE_STATES).count(),
+        authentication=from_json(document.trust_detail),
     )
 
 

@@ -17,6 +17,7 @@ from models.enums import (
     Scan,
     Trust,
 )
+from office.records.authentication import Authentication
 from office.records.held_preview import Preview
 
 
@@ -177,6 +178,7 @@ class SenderView:
     contacts: tuple[ContactRow, ...]
     earlier_cases: int
     open_cases: int
+    authentication: Authentication | None = None  # of a mail's sender, if it was checked
 
 
 @dataclass(frozen=True)

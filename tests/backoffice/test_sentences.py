@@ -119,23 +119,76 @@ ROW = DeliveryRow(
 )
 
 
+SAID = "el martes 24 de noviembre de 2026, 10:42, con la respuesta «250 2.0.0 OK»"
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
         (
             ROW,
             Label(
-                "Respuesta firmada: aceptado por el servidor mx1.correo.example", "mail-check", "ok"
+                "Respuesta firmada: aceptado por el servidor mx1.correo.example",
+                "mail-check",
+                "ok",
+                f"Aceptado por el servidor mx1.correo.example {SAID}.",
             ),
         ),
         (
             replace(ROW, channel=Channel.TELEGRAM, kind="status_update"),
-            Label("Aviso del estado: aceptado por Telegram", "brand-telegram", "ok"),
+            Label(
+                "Aviso del estado: aceptado por Telegram",
+                "brand-telegram",
+                "ok",
+                f"Aceptado por Telegram {SAID}.",
+            ),
         ),
         (
             replace(ROW, state=OutboxState.FAILED, server=""),
             Label(
-                "Respuesta firmada: rechazado por el servidor de correo", "alert-triangle", "danger"
+                "Respuesta firmada: rechazado por el servidor de correo",
+                "alert-triangle",
+                "danger",
+                f"Rechazado por el servidor de correo {SAID}.",
+            ),
+        ),
+        (
+            replace(ROW, state=OutboxState.FAILED, outcome=Outcome.DEFERRED, at=None, reply=""),
+            Label(
+                "Respuesta firmada: no se pudo entregar en dos días",
+                "alert-triangle",
+                "danger",
+                "El último intento fue con el servidor mx1.correo.example.",
+            ),
+        ),
+        (
+            replace(ROW, outcome=Outcome.DELIVERED),
+            Label(
+                "Respuesta firmada: entregado en el buzón, según su servidor",
+                "mail-check",
+                "ok",
+                f"Lo informó el servidor mx1.correo.example {SAID}.",
+            ),
+        ),
+        (
+            replace(ROW, outcome=Outcome.DELAYED, server=""),
+            Label(
+                "Respuesta firmada: demorado; su servidor lo sigue intentando",
+                "refresh",
+                "warn",
+                f"Lo informó el servidor de correo {SAID}.",
+            ),
+        ),
+        (
+            replace(
+                ROW, state=OutboxState.FAILED, outcome=Outcome.BOUNCED, reply="5.1.1 No\n user"
+            ),
+            Label(
+                "Respuesta firmada: devuelto; su servidor no pudo entregarlo",
+                "alert-triangle",
+                "danger",
+                "Lo informó el servidor mx1.correo.example el martes 24 de noviembre de 2026, "
+                "10:42, con la respuesta «5.1.1 No user».",
             ),
         ),
         (
@@ -153,6 +206,7 @@ ROW = DeliveryRow(
                 "se intentará otra vez",
                 "refresh",
                 "warn",
+                f"El servidor mx1.correo.example pidió esperar {SAID}.",
             ),
         ),
         (
@@ -165,4 +219,4 @@ def test_a_delivery_says_who_accepted_it_and_never_that_it_was_read(
     row: DeliveryRow, said: Label
 ) -> None:
     assert delivery(row) == said
-    assert "leíd" not in delivery(row).text
+    assert "leíd" not in delivery(row).text + delivery(row).why
