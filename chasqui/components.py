@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from zoneinfo import ZoneInfo
@@ -10,11 +9,10 @@ from zoneinfo import ZoneInfo
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chasqui.building import StartError
 from chasqui.demo_paths import DEMO_PATH, maildir_of
 from chasqui.leadership import leadership
-from chasqui.settings import PREFIX, Settings
-from chasqui.web import cannot_listen, web_server
+from chasqui.settings import Settings
+from chasqui.web import web_server
 
 _PATIENCE = 5.0  # seconds all loops together get to end what they have begun
 Loop = Callable[[asyncio.Event], Awaitable[None]]
@@ -58,46 +56,23 @@ async def mail_door(
     settings: Settings, closing: Closing, *, demo: bool
 ) -> AsyncIterator[tuple[int, list[asyncio.Task[None]]]]:
     """Mail in and out; yields the port mail comes in by, and the loops that work. StartError."""
+    from chasqui.mail_doors import mail_doors, shut
     from mailgateway import intake, sender
-    from mailgateway.server import start_smtp
     from mailgateway.transports import transport_for
 
-    listen = settings.smtp_listen
     maildir = maildir_of(settings) if demo else None
     transport = transport_for(settings.smtp_relay.get_secret_value(), maildir)
-    try:
-        door = await start_smtp(
-            listen.host,
-            listen.port,
-            tls=_tls(settings),
-            max_bytes=settings.max_message_mb * 1024 * 1024,
-        )
-    except OSError as error:
-        raise StartError(cannot_listen(listen, f"{PREFIX}SMTP_LISTEN", error)) from None
     async with AsyncExitStack() as stack:
         # Closed in the opposite order: first nobody new comes in, then the readers end.
         reading = await stack.enter_async_context(background("mail-intake", intake.run, closing))
         sending = await stack.enter_async_context(
             background("mail-sender", lambda stop: sender.run(stop, transport), closing)
         )
+        doors = await stack.enter_async_context(mail_doors(settings))
         try:
-            yield door.port, [reading, sending]
+            yield doors[0].port, [reading, sending]
         finally:
-            door.close()
-            await closing.wait_for(asyncio.ensure_future(door.wait_closed()))
-
-
-def _tls(settings: Settings) -> ssl.SSLContext | None:
-    if settings.smtp_tls_cert is None or settings.smtp_tls_key is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(settings.smtp_tls_cert, settings.smtp_tls_key)
-    except (ssl.SSLError, OSError) as error:
-        raise StartError(
-            f"{PREFIX}SMTP_TLS_CERT: the certificate and its key cannot be used: {error}."
-        ) from None
-    return context
+            await closing.wait_for(asyncio.ensure_future(shut(doors)))
 
 
 @asynccontextmanager

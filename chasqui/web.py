@@ -5,6 +5,7 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -31,7 +32,7 @@ def bound_socket(endpoint: Endpoint, setting: str) -> socket.socket:
         raise StartError(cannot_listen(endpoint, setting, error)) from None
 
 
-def cannot_listen(endpoint: Endpoint, setting: str, error: OSError) -> str:
+def cannot_listen(endpoint: Endpoint | Path, setting: str, error: OSError) -> str:
     """The one line that says why nothing can listen there."""
     # asyncio puts a sentence of its own into strerror.
     reason = os.strerror(error.errno) if error.errno else str(error)

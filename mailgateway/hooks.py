@@ -1,13 +1,19 @@
-"""What the SMTP door says of itself, and whose mail it takes."""
+"""What a mail door says of itself, and whose mail to whom it takes."""
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from mailgateway.envelopes import sender_of
 from mailgateway.limits import Limits
+from office.custody import pace
 from office.custody.addresses import accepts
+from office.custody.blocking import is_blocked
+
+_BLOCKED = "550 5.7.1 This address may not write to us; please ask us by another way"
+_TOO_MUCH = "450 4.7.1 Too many messages from this address, please try again in an hour"
 
 
 class Hooks:
-    """aiosmtpd's handler: who may be written to, and what we say we can do."""
+    """aiosmtpd's handler: who may write, who may be written to, and what we say we can do."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -19,6 +25,23 @@ class Hooks:
         session.host_name = name
         kept = [offer for offer in offers if not offer[4:].startswith("AUTH")]
         return [kept[0], "250-PIPELINING", *kept[1:]]
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse who is blocked, and put off who has brought too much within the hour.
+
+        The null sender passes: delivery reports have no other, and nobody's patience to count on.
+        """
+        if sender := sender_of(address):
+            if await is_blocked(sender):
+                return _BLOCKED
+            most = self._limits.messages_per_sender
+            if most and pace.brought(sender) >= most:
+                return _TOO_MUCH
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -1,15 +1,21 @@
 """How much of us a mail client may use, and the count of those who are using it now."""
 
+import ipaddress
 from collections import Counter
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of the SMTP door. Times in seconds; `errors` are 5xx answers of one connection."""
+    """Bounds of a mail door. Times in seconds; `errors` are 5xx answers of one connection.
+
+    `messages_per_sender` counts within the last hour; 0 for no such bound. `connections_per_peer`
+    is for an address, in IPv6 for the /64 that one customer commonly has.
+    """
 
     connections: int = 500
     connections_per_peer: int = 150
+    messages_per_sender: int = 600
     recipients: int = 100
     errors: int = 20
     idle: float = 300.0
@@ -24,19 +30,37 @@ class Turnstile:
         self._inside: Counter[str] = Counter()
 
     def enter(self, peer: str) -> bool:
-        """Let `peer` in; False, and nothing counted, when there is no room."""
-        crowded = self._inside[peer] >= self._limits.connections_per_peer
+        """Let `peer` in; False, and nothing counted, when there is no room.
+
+        A peer without an address (of a unix socket) is bounded only together with all others.
+        """
+        origin = origin_of(peer)
+        crowded = bool(origin) and self._inside[origin] >= self._limits.connections_per_peer
         if crowded or self._inside.total() >= self._limits.connections:
-            self._forget_if_gone(peer)
+            self._forget_if_gone(origin)
             return False
-        self._inside[peer] += 1
+        self._inside[origin] += 1
         return True
 
     def leave(self, peer: str) -> None:
         """One connection of `peer` has ended."""
-        self._inside[peer] -= 1
-        self._forget_if_gone(peer)
+        origin = origin_of(peer)
+        self._inside[origin] -= 1
+        self._forget_if_gone(origin)
 
-    def _forget_if_gone(self, peer: str) -> None:
-        if self._inside[peer] <= 0:
-            del self._inside[peer]
+    def _forget_if_gone(self, origin: str) -> None:
+        if self._inside[origin] <= 0:
+            del self._inside[origin]
+
+
+def origin_of(peer: str) -> str:
+    """What `peer` is counted as: its IPv4 address, also inside IPv6, or its /64."""
+    try:
+        address = ipaddress.ip_address(peer.partition("%")[0])
+    except ValueError:
+        return peer
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address.packed[:8] + bytes(8), 64)))
+    return str(address)

@@ -1,42 +1,70 @@
-"""Opens and closes the SMTP door in this process's own event loop."""
+"""Opens and closes the doors that mail comes in by, in this process's own event loop."""
 
 import asyncio
+import contextlib
+import os
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from mailgateway.hooks import Hooks
 from mailgateway.limits import Limits, Turnstile
+from mailgateway.lmtp import LocalConversation
 from mailgateway.smtp import Conversation
 
 _GRACE = 10.0  # seconds for messages that are on their way to the disk
+_BACKLOG = 512
 
 
-class SmtpDoor:
-    """A listening SMTP server; used like an asyncio.Server."""
+@dataclass(frozen=True)
+class Manners:
+    """How a door behaves: `tls` gives each new connection its context, None offers no STARTTLS.
 
-    def __init__(
-        self, *, tls: ssl.SSLContext | None, max_bytes: int, limits: Limits, hostname: str
-    ) -> None:
-        self.limits = limits
-        self.turnstile = Turnstile(limits)
-        self.hooks = Hooks(limits)
+    `hostname` is the name we greet with, this machine's when empty.
+    """
+
+    max_bytes: int
+    tls: Callable[[], ssl.SSLContext] | None = None
+    limits: Limits = field(default_factory=Limits)
+    hostname: str = ""
+
+
+class MailDoor:
+    """A listening SMTP or LMTP server; used like an asyncio.Server."""
+
+    def __init__(self, manners: Manners, kind: type[Conversation] = Conversation) -> None:
+        self.limits = manners.limits
+        self.turnstile = Turnstile(manners.limits)
+        self.hooks = Hooks(manners.limits)
         self.conversations: set[Conversation] = set()
-        self._tls = tls
-        self._max_bytes = max_bytes
-        self._hostname = hostname
+        self._manners = manners
+        self._hostname = manners.hostname or socket.gethostname()
+        self._kind = kind
         self._server: asyncio.Server | None = None
+        self._path: Path | None = None
+
+    def _conversation(self) -> Conversation:
+        tls = self._manners.tls() if self._manners.tls else None
+        return self._kind(self, tls=tls, max_bytes=self._manners.max_bytes, hostname=self._hostname)
 
     async def open(self, host: str, port: int) -> None:
         """Listen on `host`:`port` (0: any free one). Raises OSError when that is taken."""
-        self._server = await asyncio.get_running_loop().create_server(
-            lambda: Conversation(
-                self, tls=self._tls, max_bytes=self._max_bytes, hostname=self._hostname
-            ),
-            host,
-            port,
-            backlog=512,
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._conversation, host, port, backlog=_BACKLOG)
+
+    async def open_path(self, path: Path) -> None:
+        """Listen on a unix socket at `path`, in place of one that was left there. OSError.
+
+        Whoever may enter its directory may write to it: the server in front is another user.
+        """
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_unix_server(
+            self._conversation, str(path), backlog=_BACKLOG
         )
+        self._path = path
+        os.chmod(path, 0o666)
 
     @property
     def sockets(self) -> Sequence[socket.socket]:
@@ -59,6 +87,9 @@ class SmtpDoor:
         """
         if self._server is not None:
             self._server.close()
+        if self._path is not None:
+            with contextlib.suppress(FileNotFoundError):
+                self._path.unlink()
         for conversation in tuple(self.conversations):
             conversation.say_goodbye()
 
@@ -73,25 +104,31 @@ class SmtpDoor:
             await self._server.wait_closed()
 
 
+async def open_smtp(host: str, port: int, manners: Manners) -> MailDoor:
+    """Open an SMTP door on `host`:`port`. Raises OSError when that cannot be listened on."""
+    door = MailDoor(manners)
+    await door.open(host, port)
+    return door
+
+
 async def start_smtp(
     host: str,
     port: int,
     *,
-    tls: ssl.SSLContext | None = None,
+    tls: Callable[[], ssl.SSLContext] | None = None,
     max_bytes: int,
     limits: Limits | None = None,
     hostname: str = "",
-) -> SmtpDoor:
-    """Open the SMTP door on `host`:`port`; messages up to `max_bytes` go into custody.
+) -> MailDoor:
+    """`open_smtp` with its manners told one by one; messages up to `max_bytes` are taken."""
+    return await open_smtp(host, port, Manners(max_bytes, tls, limits or Limits(), hostname))
 
-    `hostname` is the name we greet with (this machine's by default). STARTTLS is offered when `tls`
-    is given. Raises OSError when the address cannot be listened on.
-    """
-    door = SmtpDoor(
-        tls=tls,
-        max_bytes=max_bytes,
-        limits=limits or Limits(),
-        hostname=hostname or socket.gethostname(),
-    )
-    await door.open(host, port)
+
+async def open_lmtp(where: tuple[str, int] | Path, manners: Manners) -> MailDoor:
+    """Open an LMTP door at a host and port or a unix socket. Raises OSError."""
+    door = MailDoor(manners, LocalConversation)
+    if isinstance(where, Path):
+        await door.open_path(where)
+    else:
+        await door.open(*where)
     return door

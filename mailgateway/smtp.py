@@ -5,19 +5,22 @@ import contextlib
 import logging
 import ssl
 from collections import defaultdict
+from functools import cache
 from typing import Any, AnyStr, Protocol
 
 from aiosmtpd.smtp import SMTP, Envelope, syntax
 
 from mailgateway.data import read_body
-from mailgateway.envelopes import arrival_of
+from mailgateway.envelopes import arrival_of, plain_address, sender_of
 from mailgateway.hooks import Hooks
 from mailgateway.limits import Limits, Turnstile
+from office.custody import pace
 from office.custody.reception import receive
+from office.custody.spool import Spooled, new_spool
 from office.errors import Unavailable
 
 _log = logging.getLogger(__name__)
-_CHUNK = 256 * 1024  # what a connection may keep unread in memory, twice
+_CHUNK = 128 * 1024  # what a connection may keep unread in memory, twice
 _ACCEPTED = "250 2.0.0 OK, in custody"
 _TRY_LATER = "451 4.3.0 Not received, please try again later"
 _TOO_LARGE = "552 5.3.4 Message larger than this server accepts"
@@ -65,7 +68,15 @@ class Conversation(SMTP):
     def __dir__(self) -> list[str]:
         """Its commands alone: aiosmtpd looks at every attribute of each new connection to find
         them, which takes longer than to receive a letter."""
-        return _COMMANDS
+        kind: Any = type(self)
+        return _commands_of(kind)
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """Address and options of a MAIL or RCPT argument; (None, None) when it is malformed."""
+        if (plain := plain_address(arg)) is not None:
+            return plain
+        address, options = super()._getaddr(arg)
+        return address, options
 
     async def _handle_client(self) -> None:
         """The whole conversation, counted at the turnstile."""
@@ -132,17 +143,28 @@ class Conversation(SMTP):
         assert envelope is not None
         try:
             async with asyncio.timeout(self._door.limits.body):
-                body = await read_body(self._reader, self._max_bytes)
+                body = await read_body(self._reader, self._max_bytes, new_spool)
         except TimeoutError:
             self._say_unasked("421 4.4.2 The message took too long")
             self.hang_up()
             return
+        except Unavailable as error:
+            _log.error("mail from %s not received: %s", self.peer, error)
+            body, reply = None, _TRY_LATER
+        else:
+            reply = _TOO_LARGE if body is None else ""
         self.envelope = self._create_envelope()
-        await self.push(_TOO_LARGE if body is None else await self._into_custody(envelope, body))
+        if body is not None:
+            reply = await self._into_custody(envelope, body)
+        await self.answer_message(envelope, reply)
         if self._ending:
             self.say_goodbye()
 
-    async def _into_custody(self, envelope: Envelope, body: bytes) -> str:
+    async def answer_message(self, envelope: Envelope, reply: str) -> None:
+        """Say what became of the message in `envelope`."""
+        await self.push(reply)
+
+    async def _into_custody(self, envelope: Envelope, body: bytes | Spooled) -> str:
         assert self.session is not None
         self._in_custody = True
         try:
@@ -155,6 +177,8 @@ class Conversation(SMTP):
             return _TRY_LATER
         finally:
             self._in_custody = False
+        if sender := sender_of(envelope.mail_from):
+            pace.count(sender)
         return _ACCEPTED
 
     async def smtp_AUTH(self, arg: str) -> None:
@@ -193,4 +217,6 @@ class Conversation(SMTP):
             self.transport.abort()
 
 
-_COMMANDS = [name for name in dir(Conversation) if name.startswith("smtp_")]
+@cache
+def _commands_of(kind: type[Conversation]) -> list[str]:
+    return [name for name in dir(kind) if name.startswith("smtp_")]

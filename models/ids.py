@@ -31,3 +31,12 @@ def new_id() -> int:
                 _last_ms += 1
                 _sequence = 0
         return (_last_ms << _SEQUENCE_BITS) | _sequence
+
+
+def oldest_id(age: float) -> int:
+    """An identifier that is not greater than any made within the last `age` seconds, anywhere.
+
+    A minute is added for clocks that disagree. For bounding a search by the primary key.
+    """
+    then_ms = time.time_ns() // 1_000_000 - _EPOCH_MS - round((age + 60) * 1000)
+    return max(then_ms, 0) << _SEQUENCE_BITS

@@ -37,7 +37,7 @@ class Spool:
         """Begin a file in `directory`. Raises Unavailable."""
         self._path = directory / f"{secrets.token_hex(12)}{_SUFFIX}"
         self._hash = hashlib.sha256()
-        self._size = 0
+        self.size = 0
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -54,12 +54,12 @@ class Spool:
         except OSError as error:
             raise Unavailable(_GONE) from error
         self._hash.update(content)
-        self._size += len(content)
+        self.size += len(content)
 
     def finish(self) -> Spooled:
         """Close the file and tell what is in it."""
         self._file.close()
-        return Spooled(self._path, self._size, self._hash.hexdigest())
+        return Spooled(self._path, self.size, self._hash.hexdigest())
 
     def discard(self) -> None:
         """Close and forget the file."""

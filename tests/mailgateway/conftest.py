@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgateway.server import SmtpDoor, start_smtp
+from mailgateway.server import MailDoor, start_smtp
 from office.custody.reception import Arrival
 from office.house import House
 from tests.mailgateway.relays import Relay
@@ -31,15 +31,15 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Arrival]:
     return arrivals
 
 
-OpenDoor = Callable[..., Awaitable[SmtpDoor]]
+OpenDoor = Callable[..., Awaitable[MailDoor]]
 
 
 @pytest.fixture
 async def open_door(house: House) -> AsyncIterator[OpenDoor]:
     """Opens SMTP doors on free ports; closes them after the test."""
-    doors: list[SmtpDoor] = []
+    doors: list[MailDoor] = []
 
-    async def open_one(**options: object) -> SmtpDoor:
+    async def open_one(**options: object) -> MailDoor:
         settings: dict[str, object] = {"max_bytes": 300_000, "hostname": "mx.chq.example"}
         door = await start_smtp("127.0.0.1", 0, **(settings | options))  # type: ignore[arg-type]
         doors.append(door)
@@ -59,7 +59,7 @@ class RawClient:
         self.writer = writer
 
     @classmethod
-    async def connect(cls, door: SmtpDoor) -> "RawClient":
+    async def connect(cls, door: MailDoor) -> "RawClient":
         return cls(*await asyncio.open_connection("127.0.0.1", door.port))
 
     async def answer(self) -> str:
@@ -94,7 +94,7 @@ class RawClient:
             await self.writer.wait_closed()
 
 
-Connect = Callable[[SmtpDoor], Awaitable[RawClient]]
+Connect = Callable[[MailDoor], Awaitable[RawClient]]
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def connect() -> AsyncIterator[Connect]:
     """Connects raw clients to a door; hangs them up after the test."""
     clients: list[RawClient] = []
 
-    async def connect_one(door: SmtpDoor) -> RawClient:
+    async def connect_one(door: MailDoor) -> RawClient:
         clients.append(await RawClient.connect(door))
         return clients[-1]
 

@@ -177,7 +177,7 @@ async def test_starttls_is_offered_and_auth_never(
     )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(pem)
-    door = await open_door(tls=context)
+    door = await open_door(tls=lambda: context)
 
     def send() -> None:
         unchecked = ssl._create_unverified_context()
@@ -262,7 +262,7 @@ async def test_a_failed_handshake_harms_nobody(
     open_door: OpenDoor, connect: Connect, kept: list[Arrival]
 ) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    door = await open_door(tls=context)
+    door = await open_door(tls=lambda: context)
     bad = await connect(door)
     await bad.answer()
     await bad.say(b"EHLO x")

@@ -1,0 +1,72 @@
+"""Opens the doors that mail comes in by, SMTP always and LMTP if set, as the settings say."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from chasqui.building import StartError
+from chasqui.setting_types import Endpoint
+from chasqui.settings import PREFIX, Settings
+from chasqui.web import cannot_listen
+from mailgateway.certificates import Certificate
+from mailgateway.limits import Limits
+from mailgateway.server import MailDoor, Manners, open_lmtp, open_smtp
+from office.custody import spool
+
+
+@asynccontextmanager
+async def mail_doors(settings: Settings) -> AsyncIterator[list[MailDoor]]:
+    """Listen within the block, to be ended by `shut`; the SMTP door comes first. StartError."""
+    await asyncio.to_thread(spool.sweep)
+    manners = Manners(
+        max_bytes=settings.max_message_mb * 1024 * 1024,
+        tls=_tls(settings),
+        limits=_limits(settings),
+    )
+    doors: list[MailDoor] = []
+    listen, local = settings.smtp_listen, settings.lmtp_listen
+    try:
+        try:
+            doors.append(await open_smtp(listen.host, listen.port, manners))
+        except OSError as error:
+            raise StartError(cannot_listen(listen, f"{PREFIX}SMTP_LISTEN", error)) from None
+        if local is not None:
+            where = (local.host, local.port) if isinstance(local, Endpoint) else local
+            try:
+                doors.append(await open_lmtp(where, manners))
+            except OSError as error:
+                raise StartError(cannot_listen(local, f"{PREFIX}LMTP_LISTEN", error)) from None
+        yield doors
+    finally:
+        for door in doors:
+            door.close()
+
+
+async def shut(doors: list[MailDoor]) -> None:
+    """Let nobody new in by `doors`, and return when whoever was inside has been served."""
+    for door in doors:
+        door.close()
+    await asyncio.gather(*(door.wait_closed() for door in doors))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        connections=settings.mail_connections,
+        connections_per_peer=settings.mail_connections_per_address,
+        messages_per_sender=settings.mail_per_sender_hour,
+        recipients=settings.mail_recipients,
+        errors=settings.mail_errors,
+        idle=float(settings.mail_idle_seconds),
+    )
+
+
+def _tls(settings: Settings) -> Callable[[], ssl.SSLContext] | None:
+    if settings.smtp_tls_cert is None or settings.smtp_tls_key is None:
+        return None
+    try:
+        return Certificate(settings.smtp_tls_cert, settings.smtp_tls_key).context
+    except (ssl.SSLError, OSError) as error:
+        raise StartError(
+            f"{PREFIX}SMTP_TLS_CERT: the certificate and its key cannot be used: {error}."
+        ) from None
