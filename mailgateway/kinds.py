@@ -1,57 +1,123 @@
-"""Tells mail that programs write from mail that people write, so that no machine is answered."""
+"""What a mail is: a person's letter, or the word of a machine, which is never answered."""
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 
+from mailgateway import machines
+from mailgateway.bounce_words import report_in_words, says_bounced, subject_of_bounce
 from mailgateway.headers import raw
-from mailgateway.payloads import children
+from mailgateway.reports import delivery_report, originals, own_text
+from models.enums import Outcome
+from office.notices.bounces import DeliveryReport, RecipientReport
+from office.records.incoming import MessageKind
 
-_BULK = {"bulk", "list", "junk"}
-_LIST_FIELDS = ("list-id", "list-unsubscribe-post", "list-post")
-_MACHINE = re.compile(
-    r"(?:mailer-daemon|postmaster|mail-daemon|maildelivery|mdaemon|listserv|majordomo|"
-    r"[^@]*-(?:bounces|request|owner)|owner-[^@]*|bounces?(?:[+=-][^@]*)?)@",
-    re.I,
-)
-_ANSWER_FIELDS = ("x-autoreply", "x-autorespond", "x-autorespond-from", "x-autoreply-from")
-_ANSWER_SUBJECT = re.compile(
-    r"^\s*(?:respuesta\s+autom[áa]tica|automatic\s+reply|auto(?:matic)?[\s-]?(?:reply|response)"
-    r"|out\s+of\s+(?:the\s+)?office|fuera\s+de\s+(?:la\s+)?oficina)\b\s*(?::|$|-)",
-    re.I,
-)
-_REPORT_TYPES = {"delivery-status", "disposition-notification", "feedback-report"}
+_BOUNCE_FIELDS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr")
+_REASONS = {
+    MessageKind.BOUNCE: "Es un informe de entrega de un servidor de correo.",
+    MessageKind.LIST: "Es un envío masivo o de una lista de correo.",
+    MessageKind.CHALLENGE: "Es un filtro que pide probar que escribió una persona.",
+    MessageKind.FEEDBACK: "Es el aviso de un proveedor: alguien marcó un correo como no deseado.",
+}
+_MACHINE = "Es un mensaje automático."
+_ANSWER = "Es una respuesta automática."
+_WAITS = "El filtro del destinatario espera que alguien confirme el envío."
+_RECEIPT = "Es una confirmación de lectura."
+_SERVER = "Lo escribió un servidor de correo."
 
 
-def automatic(message: Message, mail_from: str, sender: str, subject: str) -> str:
-    """Why a program wrote `message`, in Spanish; "" when a person did (RFC 3834, RFC 3464).
+@dataclass(frozen=True)
+class Judgement:
+    """What a mail is; `reason` says it in Spanish and is "" for a person's letter."""
 
-    `mail_from` is the envelope sender, "" for the null sender.
+    kind: MessageKind
+    reason: str = ""
+    bulk: bool = False
+    report: DeliveryReport | None = None
+
+
+def judge(message: Message, mail_from: str, sender: str, subject: str, name: str = "") -> Judgement:
+    """What `message` is, by what it says of itself; pure.
+
+    `mail_from` is the envelope sender, "" for the null sender; `sender` and `name` are those of
+    From. A letter that only quotes a bounce or forwards a report stays a letter: of a person's mail
+    the text is not judged.
     """
-    if _is_report(message):
-        return "Es un informe de entrega de un servidor de correo."
-    if not mail_from or _MACHINE.match(sender) or _MACHINE.match(mail_from):
-        return "Lo escribió un servidor de correo."
-    submitted = raw(message, "auto-submitted").split(";")[0].strip().lower()
-    if submitted not in ("", "no"):
-        return "Es un mensaje automático."
-    if any(raw(message, name) for name in _ANSWER_FIELDS) or _ANSWER_SUBJECT.match(subject):
-        return "Es una respuesta automática."
-    if bulk(message):
-        return "Es un envío masivo o de una lista de correo."
+
+    @cache
+    def text() -> str:
+        return own_text(message)
+
+    if machines.is_complaint(message, sender, mail_from):
+        return _judgement(MessageKind.FEEDBACK)
+    bounce = _bounce(message, mail_from, (sender, name, subject), text)
+    if bounce is not None:
+        return bounce
+    if machines.is_challenge(message, sender, subject, text):
+        return _challenge(message)
+    why = _automatic(message, subject)
+    if why:
+        return _judgement(MessageKind.AUTOMATIC, why)
+    if machines.is_list(message, mail_from, sender):
+        return Judgement(MessageKind.LIST, _REASONS[MessageKind.LIST], bulk=True)
+    if not mail_from or machines.is_server(sender) or machines.is_server(mail_from):
+        return _judgement(MessageKind.AUTOMATIC, _SERVER)
+    return Judgement(MessageKind.SUBMISSION)
+
+
+def _automatic(message: Message, subject: str) -> str:
+    """Why a program wrote `message`, as far as it says so itself; "" if it does not."""
+    if machines.is_receipt(message):
+        return _RECEIPT
+    if machines.answers_by_itself(message, subject):
+        return _ANSWER
+    if machines.is_automatic(message) or machines.is_report(message):
+        return _MACHINE
     return ""
 
 
-def bulk(message: Message) -> bool:
-    """Whether `message` says that it went to many (a list, an advertisement)."""
-    if raw(message, "precedence").strip().lower() in _BULK:
-        return True
-    return any(raw(message, name) for name in _LIST_FIELDS)
+def _challenge(message: Message) -> Judgement:
+    """Until somebody answers the filter, what we sent waits there."""
+    waits = DeliveryReport(
+        (RecipientReport("", Outcome.DELAYED, words=_WAITS),), originals(message)
+    )
+    return Judgement(MessageKind.CHALLENGE, _REASONS[MessageKind.CHALLENGE], report=waits)
 
 
-def _is_report(message: Message) -> bool:
-    if message.get_content_type() == "multipart/report":
+def _judgement(kind: MessageKind, reason: str = "") -> Judgement:
+    return Judgement(kind, reason or _REASONS[kind])
+
+
+def _bounce(
+    message: Message,
+    mail_from: str,
+    head: tuple[str, str, str],
+    text: Callable[[], str],
+) -> Judgement | None:
+    report = delivery_report(message)
+    if report is None:
+        if not _is_server_s(message, mail_from, head, text):
+            return None
+        report = report_in_words(message, text())
+    return Judgement(MessageKind.BOUNCE, _REASONS[MessageKind.BOUNCE], report=report)
+
+
+def _is_server_s(
+    message: Message,
+    mail_from: str,
+    head: tuple[str, str, str],
+    text: Callable[[], str],
+) -> bool:
+    """Whether a server tells in its own words that a mail did not arrive."""
+    sender, name, subject = head
+    if any(raw(message, field) for field in _BOUNCE_FIELDS):
         return True
-    if any(raw(message, name) for name in ("x-failed-recipients", "x-ms-exchange-message-is-ndr")):
+    if message.get_param("report-type") == "delivery-status":
         return True
-    # Only its own parts: a report that somebody forwards lies deeper.
-    return any(part.get_content_subtype() in _REPORT_TYPES for part in children(message))
+    if machines.is_server(sender) or machines.is_server(mail_from):
+        return subject_of_bounce(subject) or says_bounced(text())
+    # Programs for absences use the null sender too, and write to the address of our reports.
+    if machines.answers_by_itself(message, subject) or not subject_of_bounce(subject):
+        return False
+    return machines.may_be_server(sender, name) or (not mail_from and says_bounced(text()))

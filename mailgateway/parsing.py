@@ -10,6 +10,7 @@ from mailgateway.charsets import storable
 from mailgateway.dates import sent_at
 from mailgateway.fates import settle
 from mailgateway.headers import addresses, every, message_ids, raw, words
+from mailgateway.kinds import Judgement
 from mailgateway.languages import language_of
 from mailgateway.parts import Contents, TooIntricate
 from office.custody.queue import HeldMessage
@@ -54,17 +55,21 @@ def _read(held: HeldMessage) -> IncomingMessage:
         return _unreadable(held, _NO_MAIL)
     name, address = _sender(message, held.mail_from)
     subject = words(raw(message, "subject"))[:1000]
-    why = kinds.automatic(message, held.mail_from, address, subject)
-    if not address and not why:
+    judged = kinds.judge(message, held.mail_from, address, subject, name)
+    if not address and not judged.kind.by_machine:
         return _unreadable(held, _NO_SENDER, subject)
     contents = contents_of(message, held.original)
-    return _composed(held, message, contents, (name, address, subject, why))
+    return _composed(held, message, contents, (name, address, subject), judged)
 
 
 def _composed(
-    held: HeldMessage, message: Message, contents: Contents, head: tuple[str, str, str, str]
+    held: HeldMessage,
+    message: Message,
+    contents: Contents,
+    head: tuple[str, str, str],
+    judged: Judgement,
 ) -> IncomingMessage:
-    name, address, subject, why = head
+    name, address, subject = head
     whole = storable(contents.text())
     files, parts = settle(contents, whole)
     parted = quoting.split(whole[: fates.LONGEST_TEXT])
@@ -73,7 +78,7 @@ def _composed(
     return IncomingMessage(
         inbound_id=held.id,
         channel=held.channel,
-        kind=MessageKind.AUTOMATIC if why else MessageKind.SUBMISSION,
+        kind=judged.kind,
         sender_name=name,
         sender_address=address,
         recipients=held.recipients,
@@ -86,8 +91,9 @@ def _composed(
         references=_references(message),
         reply_to=_first_address(message, "reply-to"),
         files=files,
-        reason=why,
-        bulk=kinds.bulk(message),
+        reason=judged.reason,
+        bulk=judged.bulk,
+        report=judged.report,
         addressees=_addressees(message),
         sent_at=sent_at(raw(message, "date"), held.received_at),
         language=language_of(parted.new),
@@ -145,7 +151,7 @@ def _addressees(message: Message) -> tuple[IncomingAddressee, ...]:
         for field in ("to", "cc", "bcc")
         for name, address in addresses(message, field)
     ]
-    return tuple(dict.fromkeys(found))[:MOST_ADDRESSEES]
+    return tuple(found[:MOST_ADDRESSEES])
 
 
 def _references(message: Message) -> tuple[str, ...]:

@@ -10,6 +10,11 @@ def accepts(address: str) -> bool:
     return _intake_address(address) is not None
 
 
+def is_ours(address: str) -> bool:
+    """Whether mail from `address` is our own: one of the house's, or the one we write from."""
+    return accepts(address) or address.strip().lower() == house().mail_from.lower()
+
+
 def unit_acronym_of(recipients: Iterable[str]) -> str | None:
     """The acronym of the unit that the first of our addresses among `recipients` belongs to."""
     for recipient in recipients:

@@ -9,13 +9,15 @@ from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, OutboxMessage
 from office import clock, reply_addresses
 from office.notices import undelivered
+from office.storable import storable
 
 _MOST_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
 class RecipientReport:
-    """What a server tells of one recipient: `outcome` is DELIVERED, DELAYED or BOUNCED.
+    """What a server tells of one recipient: `outcome` is DELIVERED, DELAYED, BOUNCED, or ACCEPTED
+    where it was only handed on.
 
     `status` is an enhanced code (RFC 3463) or "", `words` its own explanation, `server` who says
     so; `address` is "" where it is not told.
@@ -48,16 +50,17 @@ async def note(
     row = await _reported_on(connection, report, sent_to)
     if row is None:
         return None
-    said = _about(report, row.to_address)
+    said = told_of(report, row.to_address)
     now = clock.now()
     reply = said.words
     if said.status and not _says(reply, said.status):
         reply = f"{said.status} {reply}".strip()
+    reply, server = storable(reply), storable(said.server)
     await DeliveryEvidence.create(
         message_id=row.id,
         at=now,
         outcome=said.outcome,
-        server=said.server[:255],
+        server=server[:255],
         reply=reply[:1000],
         using_db=connection,
     )
@@ -67,7 +70,7 @@ async def note(
     row.state, row.claimed_until, row.finished_at = state, None, now
     await row.save(update_fields=["state", "claimed_until", "finished_at"], using_db=connection)
     if state is OutboxState.FAILED:
-        await undelivered.after_failure(connection, row, failure_in_words(said.server, reply))
+        await undelivered.after_failure(connection, row, failure_in_words(server, reply))
     return row
 
 
@@ -88,16 +91,16 @@ async def _reported_on(
     ours = OutboxMessage.filter(channel=Channel.EMAIL).using_db(connection).select_for_update()
     if ids:
         return await ours.filter(id__in=ids).first()
-    originals = list(report.originals[:_MOST_LOOKED_AT])
+    originals = [storable(original) for original in report.originals[:_MOST_LOOKED_AT]]
     return await ours.filter(message_id__in=originals).first() if originals else None
 
 
-def _about(report: DeliveryReport, address: str) -> RecipientReport:
+def told_of(report: DeliveryReport, address: str) -> RecipientReport:
     """What is told of our recipient; where only others are named, they are who stand behind it."""
     for one in report.recipients:
         if one.address.lower() == address.lower():
             return one
-    order = (Outcome.DELIVERED, Outcome.DELAYED, Outcome.BOUNCED)
+    order = (Outcome.DELIVERED, Outcome.ACCEPTED, Outcome.DELAYED, Outcome.BOUNCED)
     return min(report.recipients, key=lambda one: order.index(one.outcome))
 
 

@@ -41,7 +41,7 @@ def _is_from_a_person(message: IncomingMessage) -> bool:
     # A chat tells its own person, in the chat.
     return (
         message.channel is Channel.EMAIL
-        and message.kind is not MessageKind.AUTOMATIC
+        and not message.kind.by_machine
         and not message.bulk
         and bool(message.sender_address)
     )

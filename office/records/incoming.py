@@ -5,15 +5,25 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.enums import Channel, Trust
+from office.notices.bounces import DeliveryReport
 from office.records.authentication import Authentication
 
 
 class MessageKind(StrEnum):
     """What a message is, as far as its own bytes tell."""
 
-    SUBMISSION = "submission"
-    AUTOMATIC = "automatic"  # bounce, auto-reply, list mail: never answered, never a record
+    SUBMISSION = "submission"  # by a person; whether it replies or asks, the office finds out
+    BOUNCE = "bounce"  # a server tells of a delivery: `report` says what
+    AUTOMATIC = "automatic"  # an absence, a read receipt, a notification
+    LIST = "list"  # went to many
+    CHALLENGE = "challenge"  # a filter wants proof that a person wrote
+    FEEDBACK = "feedback"  # a provider reports a complaint (RFC 5965)
     UNREADABLE = "unreadable"  # no mail at all: `reason` says why
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether it is never answered and never a record."""
+        return self not in (MessageKind.SUBMISSION, MessageKind.UNREADABLE)
 
 
 class PartFate(StrEnum):
@@ -119,6 +129,7 @@ class IncomingMessage:
     trust: Trust = Trust.UNVERIFIED
     reason: str = ""
     bulk: bool = False
+    report: DeliveryReport | None = None
     authentication: Authentication | None = None
     addressees: tuple[IncomingAddressee, ...] = ()
     sent_at: datetime | None = None

@@ -13,10 +13,10 @@ from models.database import run_tx
 from models.enums import Channel, Disposition
 from models.tables import Case, Document, InboundMessage
 from office.custody import queue
+from office.custody.addresses import is_ours
 from office.errors import OfficeError, Unavailable
-from office.house import house
 from office.notices import outbox
-from office.records import answering, blocking, holding, orders, scans, threading
+from office.records import answering, blocking, holding, machines, orders, scans, threading
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.queries import StatusQuery, query_in
 from office.records.registering import Registration, register
@@ -112,8 +112,7 @@ def _is_for_people(message: IncomingMessage) -> bool:
 
 
 def _is_own(message: IncomingMessage) -> bool:
-    ours = {*house().intake, house().mail_from.lower()}
-    return message.channel is Channel.EMAIL and message.sender_address in ours
+    return message.channel is Channel.EMAIL and is_ours(message.sender_address)
 
 
 def _query(message: IncomingMessage) -> StatusQuery | None:
@@ -132,9 +131,9 @@ def _mailed(messages: Sequence[IncomingMessage]) -> set[str]:
 async def _set_aside(message: IncomingMessage) -> Intake:
     if message.kind is MessageKind.UNREADABLE:
         return await _hold(message, message.reason)
-    if message.kind is MessageKind.AUTOMATIC:
-        reason = message.reason or "Mensaje automático."
-        return await _end(message, Disposition.AUTOMATIC, reason)
+    if message.kind.by_machine:
+        reason = await machines.note(message)
+        return Intake(message.inbound_id, Disposition.AUTOMATIC, reason)
     if _is_own(message):
         reason = "Vino de una dirección de la institución."
         return await _end(message, Disposition.AUTOMATIC, reason)
