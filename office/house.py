@@ -32,6 +32,7 @@ class House:
     clamd: str = ""
     max_message_bytes: int = 25 * 1024 * 1024
     spool: Path | None = None  # where large messages wait while they arrive; None: in memory
+    mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us
 
 
 _house: House | None = None
