@@ -1,47 +1,26 @@
 """Tells what a person wrote from what their program quoted below it and signed for them."""
 
-import re
 from dataclasses import dataclass
+
+from mailgateway.quoting_words import (
+    DEVICE,
+    ENDS_INTRODUCTION,
+    FIELD,
+    FOOTER_RULE,
+    FORWARDED,
+    INTRODUCTION,
+    INTRODUCTION_LENGTH,
+    MAY_BE_INTRODUCTION,
+    ORIGINAL,
+    RULE,
+    SIGNATURE,
+)
 
 _LONGEST_INTRODUCTION = 4  # lines over which a program breaks its "On … wrote:"
 _LONGEST_SIGNATURE = 12
+_LONGEST_FOOTER = 5
 _LINES_LOOKED_AT = 20_000
-
-_WROTE = r"escribi[óo]|wrote|writes|schrieb|a écrit|ha scritto|escreveu|skrev|schreef|kirjoitti"
-# "El lun, 2 mar 2026 a las 8:00, Ana (<ana@…>) escribió:" and its kin, whole on one line.
-_INTRODUCTION = re.compile(
-    rf"""^[\s>]*(?:(?:El|On|Le|Il|Am|Em|Op|Den|El\sd[ií]a)\b.{{4,400}}\b(?:{_WROTE})\s*:?
-    |(?:El|On)\b.{{4,300}}\b(?:{_WROTE})\s*:\s*$
-    |.{{4,200}}[<(\[][^<>()\[\]\s]+@[^<>()\[\]\s]+[>)\]].{{0,40}}\b(?:{_WROTE})\s*:
-    |\d{{4}}[-/]\d\d?[-/]\d\d?.{{0,200}}[<(][^<>()\s]+@[^<>()\s]+[>)]\s*:)\s*$""",
-    re.I | re.X,
-)
-_MAY_BE_INTRODUCTION = re.compile(r"^\s*(?:El|On|Le|Il|Am|Em|Op|Den|\d{4}-)\b|[<(\[]\S+@", re.I)
-_ENDS_INTRODUCTION = re.compile(rf"(?:{_WROTE})\s*:?\s*$|[>)]\s*:\s*$", re.I)
-_ORIGINAL = re.compile(
-    r"^\s*[-_*]{2,}\s*(?:mensaje\s+original|original\s+message|mensaje\s+anterior|message\s+d'origine"
-    r"|mensagem\s+original|ursprüngliche\s+nachricht|messaggio\s+originale|reply\s+message)\s*[-_*]{2,}",
-    re.I,
-)
-_FORWARDED = re.compile(
-    r"^\s*(?:-{3,}\s*(?:forwarded\s+message|mensaje\s+reenviado|forwarded\s+by\b.*|mensaje\s+enviado)"
-    r"|begin\s+forwarded\s+message\s*:|inicio\s+del\s+mensaje\s+reenviado\s*:)",
-    re.I,
-)
-_FIELD = re.compile(
-    r"^[\s>*]*(?:(de|from|von|da)|(enviad[oa](?:\s+el)?|sent|date|fecha|gesendet|envoyé|data)"
-    r"|(para|to|an|à|cc)|(asunto|subject|betreff|objet|oggetto|assunto))\s*\*?\s*:",
-    re.I,
-)
-_RULE = re.compile(r"^\s*(?:_{10,}|-{10,})\s*$")
-_SIGNATURE = re.compile(r"^--\s*$|^—\s*$")
-_DEVICE = re.compile(
-    r"^\s*(?:enviado\s+desde\s+(?:mi|el|un|una|my|outlook|yahoo|correo)\b"
-    r"|sent\s+from\s+(?:my|mail|outlook|yahoo|a)\b"
-    r"|(?:obtener|descargar|consigue|get)\s+outlook\s+(?:para|for)\b"
-    r"|enviado\s+con\s+(?:gmail|proton)|sent\s+(?:with|via)\s+(?:proton|blackberry|my)\b).{0,80}$",
-    re.I,
-)
+_FULL_LINE = 60  # characters; a quoted line so long may have been broken on its way
 
 
 @dataclass(frozen=True)
@@ -83,25 +62,33 @@ def _history_starts(lines: list[str]) -> int:
     A forwarded message is no history: it is what the sender wants to be read.
     """
     for index, line in enumerate(lines):
-        if _FORWARDED.match(line):
+        if FORWARDED.match(line):
             return len(lines)
-        if _ORIGINAL.match(line):
+        if ORIGINAL.match(line):
             return index
         if _is_header_block(lines, index):
-            return index - 1 if index and _RULE.match(lines[index - 1]) else index
+            return _rule_above(lines, index)
         if _introduces(lines, index) and not _answers_follow(lines, index):
             return index
     return len(lines)
 
 
+def _rule_above(lines: list[str], index: int) -> int:
+    """The line of the rule that a program drew over the block at `index`, else `index`."""
+    above = index - 1
+    while above > 0 and not lines[above].strip():
+        above -= 1
+    return above if above >= 0 and RULE.match(lines[above]) else index
+
+
 def _is_header_block(lines: list[str], index: int) -> bool:
     """Outlook's block of De/Enviado/Para/Asunto: at least three different fields in a row."""
-    first = _FIELD.match(lines[index])
-    if first is None or first.lastindex != 1:
+    first = FIELD.match(lines[index])
+    if first is None or not (first.lastindex == 1 or first[0].lower().startswith("message")):
         return False
     kinds = set()
     for line in lines[index : index + 7]:
-        match = _FIELD.match(line)
+        match = FIELD.match(line)
         if match:
             kinds.add(match.lastindex)
     return len(kinds) >= 3
@@ -109,14 +96,14 @@ def _is_header_block(lines: list[str], index: int) -> bool:
 
 def _introduces(lines: list[str], index: int) -> int:
     """How many lines from `index` on say "on … somebody wrote:"; 0 if they do not."""
-    if not _MAY_BE_INTRODUCTION.search(lines[index]):
+    if not MAY_BE_INTRODUCTION.search(lines[index]):
         return 0
     joined = ""
     for count, line in enumerate(lines[index : index + _LONGEST_INTRODUCTION], 1):
         if not line.strip():
             return 0
-        joined = f"{joined} {line.strip()}"[:700]
-        if _ENDS_INTRODUCTION.search(line) and _INTRODUCTION.match(joined.strip()):
+        joined = f"{joined} {line.strip()}"[:INTRODUCTION_LENGTH]
+        if ENDS_INTRODUCTION.search(line) and INTRODUCTION.match(joined.strip()):
             return count
     return 0
 
@@ -130,8 +117,35 @@ def _answers_follow(lines: list[str], index: int) -> bool:
     marked = [number for number, line in enumerate(rest) if line.lstrip().startswith(">")]
     if not marked or any(line.strip() for line in rest[: marked[0]]):
         return False
-    below = [line.lstrip() for line in rest[marked[0] :]]
-    return any(line and not line.startswith(">") for line in below)
+    below = rest[marked[0] :]
+    for number, line in enumerate(below):
+        if SIGNATURE.match(line):
+            return False
+        if line.strip() and not line.lstrip().startswith(">") and not _is_broken(below, number):
+            return True
+    return False
+
+
+def _is_broken(lines: list[str], index: int) -> bool:
+    """Whether the line at `index` is the end of a marked line that some server broke in two."""
+    above = lines[index - 1].strip() if index else ""
+    below = lines[index + 1].strip() if index + 1 < len(lines) else ""
+    return (
+        above.startswith(">")
+        and len(above) >= _FULL_LINE
+        and above[-1] not in ("?!:;" if below.startswith(">") else ".?!:;")
+        and lines[index][:1].islower()
+    )
+
+
+def _is_footer(lines: list[str]) -> bool:
+    """Whether `lines` are what a mailing list puts below each letter: a rule and where to go."""
+    told = [line for line in lines[1:] if line.strip()]
+    return (
+        bool(FOOTER_RULE.match(lines[0]))
+        and 0 < len(told) <= _LONGEST_FOOTER
+        and any("@" in line or "://" in line for line in told)
+    )
 
 
 def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -143,7 +157,7 @@ def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
     index = 0
     while index < len(lines):
         count = _introduces(lines, index)
-        if count or lines[index].lstrip().startswith(">"):
+        if count or lines[index].lstrip().startswith(">") or _is_broken(lines, index):
             marked += lines[index : index + max(count, 1)]
         else:
             kept.append(lines[index])
@@ -157,8 +171,8 @@ def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     while last and not lines[last - 1].strip():
         last -= 1
     for index in range(last - 1, max(last - _LONGEST_SIGNATURE, 0) - 1, -1):
-        if _SIGNATURE.match(lines[index]):
+        if SIGNATURE.match(lines[index]) or _is_footer(lines[index:last]):
             return lines[:index], lines[index:]
-    if last and _DEVICE.match(lines[last - 1]):
+    if last and DEVICE.match(lines[last - 1]):
         return lines[: last - 1], lines[last - 1 :]
     return lines, []

@@ -1,0 +1,61 @@
+"""The words by which mail programs announce what they quote, in the languages that reach us."""
+
+import re
+
+_WROTE = (
+    r"escribi[óo]|wrote|writes|schrieb|a\ écrit|ha\ scritto|escreveu|skrev|schreef|kirjoitti"
+    r"|napisał(?:a|\(a\))?|написал(?:а|\(а\))?"
+)
+_DAY_WORDS = r"El|On|Le|Il|Am|Em|Op|Den|In\ data|W\ dniu|Dnia"
+_ADDRESS = r"[<(\[]\s*[^<>()\[\]\s]+@[^<>()\[\]\s]+\s*[>)\]]"
+# "El lun, 2 mar 2026 a las 8:00, Ana (<ana@…>) escribió:" and its kin, whole on one line. Each
+# repetition is bounded: what is matched is at most INTRODUCTION_LENGTH characters of anybody's.
+INTRODUCTION = re.compile(
+    rf"""^[\s>]*+(?:(?:{_DAY_WORDS})\b.{{4,300}}\b(?:{_WROTE})\s*:?
+    |\S.{{3,160}}\b(?:{_WROTE})\b.{{1,120}}{_ADDRESS}\s*:
+    |.{{4,200}}{_ADDRESS}.{{0,40}}\b(?:{_WROTE})\s*:?
+    |.{{0,60}}\b(?:\d{{4}}[-/]\d\d?[-/]\d\d?|\d\d?[:.]\d\d).{{0,200}}{_ADDRESS}\s*:)\s*$""",
+    re.I | re.X,
+)
+INTRODUCTION_LENGTH = 400
+MAY_BE_INTRODUCTION = re.compile(
+    rf"^\s*(?:{_DAY_WORDS}|\d{{4}}-)\b|[<(\[]\S+@|\b(?:19|20)\d\d\b.{{0,80}}\d[:.]\d\d\b".replace(
+        r"\ ", " "
+    ),
+    re.I,
+)
+ENDS_INTRODUCTION = re.compile(rf"(?:{_WROTE})\s*:?\s*$|[>)]\s*:\s*$".replace(r"\ ", " "), re.I)
+ORIGINAL = re.compile(
+    r"^\s*[-_*]{2,}\s*(?:mensaje\s+original|original\s+message|mensaje\s+anterior|message\s+d'origine"
+    r"|message\s+original|mensagem\s+original|ursprüngliche\s+nachricht|messaggio\s+originale"
+    r"|reply\s+message|oprindelig\s+besked|oorspronkelijk\s+bericht|ursprungligt\s+meddelande"
+    r"|(?:on|el)\b.{4,200}\b(?:wrote|escribi[óo]))\s*[-_*]{2,}",
+    re.I,
+)
+FORWARDED = re.compile(
+    r"^\s*(?:-{3,}\s*(?:forwarded\s+message|mensaje\s+reenviado|forwarded\s+by\b.*|mensaje\s+enviado)"
+    r"|begin\s+forwarded\s+message\s*:|inicio\s+del\s+mensaje\s+reenviado\s*:)",
+    re.I,
+)
+# Outlook's block; the groups are from, date, to, subject.
+FIELD = re.compile(
+    r"^[\s>*]*(?:(de|from|von|da|van|fra|od)"
+    r"|(enviad[oa](?:\s+el)?|sent|date|fecha|gesendet|envoyé|data|verzonden|inviato|dato|sendt"
+    r"|skickat|message\s+du)"
+    r"|(para|to|an|à|a|cc|aan|til|till|do|copie\s+à)"
+    r"|(asunto|subject|betreff|objet|oggetto|assunto|onderwerp|emne|ämne|temat|sujet))\s*\*?\s*:",
+    re.I,
+)
+RULE = re.compile(r"^\s*(?:_{10,}|-{10,}|={4,})\s*$")
+FOOTER_RULE = re.compile(r"^(?:__|_{30,})\s*$")  # above what a mailing list adds
+SIGNATURE = re.compile(r"^--\s*$|^—\s*$")
+DEVICE = re.compile(
+    r"^\s*(?:enviado\s+desde\s+(?:mi|el|un|una|my|outlook|yahoo|correo)\b"
+    r"|sent\s+from\s+(?:my|mail|outlook|yahoo|a)\b"
+    r"|(?:obtener|descargar|consigue|get)\s+outlook\s+(?:para|for)\b"
+    r"|sent\s+from\s+\S+<https?://\S+>"
+    r"|envoyé\s+(?:à\s+partir\s+de|depuis|de\s+mon)\b|gesendet\s+(?:von|mit)\b"
+    r"|inviato\s+da(?:l\s+mio)?\b|enviado\s+do\s+meu\b"
+    r"|enviado\s+con\s+(?:gmail|proton)|sent\s+(?:with|via)\s+(?:proton|blackberry|my)\b).{0,80}$",
+    re.I,
+)
