@@ -56,11 +56,12 @@ async def mail_door(
     settings: Settings, closing: Closing, *, demo: bool
 ) -> AsyncIterator[tuple[int, list[asyncio.Task[None]]]]:
     """Mail in and out; yields the port mail comes in by, and the loops that work. StartError."""
-    from chasqui.mail_doors import mail_doors, shut
-    from mailgateway import intake, sender
+    from chasqui.mail_doors import mail_doors, mailboxes_of, shut
+    from mailgateway import imap, intake, sender
     from mailgateway.transports import transport_for
 
     maildir = maildir_of(settings) if demo else None
+    watched = mailboxes_of(settings)
     transport = transport_for(settings.smtp_relay.get_secret_value(), maildir)
     async with AsyncExitStack() as stack:
         # Closed in the opposite order: first nobody new comes in, then the readers end.
@@ -68,9 +69,13 @@ async def mail_door(
         sending = await stack.enter_async_context(
             background("mail-sender", lambda stop: sender.run(stop, transport), closing)
         )
+        tasks = [reading, sending]
+        if watched:
+            fetching = background("mail-fetcher", lambda stop: imap.run(stop, watched), closing)
+            tasks.append(await stack.enter_async_context(fetching))
         doors = await stack.enter_async_context(mail_doors(settings))
         try:
-            yield doors[0].port, [reading, sending]
+            yield doors[0].port, tasks
         finally:
             await closing.wait_for(asyncio.ensure_future(shut(doors)))
 

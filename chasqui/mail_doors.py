@@ -1,15 +1,17 @@
-"""Opens the doors that mail comes in by, SMTP always and LMTP if set, as the settings say."""
+"""The ways mail comes in by: SMTP always, LMTP and mailboxes elsewhere if the settings say so."""
 
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from chasqui.building import StartError
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import cannot_listen
 from mailgateway.certificates import Certificate
+from mailgateway.imap_address import Mailbox, read_mailboxes
 from mailgateway.limits import Limits
 from mailgateway.server import MailDoor, Manners, open_lmtp, open_smtp
 from office.custody import spool
@@ -48,6 +50,21 @@ async def shut(doors: list[MailDoor]) -> None:
     for door in doors:
         door.close()
     await asyncio.gather(*(door.wait_closed() for door in doors))
+
+
+def mailboxes_of(settings: Settings) -> tuple[Mailbox, ...]:
+    """The mailboxes to read, each with its unit: the one it names, else its user's. StartError."""
+    intake = settings.intake_addresses
+    mailboxes = []
+    for box in read_mailboxes(settings.imap_mailboxes.get_secret_value()):
+        unit = box.unit or intake.get(box.user.lower(), "")
+        if unit not in intake.values():
+            raise StartError(
+                f"{PREFIX}IMAP_MAILBOXES: {box.name} needs a unit that has an address in"
+                f" {PREFIX}INTAKE_ADDRESSES, as ?unit={next(iter(intake.values()), 'SG')}."
+            )
+        mailboxes.append(replace(box, unit=unit))
+    return tuple(mailboxes)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -30,6 +30,7 @@ from chasqui.presence import presence
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import bound_socket
+from mailgateway.imap_address import read_mailboxes
 from office.people.founding import unit_acronyms
 from office.records import scans
 
@@ -82,11 +83,13 @@ def _bot_opens(settings: Settings, named: bool, demo: bool) -> bool:
 
 def _secrets(settings: Settings) -> list[str]:
     relay = settings.smtp_relay.get_secret_value()
+    mailboxes = read_mailboxes(settings.imap_mailboxes.get_secret_value())
     return [
         settings.secret_key.get_secret_value(),
         settings.telegram_token.get_secret_value(),
         settings.database_url.get_secret_value(),
         relay.rpartition("@")[0].rpartition(":")[2],
+        *(box.password for box in mailboxes),
     ]
 
 

@@ -13,6 +13,8 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
+from mailgateway.imap_address import read_mailboxes
+
 LEAST_SECRET = 32  # characters; about 128 bits even when written in hexadecimal
 
 
@@ -137,6 +139,11 @@ def _check_scanner(value: str) -> str:
     return value
 
 
+def _check_mailboxes(value: SecretStr) -> SecretStr:
+    read_mailboxes(value.get_secret_value())
+    return value
+
+
 def _check_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -172,6 +179,7 @@ WebAddress = Annotated[str, AfterValidator(_check_web_address)]
 StorageUrl = Annotated[str, AfterValidator(_check_storage)]
 MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
 IntakeMap = Annotated[dict[str, str], NoDecode, BeforeValidator(_read_intake)]
+MailboxList = Annotated[SecretStr, AfterValidator(_check_mailboxes)]
 NameList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_names)]
 KeyFiles = Annotated[dict[str, Path], NoDecode, BeforeValidator(_read_keys)]
 ScannerAddress = Annotated[str, AfterValidator(_check_scanner)]

@@ -17,6 +17,7 @@ from chasqui.setting_types import (
     ListenOrSocket,
     LocaleName,
     MailAddress,
+    MailboxList,
     NameList,
     ReadableFile,
     RelayUrl,
@@ -26,6 +27,7 @@ from chasqui.setting_types import (
     WebAddress,
     ZoneName,
 )
+from mailgateway.imap_address import read_mailboxes
 from office.custody.store import Store
 from office.house import House
 
@@ -120,6 +122,12 @@ class Settings(BaseSettings):
         description="Our mail addresses and the acronym of the unit each belongs to, as"
         " `tramites@chq.example=SG,tecnica@chq.example=DT`. Mail to any other address is refused."
         " Required to receive mail; the demonstration has its own.",
+    )
+    imap_mailboxes: MailboxList = Field(
+        default=_EMPTY,
+        description="Mailboxes elsewhere that are read for us, separated by commas, as"
+        " `imaps://user:password@host/INBOX?unit=SG&move=Procesados`; mail.md says what else"
+        " they take. Empty: none.",
     )
     mail_from: MailAddress = Field(
         default="",
@@ -230,4 +238,7 @@ class Settings(BaseSettings):
             max_outgoing_bytes=self.max_outgoing_mb * 1024 * 1024,
             check_senders=self.check_senders,
             trusted_relays=self.trusted_relays,
+            mailboxes=tuple(
+                box.name for box in read_mailboxes(self.imap_mailboxes.get_secret_value())
+            ),
         )

@@ -12,6 +12,8 @@ from tortoise.functions import Count, Min
 from models.enums import Disposition, ExtractionState, OutboxState, Scan
 from models.tables import Attachment, InboundMessage, OutboxMessage
 from office import clock
+from office.custody import mailboxes
+from office.custody.mailboxes import MailboxHealth
 from office.evidence import jobs
 from office.evidence.jobs import JobHealth
 from office.notices.formatting import plural
@@ -45,6 +47,7 @@ class Health:
     oldest_outbox_seconds: int = 0
     extraction_pending: int = 0
     scan_pending: int = 0
+    mailboxes: tuple[MailboxHealth, ...] = ()
     problems: tuple[str, ...] = ()
 
     @property
@@ -106,6 +109,7 @@ async def _measured() -> Health:
     pending_seconds = _age(first_message[0]["first"] if first_message else None, now)
     outbox_seconds = _age(first_due[0]["first"] if first_due else None, now)
     states = await jobs.states()
+    read = await mailboxes.states()
     unscanned = await Attachment.filter(scan=Scan.PENDING).count()
     return Health(
         database=True,
@@ -119,7 +123,10 @@ async def _measured() -> Health:
         oldest_outbox_seconds=outbox_seconds,
         extraction_pending=await Attachment.filter(extraction=ExtractionState.PENDING).count(),
         scan_pending=unscanned,
-        problems=_problems(states, pending_seconds, outbox_seconds) + _unscanned(states, unscanned),
+        mailboxes=read,
+        problems=_problems(states, pending_seconds, outbox_seconds)
+        + _unscanned(states, unscanned)
+        + tuple(box.problem for box in read if box.problem),
     )
 
 
