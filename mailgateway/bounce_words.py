@@ -3,8 +3,8 @@
 import re
 from email.message import Message
 
+from mailgateway.delivery_reports import originals
 from mailgateway.headers import raw
-from mailgateway.reports import originals
 from models.enums import Outcome
 from office.notices.bounces import DeliveryReport, RecipientReport
 
@@ -67,7 +67,7 @@ def says_bounced(text: str) -> bool:
     Never ask it of what a person may have written: people quote bounces.
     """
     own = _own(text)
-    return bool(_FAILED.search(own) or _REPLY.search(own))
+    return bool(_FAILED.search(" ".join(own.split())) or _REPLY.search(own))
 
 
 def report_in_words(message: Message, text: str) -> DeliveryReport | None:
@@ -75,6 +75,7 @@ def report_in_words(message: Message, text: str) -> DeliveryReport | None:
     if not says_bounced(text):
         return None
     own = _own(text)
+    flat = " ".join(own.split())
     failed = raw(message, "x-failed-recipients").split(",")[0].strip()
     addresses = [one for one in _ADDRESS.findall(own) if not _SYSTEMS.match(one)]
     reply = _REPLY.search(own)
@@ -84,7 +85,7 @@ def report_in_words(message: Message, text: str) -> DeliveryReport | None:
         (
             RecipientReport(
                 address=failed or next(iter(addresses), ""),
-                outcome=Outcome.DELAYED if _DELAYED.search(own) else Outcome.BOUNCED,
+                outcome=Outcome.DELAYED if _DELAYED.search(flat) else Outcome.BOUNCED,
                 status=status[1] if status else "",
                 words=" ".join(reply[0].split())[:500] if reply else "",
                 server=server[1] if server else "",

@@ -7,8 +7,8 @@ from functools import cache
 
 from mailgateway import machines
 from mailgateway.bounce_words import report_in_words, says_bounced, subject_of_bounce
+from mailgateway.delivery_reports import delivery_report, originals, own_text
 from mailgateway.headers import raw
-from mailgateway.reports import delivery_report, originals, own_text
 from models.enums import Outcome
 from office.notices.bounces import DeliveryReport, RecipientReport
 from office.records.incoming import MessageKind

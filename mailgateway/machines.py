@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from email.message import Message
 
+from mailgateway.delivery_reports import own_parts
 from mailgateway.headers import raw
-from mailgateway.reports import own_parts
 
 # The envelope senders of services that send for many people (bounces+1=you@…) are none of these.
 _SERVER = re.compile(r"(?:mailer-daemon|mail-daemon|maildelivery|mdaemon|mailerdaemon)@", re.I)
@@ -35,17 +35,17 @@ _ANSWER_FIELDS = (
 )
 _ANSWER_PRECEDENCES = {"auto_reply", "auto-reply", "autoreply"}
 # Only the head of a subject, closed by a colon, a dash or its end: «Fuera de la oficina de correos
-# me robaron» is a letter, and «Auto: choque» is about a car.
+# me robaron» is a letter, «Auto: choque» is about a car, and «Ausencia: mi hija» about a child.
 _ANSWER_SUBJECT = re.compile(
     r"^\s*\[?(?:"
     r"(?:respuesta|contestaci[oó]n|mensaje(?: de respuesta)?)\s+autom[aá]tic[ao]"
     r"|auto[\s-]?respuesta|(?:estoy\s+|ausente,?\s+)?fuera\s+de\s+(?:la\s+|mi\s+)?oficina"
-    r"|(?:ausente|ausencia)(?:\s+(?:de|en)\s+la\s+oficina)?|aviso\s+de\s+ausencia"
+    r"|(?:ausente|ausencia)\s+(?:de|en)\s+la\s+oficina|aviso\s+de\s+ausencia"
     r"|automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response)"
     r"|out\s+of\s+(?:the\s+)?office(?:\s+(?:auto)?reply)?|ooo|away\s+from\s+(?:my|the)\s+(?:office|mail)"
     r"|vacation\s+(?:reply|response)|resposta\s+autom[aá]tica|réponse\s+automatique"
     r"|automatische\s+antwort|abwesenheitsnotiz"
-    r")\]?\s*(?::|$|[-–—(]\s)"
+    r")(?:\]|\s*(?::|$|[-–—(]\s))"
     r"|^\s*auto:\s.*(?:out\s+of\s+(?:the\s+)?office|fuera\s+de\s+(?:la\s+)?oficina|ausente)",
     re.I,
 )
