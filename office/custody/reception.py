@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import BaseORMException
 
-from models.database import run_tx
+from models.database import GONE, run_tx
 from models.enums import Channel
 from models.ids import new_id
 from models.tables import InboundMessage
@@ -117,7 +116,7 @@ async def _commit(group: Sequence[Arrival]) -> list[int]:
 
     try:
         return await run_tx(work)
-    except (BaseORMException, OSError) as error:
+    except GONE as error:
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
 
 

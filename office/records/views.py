@@ -20,10 +20,11 @@ from models.enums import (
 
 @dataclass(frozen=True)
 class Count:
-    """Unread and total of a tray."""
+    """Unread and total of a tray; `capped` when there are more than `total` says."""
 
     unread: int = 0
     total: int = 0
+    capped: bool = False
 
 
 @dataclass(frozen=True)
