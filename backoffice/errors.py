@@ -21,6 +21,7 @@ from office.errors import (
     Throttled,
     Unavailable,
 )
+from office.health import database_answers
 
 log = structlog.get_logger(__name__)
 
@@ -98,11 +99,21 @@ async def form_expired(request: Request, error: Exception) -> Response:
 
 async def crash(request: Request, error: Exception) -> Response:
     """The last line of defence: whoever asked learns that it failed, the log learns why."""
+    if not await database_answers():
+        return _gone(request, error)
     title, words, icon = _BROKEN
     reference = _reference()
     log.error("page_crashed", path=request.url.path, reference=reference, exc_info=error)
     response = _refusal(request, Kind(500, title, icon), words, reference=reference)
     response.headers.update(HEADERS)  # this page is made outside the middleware
+    return response
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    log.warning("database_gone", path=request.url.path, error=type(error).__name__)
+    words = "El sistema no responde; no se guardó ningún cambio. Vuelva a intentarlo en un momento."
+    response = _refusal(request, _OFFICE[Unavailable], words)
+    response.headers.update(HEADERS)
     return response
 
 

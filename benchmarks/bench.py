@@ -3,11 +3,12 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 from benchmarks.databases import Backend, Postgres, Sqlite, find_postgres
 from benchmarks.figures import Ledger
@@ -46,6 +47,19 @@ class Bench:
     def chosen(self) -> tuple[Backend, ...]:
         """The databases to measure what one of them may stand for."""
         return self.backends if self.plan.thorough else (self.main,)
+
+    def rounds(self, share: float) -> Iterator[int]:
+        """The numbers of the rounds, at least one; no more once `share` of the run's time is used.
+
+        A busy machine gets fewer rounds, rather than fewer figures.
+        """
+        begun = monotonic()
+        for number in range(1, self.plan.rounds + 1):
+            used = monotonic() - begun  # by number - 1 rounds; this one will take as long as each
+            if number > 1 and used * number / (number - 1) > share * self.plan.seconds:
+                self.say(f"no time for round {number}")
+                return
+            yield number
 
     def say(self, text: str) -> None:
         """Tell the one who waits."""

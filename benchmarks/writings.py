@@ -1,7 +1,7 @@
 """One made-up document with all the rows that belong to it, as registering or sending leaves it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from tortoise.models import Model
@@ -30,6 +30,7 @@ from models.tables import (
     Recipient,
     Unit,
 )
+from office import clock
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class Written:
 
 
 def incoming(random: Random, number: str, author: Author, desk: Desk, at: datetime) -> Written:
-    """A citizen's writing that opened a case; it was read, mostly, and is due around today."""
+    """A citizen's writing that opened a case; it was read, mostly; a third is overdue today."""
     document_id, case_id, subject = new_id(), new_id(), phrases.subject(random)
-    due_at = (at + timedelta(days=random.randrange(-30, 25) + 20)).date()
+    due_at = clock.today(UTC) + timedelta(days=random.randrange(-10, 20))
     case = Case(
         id=case_id, number=number, query_code="7KQ4-M2XA", subject=subject, unit_id=desk.unit.id,
         citizen_id=author.citizen_id, contact_id=author.contact_id, channel=Channel.EMAIL,
@@ -115,7 +116,7 @@ def _recipient(document: Document, unit: Unit) -> Recipient:
     return Recipient(id=new_id(), document_id=document.id, name=unit.name, unit_id=unit.id)
 
 
-def _copy(random: Random, document: Document, desk: Desk, at: datetime, *, due_at: object) -> Copy:
+def _copy(random: Random, document: Document, desk: Desk, at: datetime, *, due_at: date) -> Copy:
     return Copy(
         id=new_id(), document_id=document.id, unit_id=desk.unit.id,
         holder_post_id=desk.post.id if desk.post else None, state=CopyState.IN_PROCESS,

@@ -22,6 +22,7 @@ from models.enums import Disposition
 from office.custody import queue
 from office.custody.queue import HeldMessage
 from office.errors import Unavailable
+from office.health import database_answers
 from office.people import conversations
 
 _UNREADABLE = "No es una actualización de Telegram que se pueda leer."
@@ -68,6 +69,8 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
         return False
     except Exception:  # last line of defence: logged, kept for a person, and the next one goes on
         _log.exception("message %d failed", held.id)
+        if not await database_answers():
+            return False
         await queue.quarantine(held.id, _CRASHED, reading.name)
         if reading.private and reading.chat_id:
             await chatting.say(bot, reading.chat_id, Reply(words.FAILED))

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import random
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import asyncpg
 from tortoise import Tortoise, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, OperationalError, TransactionManagementError
@@ -21,6 +23,16 @@ _MIGRATIONS = "models.migrations"
 _RETRIES = 5
 # A serialization failure, a deadlock, a busy SQLite file: the same work may succeed a moment later.
 _RETRYABLE = ("could not serialize", "deadlock detected", "database is locked", "database is busy")
+# What comes out of Tortoise when the database is away, starting, full, or refuses us: it translates
+# what its drivers say of statements, not what they say of connections.
+GONE = (
+    BaseORMException,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    sqlite3.Error,
+)
 _running: set[asyncio.Task[Any]] = set()
 _log = logging.getLogger(__name__)
 
@@ -75,7 +87,7 @@ async def open_database(url: str) -> None:
     await Tortoise.init(config=configuration(connection_url(url)), _enable_global_fallback=True)
     try:
         await connections.get("default").execute_query("SELECT 1")
-    except (OSError, OperationalError, ConnectionError) as error:
+    except GONE as error:
         await close_database()
         raise DatabaseUnavailable(str(error)) from error
 
@@ -91,7 +103,7 @@ async def answers() -> bool:
     """Whether the open database answers a question just now."""
     try:
         await connections.get("default").execute_query("SELECT 1")
-    except (OSError, BaseORMException):
+    except GONE:
         return False
     return True
 

@@ -51,7 +51,10 @@ _SIGHT = (
     "CREATE INDEX search_document_unit ON document (unit_id)",
     "CREATE INDEX search_event_to_post ON event (to_post_id) WHERE to_post_id IS NOT NULL",
 )
-_SIGHT_GONE = ("DROP INDEX IF EXISTS search_event_to_post", "DROP INDEX IF EXISTS search_document_unit")
+_SIGHT_GONE = (
+    "DROP INDEX IF EXISTS search_event_to_post",
+    "DROP INDEX IF EXISTS search_document_unit",
+)
 
 
 async def _run(connection: BaseDBAsyncClient, statements: tuple[str, ...]) -> None:

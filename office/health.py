@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import metadata
 
-from tortoise.exceptions import BaseORMException
 from tortoise.functions import Count, Min
 
+from models import database
+from models.database import GONE
 from models.enums import Disposition, ExtractionState, OutboxState, Scan
 from models.tables import Attachment, InboundMessage, OutboxMessage
 from office import clock
@@ -64,6 +65,11 @@ def version() -> str:
         return "0"
 
 
+async def database_answers() -> bool:
+    """Whether the database answers just now: tells its failure from one of the work at hand."""
+    return await database.answers()
+
+
 async def health() -> Health:
     """Look at everything that can stall. Never raises for a database that does not answer."""
     # Waited for, not cancelled: cancelling inside a query can leak the connection.
@@ -85,7 +91,7 @@ def _without_database(reason: str) -> Health:
 async def _look() -> Health:
     try:
         return await _measured()
-    except (BaseORMException, OSError) as error:
+    except GONE as error:
         return _without_database(type(error).__name__)
 
 

@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import sysconfig
@@ -214,6 +215,12 @@ def get_uv() -> None:
     sys.exit(f"install: uv {UV_VERSION} could not be fetched; is the package index reachable?")
 
 
+def has_system_certificates() -> bool:
+    """Whether this machine says whom to trust (a minimal one may not)."""
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))
+
+
 def synchronise() -> None:
     """Bring .venv/ to what uv.lock says, with this interpreter."""
     say("filling .venv/ from uv.lock")
@@ -222,6 +229,9 @@ def synchronise() -> None:
     )
     environment.pop("VIRTUAL_ENV", None)
     command = [str(UV), "sync", "--frozen", "--quiet", "--python", sys.executable]
+    if has_system_certificates():
+        # An institution's own proxy is trusted by the machine, not by what uv brings along.
+        command.append("--system-certs")
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
         sys.exit("install: uv could not fill .venv/; its words are above")
 

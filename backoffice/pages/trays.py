@@ -63,9 +63,11 @@ async def _list(
     only = request.query_params.get("solo", "") if tray.name in _FILTERED else ""
     only = only if only in [code for code, _, _ in _FILTERS] else ""
     cursor = request.query_params.get("desde", "")
-    listed = await trays.tray(actor, tray.name, only=only, cursor=cursor)
+    counts = await trays.counters(actor)
+    listed = await trays.tray(actor, tray.name, only=only, cursor=cursor, counts=counts)
     facts: dict[str, Any] = {
         "tray": tray.name,
+        "counts": counts,
         "about": tray,
         "listed": listed,
         "only": only,

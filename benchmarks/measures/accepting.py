@@ -43,12 +43,12 @@ async def accepting(bench: Bench) -> None:
     The server reads, registers and acknowledges what it has accepted at the same time. Each burst
     meets a house with an empty database.
     """
-    for number in range(1, bench.plan.rounds + 1):
+    for number in bench.rounds(0.35):
         for way in _ways(bench):
             await stock(bench, way, _mails(bench, way, number))
-            for backend in bench.backends:
+            for backend in bench.chosen():
                 await _accepted(bench, backend, way, number)
-                if way is not _RECONNECTING:
+                if way is EIGHT:
                     await _kept(bench, backend, way, number)
 
 

@@ -29,8 +29,7 @@ async def memory(bench: Bench) -> None:
         bench.fresh_house(bench.main, "memory") as (house, sink),
     ):
         house.extra |= {"TELEGRAM_TOKEN": DEMO_TOKEN, "TELEGRAM_API_URL": address}
-        async with house.serve("") as served:
-            visitor = Visitor(served.web_port)
+        async with house.serve("") as served, _visitor(served.web_port) as visitor:
             await asyncio.to_thread(visitor.log_in)
             await asyncio.sleep(_REST)
             bench.ledger.sample("memory.idle_mb", served.program.resident_mb(), "MB")
@@ -49,6 +48,15 @@ async def memory(bench: Bench) -> None:
             bench.ledger.sample("memory.load_mb", highest, "MB")
     for name in ("memory.idle_mb", "memory.load_mb"):
         bench.say(f"{name}: {bench.ledger.value(name):.0f}")
+
+
+@asynccontextmanager
+async def _visitor(port: int) -> AsyncIterator[Visitor]:
+    visitor = Visitor(port)
+    try:
+        yield visitor
+    finally:
+        visitor.close()
 
 
 async def _highest(program: Program) -> float:

@@ -26,10 +26,10 @@ async def registering(bench: Bench) -> None:
 
     One process with the doors mail and jobs; on PostgreSQL also with a second one beside it.
     """
-    for number in range(1, bench.plan.rounds + 1):
+    for number in bench.rounds(0.25):
         mails = mail_set(bench.plan.registered, 100 + number)
         await stock(bench, EIGHT, mails)
-        for backend in bench.backends:
+        for backend in bench.chosen():
             await _registered(bench, backend, mails)
             if backend.name == "pg":
                 await _registered(bench, backend, mails, processes=2)

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import BaseORMException
 
 from models.arrival_rows import MessageRow, add_arrivals
-from models.database import run_tx
+from models.database import GONE, run_tx
 from models.enums import Channel
 from models.ids import new_id
 from models.tables import InboundMessage
@@ -114,7 +113,7 @@ async def _commit(group: Sequence[_Waiting]) -> list[int]:
 
     try:
         return await run_tx(work)
-    except (BaseORMException, OSError) as error:
+    except GONE as error:
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
 
 

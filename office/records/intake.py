@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import BaseORMException, IntegrityError
+from tortoise.exceptions import IntegrityError
 
 from models import database
 from models.database import run_tx
@@ -52,7 +52,7 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
     """
     try:
         return await _process([_storable(message) for message in messages])
-    except (BaseORMException, OSError) as error:
+    except database.GONE as error:
         if await database.answers():
             raise
         raise Unavailable("La base de datos no responde en este momento.") from error

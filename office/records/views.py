@@ -23,10 +23,11 @@ from office.records.held_preview import Preview
 
 @dataclass(frozen=True)
 class Count:
-    """Unread and total of a tray."""
+    """Unread and total of a tray; `capped` when there are more than `total` says."""
 
     unread: int = 0
     total: int = 0
+    capped: bool = False
 
 
 @dataclass(frozen=True)

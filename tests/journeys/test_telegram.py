@@ -7,27 +7,15 @@ import pytest
 from playwright.async_api import Page
 
 from chasqui.standins.telegram import ActingCitizen
-from chasqui.standins.telegram.objects import ChatMessage
 from tests.journeys.conftest import TEMPLATE
 from tests.support.certificate import certificate
 from tests.support.citizen import pdf
 from tests.support.clerk import Clerk
-from tests.support.polling import until
 from tests.support.premises import Premises
-from tests.support.telegram import Telegram, open_telegram
+from tests.support.telegram import Telegram, hears, open_telegram
 from tests.support.world import World
 
 SUBJECT = "Una luminaria apagada en mi calle"
-
-
-async def _hears(citizen: ActingCitizen, words: str) -> ChatMessage:
-    """The newest message of the bot that says `words`, once it is there."""
-
-    async def look() -> list[ChatMessage]:
-        said = citizen.state.from_bot(citizen.user_id)
-        return [message for message in said if words in message.text]
-
-    return (await until(look, f"«{words}» from the bot"))[-1]
 
 
 @pytest.mark.browser
@@ -48,26 +36,26 @@ async def test_from_the_chat_to_the_signed_answer(
 
 async def _begins(maria: ActingCitizen) -> None:
     await maria.say("/start")
-    await _hears(maria, "Soy el registro de documentos de «Instituto Chasqui»")
+    await hears(maria, "Soy el registro de documentos de «Instituto Chasqui»")
     await maria.say("/nuevo")
-    await _hears(maria, "¿De qué se trata?")
+    await hears(maria, "¿De qué se trata?")
     await maria.say(SUBJECT)
-    await _hears(maria, "cuéntenos los detalles")
+    await hears(maria, "cuéntenos los detalles")
     await maria.attach(pdf("carta"), "carta.pdf")
-    await _hears(maria, "Recibí 1 archivo")
+    await hears(maria, "Recibí 1 archivo")
 
 
 async def _goes_on(maria: ActingCitizen) -> tuple[str, str]:
     """The conversation goes on where it was; the number and code it ends with."""
-    await _hears(maria, "Recibí 2 archivos")
+    await hears(maria, "Recibí 2 archivos")
     await maria.say("Es el poste de la esquina.")
-    await _hears(maria, "Anotado.")
+    await hears(maria, "Anotado.")
     await maria.press_label("Revisar")
-    review = await _hears(maria, "Esto es lo que presentará")
+    review = await hears(maria, "Esto es lo que presentará")
     for part in (SUBJECT, "Es el poste de la esquina.", "carta.pdf", "plano.pdf"):
         assert part in review.text
     await maria.press_label("Presentar")
-    receipt = await _hears(maria, "Código de consulta:")
+    receipt = await hears(maria, "Código de consulta:")
     number = re.search(r"CHQ-SG-\d{4}-0001-E", receipt.text)
     code = re.search(r"Código de consulta: (\S+)", receipt.text)
     assert number and code
@@ -86,14 +74,14 @@ async def _is_answered(ana: Clerk, world: World, folder: Path) -> None:
 
 async def _gets_the_answer(telegram: Telegram, number: str, code: str) -> None:
     maria = telegram.maria
-    answer = await _hears(maria, "firmado electrónicamente por Ana Torres")
+    answer = await hears(maria, "firmado electrónicamente por Ana Torres")
     assert answer.file is not None
     assert answer.file.name.endswith(".pdf")
     assert answer.file.content.startswith(b"%PDF-") and b"/ByteRange" in answer.file.content
     await maria.say("/estado")
-    listed = await _hears(maria, "Estado: respondido")
+    listed = await hears(maria, "Estado: respondido")
     assert number in listed.text
     await maria.say(f"/estado {number} {code}")
-    told = await _hears(maria, "Respuestas enviadas:")
+    told = await hears(maria, "Respuestas enviadas:")
     assert number in told.text
     assert sum("Registrado.\n" in m.text for m in telegram.state.from_bot(maria.user_id)) == 1

@@ -21,9 +21,9 @@ def test_every_message_gets_a_kind(folder: Path) -> None:
     for path in folder.rglob("*"):
         if not path.is_file():
             continue
-        start = time.perf_counter()
+        start = time.thread_time()
         message = parse(held(path.read_bytes()))
-        assert time.perf_counter() - start < 2, path
+        assert time.thread_time() - start < 2, path
         assert message.reason != _CRASHED, path
         for text in (message.subject, message.text, message.quoted, message.sender_name):
             assert "\0" not in text and text.encode() is not None, path

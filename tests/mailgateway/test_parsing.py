@@ -317,9 +317,9 @@ def _nested(levels: int) -> bytes:
     ids=range(18),
 )
 def test_no_letter_takes_over_two_seconds(evil: bytes) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     assert parsing.parse(held(evil)).inbound_id == 7
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
 
 
 def test_a_crash_while_reading_becomes_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from tortoise import Tortoise, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.api.migrate import migrate as migrate_to
 
-from models import search_schema
+from models import search_schema, tray_schema
 from models.database import close_database, configuration, connection_url, migrate, open_database
 from tests.support.databases import BACKENDS, Database, empty_database
 from tests.support.schemas import counts, dangling, fill, schema
@@ -54,6 +54,7 @@ async def test_from_nothing_the_migrations_make_what_the_tables_say(
         async with connected(declared) as connection:
             await Tortoise.generate_schemas(safe=False)
             await search_schema.create(connection)
+            await tray_schema.create(connection)
             wanted = await schema(connection)
     assert migrated.keys() == wanted.keys()
     for table, made in migrated.items():

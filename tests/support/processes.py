@@ -7,14 +7,27 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 _ROOT = Path(__file__).resolve().parents[2]
+
+
+class Process(Protocol):
+    """What a test does with a process, whoever started it."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def returncode(self) -> int | None: ...
+    def send_signal(self, signal: int) -> None: ...
+    def kill(self) -> None: ...
+    async def wait(self) -> int: ...
 
 
 class Building:
     """A running `chasqui`; what it printed is in `log`."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    def __init__(self, process: Process, log: Path) -> None:
         self.process = process
         self.log = log
 
@@ -50,25 +63,29 @@ class Building:
             raise AssertionError(f"did not stop:\n{self.output}") from None
 
 
+def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
+    """Our environment with CHASQUI_ `settings`, and no others of that prefix."""
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("CHASQUI_")}
+    plain["CHASQUI_CHECK_SENDERS"] = "no"  # there is no DNS here to ask
+    return plain | {f"CHASQUI_{key}": value for key, value in settings.items()}
+
+
 @asynccontextmanager
 async def open_building(
     *arguments: str, settings: Mapping[str, str], folder: Path, module: str = "chasqui"
 ) -> AsyncIterator[Building]:
     """Run `chasqui arguments…` in `folder` with CHASQUI_ `settings`; killed when the block ends.
 
-    `module` runs in its place: tests.support.sabotage is chasqui with one function that fails.
+    `module` runs in its place.
     """
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CHASQUI_")}
-    environment["CHASQUI_CHECK_SENDERS"] = "no"  # there is no DNS here to ask
-    environment |= {f"CHASQUI_{key}": value for key, value in settings.items()}
-    environment["PYTHONPATH"] = str(_ROOT)
+    environment = environment_with(settings) | {"PYTHONPATH": str(_ROOT)}
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "output.log"
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            module,
+            "chasqui",
             *arguments,
             cwd=folder,
             env=environment,

@@ -1,8 +1,8 @@
-"""Starts the real `chasqui` after one named function was made to kill the process, or to fail.
+"""One named function is made to kill its process, or to fail; the code itself has no hooks.
 
-`python -m tests.support.sabotage MOMENT MODULE:NAME serve …`, where MOMENT is `killed-before`,
-`killed-after`, `killed-with-result` (after the first call that returned something) or `crashing`
-(the first call raises). Leases are short, so that who restarts need not wait for them.
+A sabotage is a moment and a `module:function`. Moments: `killed-before`, `killed-after`,
+`killed-with-result` (after the first call that returned something), `crashing` (the first call
+raises), `crashing-twice`.
 """
 
 import functools
@@ -10,17 +10,15 @@ import importlib
 import inspect
 import os
 import signal
-import sys
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-MOMENTS = ("killed-before", "killed-after", "killed-with-result", "crashing")
-_LEASE = timedelta(milliseconds=500)
+_CRASHES = {"crashing": 1, "crashing-twice": 2}
+MOMENTS = ("killed-before", "killed-after", "killed-with-result", *_CRASHES)
 
 
 class Sabotage(Exception):
-    """What the `crashing` function raises."""
+    """What a crashing function raises."""
 
 
 def _die() -> None:
@@ -28,18 +26,18 @@ def _die() -> None:
 
 
 class _Saboteur:
-    """What happens around the calls of the function; only the first one fails."""
+    """What happens around the calls of the function."""
 
     def __init__(self, moment: str) -> None:
         assert moment in MOMENTS, moment
         self._moment = moment
-        self._spared = False
+        self._crashes_left = _CRASHES.get(moment, 0)
 
     def before(self) -> None:
         if self._moment == "killed-before":
             _die()
-        if self._moment == "crashing" and not self._spared:
-            self._spared = True
+        if self._crashes_left:
+            self._crashes_left -= 1
             raise Sabotage
 
     def after(self, result: object) -> None:
@@ -69,7 +67,7 @@ def _wrapped(function: Callable[..., Any], saboteur: _Saboteur) -> Callable[...,
     return broken_too
 
 
-def break_one(moment: str, target: str) -> None:
+def commit(moment: str, target: str) -> None:
     """Replace `module:name` (or `module:Class.method`) by itself with a `moment`."""
     module, _, path = target.partition(":")
     holder: Any = importlib.import_module(module)
@@ -77,20 +75,3 @@ def break_one(moment: str, target: str) -> None:
     for parent in parents:
         holder = getattr(holder, parent)
     setattr(holder, name, _wrapped(getattr(holder, name), _Saboteur(moment)))
-
-
-def _shorten_leases() -> None:
-    from office.custody import queue
-    from office.notices import outbox
-
-    queue.LEASE = outbox.LEASE = _LEASE
-
-
-if __name__ == "__main__":
-    _, _moment, _target, *_arguments = sys.argv
-    _shorten_leases()
-    break_one(_moment, _target)
-    sys.argv = ["chasqui", *_arguments]
-    from chasqui.__main__ import app
-
-    app()

@@ -15,6 +15,8 @@ from chasqui.standins.telegram import (
     TelegramState,
     create_telegram_standin,
 )
+from chasqui.standins.telegram.objects import ChatMessage
+from tests.support.polling import until
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Telegram:
     def maria(self) -> ActingCitizen:
         """María Quishpe at her telephone."""
         return ActingCitizen(self.state, DEMO_CITIZENS[0].user_id)
+
+
+async def hears(citizen: ActingCitizen, words: str, seconds: float = 20.0) -> ChatMessage:
+    """The newest message of the bot that says `words`, once it is there."""
+
+    async def look() -> list[ChatMessage]:
+        said = citizen.state.from_bot(citizen.user_id)
+        return [message for message in said if words in message.text]
+
+    return (await until(look, f"«{words}» from the bot", seconds))[-1]
 
 
 @asynccontextmanager

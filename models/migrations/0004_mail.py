@@ -10,7 +10,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0002_search')]
+    dependencies = [('models', '0003_trays')]
 
     initial = False
 

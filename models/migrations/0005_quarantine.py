@@ -7,7 +7,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0003_mail')]
+    dependencies = [('models', '0004_mail')]
 
     initial = False
 
