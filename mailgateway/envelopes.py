@@ -37,11 +37,10 @@ def sender_of(mail_from: str | None) -> str:
 
 def arrival_of(envelope: Envelope, body: bytes | Spooled, peer: str, greeting: str) -> Arrival:
     """What the custody is asked to keep: the bytes, and who brought them to whom."""
-    in_memory = isinstance(body, bytes)
     return Arrival(
         channel=Channel.EMAIL,
-        original=body if in_memory else b"",
-        spooled=None if in_memory else body,
+        original=body if isinstance(body, bytes) else b"",
+        spooled=None if isinstance(body, bytes) else body,
         mail_from=sender_of(envelope.mail_from),
         recipients=tuple(dict.fromkeys(storable(address) for address in envelope.rcpt_tos)),
         peer=peer,

@@ -72,12 +72,9 @@ def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_building(
-    *arguments: str, settings: Mapping[str, str], folder: Path, module: str = "chasqui"
+    *arguments: str, settings: Mapping[str, str], folder: Path
 ) -> AsyncIterator[Building]:
-    """Run `chasqui arguments…` in `folder` with CHASQUI_ `settings`; killed when the block ends.
-
-    `module` runs in its place.
-    """
+    """Run `chasqui arguments…` in `folder` with CHASQUI_ `settings`; killed when the block ends."""
     environment = environment_with(settings) | {"PYTHONPATH": str(_ROOT)}
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "output.log"
