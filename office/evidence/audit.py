@@ -65,15 +65,17 @@ async def _given(series: NumberSeries) -> set[int]:
     """The sequence numbers of the documents that stand in `series` (`…-2026-0147-E`)."""
     found: set[int] = set()
     last = 0
-    while rows := await Document.filter(
-        id__gt=last, unit_id=series.unit_id, kind=series.kind, number__isnull=False
-    ).order_by("id").limit(_AT_ONCE).values_list("id", "number"):
+    own = Document.filter(unit_id=series.unit_id, kind=series.kind, number__isnull=False)
+    while True:
+        page = own.filter(id__gt=last).order_by("id").limit(_AT_ONCE)
+        rows = await page.values_list("id", "number")
         for _, number in rows:
             _, year, sequence, _ = str(number).rsplit("-", 3)
             if int(year) == series.year:
                 found.add(int(sequence))
+        if len(rows) < _AT_ONCE:
+            return found
         last = int(str(rows[-1][0]))
-    return found
 
 
 async def _messages() -> AsyncIterator[Finding]:
