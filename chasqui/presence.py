@@ -1,5 +1,6 @@
 """Whether this process serves the database alone, so that it may free what dead ones held."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from office.notices import leases as outbox_leases
 
 _LOCK = 0x6368617371756902  # "chasqui" and 2: one key of the database's advisory locks
 _PATIENCE = 5.0
+_LOOKS, _BETWEEN_LOOKS = 5, 0.3  # seconds
 
 
 @asynccontextmanager
@@ -28,7 +30,7 @@ async def presence(url: str) -> AsyncIterator[None]:
         return
     connection = await asyncpg.connect(for_asyncpg(url), timeout=_PATIENCE)
     try:
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+        if await _is_alone(connection):
             await _free_all()
             await connection.fetchval("SELECT pg_advisory_lock_shared($1)", _LOCK)
             await connection.fetchval("SELECT pg_advisory_unlock($1)", _LOCK)
@@ -37,6 +39,15 @@ async def presence(url: str) -> AsyncIterator[None]:
         yield
     finally:
         connection.terminate()
+
+
+async def _is_alone(connection: asyncpg.Connection) -> bool:
+    """Whether nobody else serves; the server may take a moment to notice that one was killed."""
+    for _ in range(_LOOKS):
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+            return True
+        await asyncio.sleep(_BETWEEN_LOOKS)
+    return False
 
 
 async def _free_all() -> None:
