@@ -11,6 +11,7 @@ from models.tables import Document, InboundMessage, Unit
 from office import clock
 from office.actors import Actor
 from office.custody import reception
+from office.custody.blocking import forget
 from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trace
 from office.people.addresses import canonical
@@ -125,7 +126,9 @@ async def block(actor: Actor, inbound_id: int, reason: str, *, whole_domain: boo
         await _record(connection, actor, Action.BLOCKED, row, order, reason, {"blocked": entry})
         return entry
 
-    return await run_tx(work)
+    entry = await run_tx(work)
+    forget()
+    return entry
 
 
 def _reason(text: str) -> str:
