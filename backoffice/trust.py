@@ -62,9 +62,7 @@ def _why_not(found: Authentication) -> str:
                 f"falsificada.{_ASKED_FOR.get(found.policy, '')}"
             )
         case _:
-            return (
-                "El correo no nombra con claridad a un solo autor; nada confirma quién lo envió."
-            )
+            return "El correo no nombra con claridad a un solo autor; nada confirma quién lo envió."
 
 
 def _proven_domains(found: Authentication) -> str:

@@ -9,6 +9,26 @@ from email.policy import default
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
+class _Conversation(SMTP):
+    """aiosmtpd, which refuses what RFC 3461 adds to MAIL and RCPT: noted, and taken away first."""
+
+    async def smtp_MAIL(self, arg: str | None) -> None:
+        rest, noted = _parted(arg or "")
+        self.event_handler.mail_options.append(noted)
+        await super().smtp_MAIL(rest)
+
+    async def smtp_RCPT(self, arg: str | None) -> None:
+        rest, noted = _parted(arg or "")
+        self.event_handler.rcpt_options.append(noted)
+        await super().smtp_RCPT(rest)
+
+
+def _parted(arg: str) -> tuple[str, list[str]]:
+    words = arg.split(" ")
+    noted = [word for word in words if word.startswith(("RET=", "ENVID=", "NOTIFY=", "ORCPT="))]
+    return " ".join(word for word in words if word not in noted), noted
+
+
 @dataclass
 class Relay:
     """`answers` are given to RCPT and DATA in turn; "" hangs up instead; none left means 250."""
@@ -17,6 +37,9 @@ class Relay:
     data_answers: list[str] = field(default_factory=list)
     taken: list[Envelope] = field(default_factory=list)
     sessions: int = 0
+    offers_reports: bool = False
+    mail_options: list[list[str]] = field(default_factory=list)
+    rcpt_options: list[list[str]] = field(default_factory=list)
     server: asyncio.Server | None = None
 
     async def handle_EHLO(
@@ -24,7 +47,7 @@ class Relay:
     ) -> list[str]:
         self.sessions += 1
         session.host_name = name
-        return offers
+        return [offers[0], "250-DSN", *offers[1:]] if self.offers_reports else offers
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -44,7 +67,7 @@ class Relay:
     async def open(self) -> "Relay":
         loop = asyncio.get_running_loop()
         self.server = await loop.create_server(
-            lambda: SMTP(self, enable_SMTPUTF8=True, hostname="relay.example", loop=loop),
+            lambda: _Conversation(self, enable_SMTPUTF8=True, hostname="relay.example", loop=loop),
             "127.0.0.1",
             0,
         )
