@@ -23,7 +23,7 @@ from mailgateway.payloads import children, content_of, encoding_of, nested
 _log = logging.getLogger(__name__)
 MOST_PARTS = 1000
 _DEEPEST = 30
-_MOST_LEVELS = 4  # messages in messages that are opened; what lies deeper stays in its wrapper
+_MOST_LEVELS = 8  # messages in messages that are opened; what lies deeper stays in its wrapper
 _MOST_UNWRAPPED = 60_000_000  # bytes taken out of wrappers in all
 _WHOLE_HTML = "mensaje-completo.html"
 _TEXTS = {"plain", "html", "enriched", "richtext"}
@@ -183,7 +183,7 @@ class _Walk:
 
 
 def _file_of(part: Message, content: bytes, problem: str) -> FoundFile:
-    content_id = storable(raw(part, "content-id")).strip(" <>\t")[:200]
+    content_id = words(raw(part, "content-id")).strip(" <>")[:200]
     disposition = _disposition(part)
     shown = disposition == "inline" or bool(content_id)
     return FoundFile(

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message
 
 from mailgateway import smime, structure, tnef
@@ -65,7 +64,7 @@ def _envelope(file: FoundFile) -> Opened | None:
     if _MIME_HEAD.match(found.content):
         structure.refuse_if_nested_too_deep(found.content)
         return Opened(
-            message=message_from_bytes(found.content),
+            message=structure.read(found.content),
             source=found.content,
             signatures=found.signatures(""),
             is_own=True,

@@ -72,12 +72,14 @@ def test_the_text_of_a_message_passed_on_without_a_word_is_shown() -> None:
 
 def test_messages_in_messages_are_opened_so_deep_and_no_deeper() -> None:
     mail = inner_letter()
-    for _ in range(7):
+    for _ in range(12):
         outer = letter()
         outer.add_attachment(mail)
         mail = outer
-    names = [name for name, _ in files_of(read(mail))]
-    assert names[0] == "Solicitud.eml" and 4 <= len(names) <= 6
+    message = read(mail)
+    names = [name for name, _ in files_of(message)]
+    assert names[0] == "Solicitud.eml" and "cédula.pdf" not in names
+    assert len(names) == 9 and b"application/pdf" in message.files[-1].content
 
 
 def test_too_many_parts_inside_leave_the_wrapper_whole() -> None:
