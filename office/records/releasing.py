@@ -1,5 +1,6 @@
 """Acts on a message in quarantine; each is one decision, and who comes second is told so."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -79,10 +80,12 @@ async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str
         row = await _undecided(connection, actor, inbound_id)
         if row.channel is not Channel.EMAIL:
             raise Invalid(_ONLY_MAIL)
-        if not (address_in(row.sender) or order.sender):
+        sender = order.sender or address_in(row.sender)
+        if not sender:
             raise Invalid(_NO_SENDER, "sender")
         row.disposition, row.disposed_at = Disposition.PENDING, None
-        row.attempts, row.claimed_until, row.ordered = 0, None, order.to_json()
+        row.attempts, row.claimed_until = 0, None
+        row.ordered = replace(order, sender=sender).to_json()
         await row.save(using_db=connection)
         await _record(connection, actor, Action.RELEASED, row, order, detail=detail)
 
