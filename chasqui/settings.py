@@ -152,8 +152,9 @@ class Settings(BaseSettings):
     )
     dkim_keys: KeyFiles = Field(
         default={},
-        description="Keys that sign our mail, by selector: `rsa2026=/path/rsa.pem,ed2026=/path/ed.pem`"
-        " (RSA or Ed25519, PEM). Empty: mail leaves unsigned, for the relay to sign.",
+        description="Keys that sign our mail, by selector:"
+        " `rsa2026=/path/rsa.pem,ed2026=/path/ed.pem` (RSA or Ed25519, PEM). Empty: mail leaves"
+        " unsigned, for the relay to sign.",
     )
     max_message_mb: int = Field(
         default=25,

@@ -4,11 +4,14 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import dkim
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from dkim.crypto import RSASSA_PKCS1_v1_5_sign
 
 _LEAST_RSA = 1024  # bits, RFC 8301 section 3.2; 2048 is what one makes today
 # Signed once more than they are there, so that nobody can add another (section 8.15).
@@ -71,4 +74,19 @@ def _read(selector: str, path: Path) -> _Key:
         serialization.PrivateFormat.TraditionalOpenSSL,
         serialization.NoEncryption(),
     )
+    _rsa_keys[key.public_key().public_numbers().n] = key
     return _Key(selector.encode("ascii"), b"rsa-sha256", pem)
+
+
+_rsa_keys: dict[int, RSAPrivateKey] = {}
+
+
+def _rsa_signature(digest: Any, numbers: dict[str, int]) -> bytes:
+    """What dkimpy computes in Python in 7 ms (2048 bits), computed by OpenSSL in less than one."""
+    key = _rsa_keys.get(numbers["modulus"])
+    if key is None:
+        return bytes(RSASSA_PKCS1_v1_5_sign(digest, numbers))
+    return key.sign(digest.digest(), padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
+
+
+dkim.RSASSA_PKCS1_v1_5_sign = _rsa_signature  # the library has no other place for it

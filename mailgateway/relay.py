@@ -118,11 +118,8 @@ class RelayTransport:
             options.append(f"SIZE={len(letter.content)}")
         if letter.utf8 and not client.supports_extension("smtputf8"):
             raise aiosmtplib.SMTPDataError(553, "5.6.7 The relay does not take SMTPUTF8 addresses")
-        wanted = (
-            report_requests.asked_for(letter)
-            if client.supports_extension("dsn")
-            else report_requests.NONE
-        )
+        reporting = client.supports_extension("dsn")
+        wanted = report_requests.asked_for(letter) if reporting else report_requests.NONE
         options += wanted.with_mail
         await client.mail(letter.mail_from, options=options, encoding=encoding)
         await client.rcpt(letter.to_address, options=wanted.with_rcpt, encoding=encoding)

@@ -1,6 +1,7 @@
 """A relay on loopback that keeps what it is given, and answers as it is told to."""
 
 import asyncio
+import ssl
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -38,6 +39,8 @@ class Relay:
     taken: list[Envelope] = field(default_factory=list)
     sessions: int = 0
     offers_reports: bool = False
+    tls: ssl.SSLContext | None = None
+    encrypted: list[bool] = field(default_factory=list)
     mail_options: list[list[str]] = field(default_factory=list)
     rcpt_options: list[list[str]] = field(default_factory=list)
     server: asyncio.Server | None = None
@@ -56,6 +59,7 @@ class Relay:
         return self.rcpt_answers.pop(0) if self.rcpt_answers else "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.encrypted.append(session.ssl is not None)
         answer = self.data_answers.pop(0) if self.data_answers else "250 2.0.0 queued as 4F7A"
         if not answer:
             assert server.transport is not None
@@ -67,7 +71,13 @@ class Relay:
     async def open(self) -> "Relay":
         loop = asyncio.get_running_loop()
         self.server = await loop.create_server(
-            lambda: _Conversation(self, enable_SMTPUTF8=True, hostname="relay.example", loop=loop),
+            lambda: _Conversation(
+                self,
+                enable_SMTPUTF8=True,
+                hostname="relay.example",
+                loop=loop,
+                tls_context=self.tls,
+            ),
             "127.0.0.1",
             0,
         )

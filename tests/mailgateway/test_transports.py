@@ -2,10 +2,12 @@
 
 import asyncio
 import mailbox
+import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from mailgateway.delivery import Letter, Transport
 from mailgateway.relay import RelayTransport
@@ -13,6 +15,7 @@ from mailgateway.relay_address import RelayAddress
 from mailgateway.report_requests import asked_for, xtext
 from mailgateway.transports import transport_for
 from models.enums import Outcome
+from tests.mailgateway.certificates import self_signed
 from tests.mailgateway.relays import Relay
 
 LETTER = Letter("tramites@chq.example", "ana@correo.example", b"Subject: x\r\n\r\n.hola\r\n")
@@ -176,3 +179,27 @@ def test_reports_are_not_asked_for_in_vain() -> None:
     assert asked_for(Letter("", "a@b", b"", envelope_id="1")).with_mail == []
     assert asked_for(Letter("a@b", "a@b", b"", envelope_id="1" * 101)).with_mail == []
     assert xtext("a b+c=ñ") == "" and xtext("a b") == "a+20b"
+
+
+async def test_a_relay_with_tls_is_spoken_to_in_secret(tmp_path: Path) -> None:
+    key, certificate = self_signed("relay.example")
+    pem = tmp_path / "relay.pem"
+    pem.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + certificate.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    relay = await Relay(tls=context).open()
+    assert relay.server is not None
+    strict = transport_for(f"{relay.url}?tls=require")
+    assert (await strict.deliver(LETTER)).outcome is Outcome.DEFERRED  # nobody vouches for it
+    known = transport_for(f"{relay.url}?tls=require&verify=no")
+    assert (await known.deliver(LETTER)).outcome is Outcome.ACCEPTED
+    plain = transport_for(f"{relay.url}?tls=none")
+    assert (await plain.deliver(LETTER)).outcome is Outcome.ACCEPTED
+    assert relay.encrypted == [True, False]
+    for transport in (strict, known, plain):
+        await transport.close()
+    relay.server.close()
+    await relay.server.wait_closed()
