@@ -14,10 +14,12 @@ from mailgateway.parts import (
     Contents,
     FoundFile,
     FoundRest,
+    FoundSignature,
     FoundText,
     TooIntricate,
 )
 from mailgateway.payloads import children, content_of, encoding_of, nested
+from office.records.incoming import MailSignature
 
 _log = logging.getLogger(__name__)
 MOST_PARTS = 1000
@@ -83,7 +85,8 @@ class _Walk:
         self._rest(part.preamble, place)
         kind = part.get_content_type()
         if kind == "multipart/signed":
-            self.found.signatures += smime.over_parts(part, place.source)
+            findings = smime.over_parts(part, place.source)
+            self._signed(findings, place.depth == 0, place.inside)
         versions = []
         for child in children(part):
             start = len(self.found.items)
@@ -94,6 +97,15 @@ class _Walk:
             for text in (text for version in versions if version is not best for text in version):
                 text.unused = OTHER_VERSION
         self._rest(part.epilogue, place)
+
+    def _signed(
+        self, findings: list[MailSignature], is_whole: bool, over: FoundFile | None
+    ) -> None:
+        """A signature is the message's only if all of it is signed: more can be put beside it."""
+        if over is None and not is_whole:
+            findings = [replace(finding, covers=smime.PART) for finding in findings]
+        over = None if is_whole else over
+        self.found.signatures += [FoundSignature(finding, over) for finding in findings]
 
     def _rest(self, text: str | None, place: _Place) -> None:
         if text and text.strip():
@@ -158,13 +170,16 @@ class _Walk:
             return
         self._unwrapped += len(file.content)
         file.problem = file.problem or opened.problem
-        self.found.signatures += opened.signatures
+        is_whole = opened.is_envelope and place.depth == 0
+        first = opened.items[0] if opened.items else None
+        over = first if isinstance(first, FoundFile) else file
+        self._signed(opened.signatures, is_whole, over)
         below = replace(
             place.below(),
             source=opened.source or file.content,
             level=place.level + 1,
             inside=file,
-            is_own=place.is_own and opened.is_own,
+            is_own=is_whole,
         )
         if opened.message is not None:
             self.into(opened.message, below)

@@ -19,8 +19,8 @@ _MIME_HEAD = re.compile(rb"\s*(?:content-[\w-]+|mime-version)[ \t]*:", re.I)
 class Opened:
     """What one wrapper holds: a message to walk through, or items, or both.
 
-    `source`: the bytes of `message` where they are not those of the file. `is_own`: its text is
-    the sender's own and not that of a message they passed on.
+    `source`: the bytes of `message` where they are not those of the file. `is_envelope`: it is a
+    signature around `message`, which is the sender's own if nothing is around the envelope.
     """
 
     message: Message | None = None
@@ -28,7 +28,7 @@ class Opened:
     items: list[FoundFile | FoundText | FoundRest] = field(default_factory=list)
     signatures: list[MailSignature] = field(default_factory=list)
     problem: str = ""
-    is_own: bool = False
+    is_envelope: bool = False
 
 
 def opened(file: FoundFile) -> Opened | None:
@@ -54,23 +54,23 @@ def _message(file: FoundFile) -> Opened | None:
 
 def _envelope(file: FoundFile) -> Opened | None:
     """A CMS envelope: a signed message (RFC 8551 section 3.5.2), or a signed file."""
-    found = smime.read(file.content, covers="")
+    found = smime.read(file.content)
     if found is None:
         return None
     if found.is_encrypted:
         return Opened(problem=ENCRYPTED)
     if found.content is None:
-        return Opened(signatures=found.signatures(""))
+        return Opened(signatures=found.signatures())
     if _MIME_HEAD.match(found.content):
         structure.refuse_if_nested_too_deep(found.content)
         return Opened(
             message=structure.read(found.content),
             source=found.content,
-            signatures=found.signatures(""),
-            is_own=True,
+            signatures=found.signatures(),
+            is_envelope=True,
         )
     inner = re.sub(r"\.p7m$", "", file.name, flags=re.I)
     return Opened(
         items=[FoundFile(inner, "application/octet-stream", found.content)],
-        signatures=found.signatures(inner),
+        signatures=found.signatures(),
     )

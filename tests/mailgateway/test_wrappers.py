@@ -214,6 +214,29 @@ def test_a_signed_file_is_taken_out_and_its_signature_checked() -> None:
     assert signature.intact and signature.covers == "escritura.pdf"
 
 
+def test_a_signed_part_beside_other_text_does_not_sign_the_message() -> None:
+    inner = _signed_mail().partition(b"\r\nMIME-Version")[2]
+    mail = HEAD.encode() + b"Content-Type: multipart/mixed; boundary=z\n\n--z\nMIME-Version" + inner
+    mail += b"\n--z\nContent-Type: text/plain\n\nY pido la tala.\n--z--\n"
+    message = read(mail)
+    assert [one.covers for one in message.signatures] == [smime.PART]
+    assert "tala" in message.text
+
+
+def test_somebody_elses_signed_message_attached_does_not_sign_the_message() -> None:
+    theirs = b"Content-Type: text/plain\r\n\r\nPido la poda.\r\n"
+    mail = letter(text="Pido la tala.\n")
+    mail.add_attachment(
+        signed(theirs, Encoding.DER, PKCS7Options.Binary),
+        maintype="application",
+        subtype="pkcs7-mime",
+        filename="smime.p7m",
+    )
+    message = read(mail)
+    assert [one.covers for one in message.signatures] == ["smime.p7m"]
+    assert message.text == "Pido la tala."
+
+
 def test_every_part_is_listed_with_its_hash() -> None:
     mail = letter(text="Texto.\n")
     mail.add_alternative("<p>Texto <img src='cid:x'></p>", subtype="html")
@@ -249,6 +272,18 @@ def test_damage_to_a_wrapper_never_crashes(noise: bytes, where: int, kind: str) 
         taken_out(damaged)
     else:
         wrappers.opened(FoundFile(f"a.{kind}", "application/octet-stream", damaged))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 900))
+def test_damage_to_a_signed_message_never_crashes(noise: bytes, where: int) -> None:
+    parts = _signed_mail().split(b"\r\n\r\n")
+    encoded = base64.b64decode(parts[-2])
+    damaged = encoded[:where] + noise + encoded[where + len(noise) :]
+    parts[-2] = base64.encodebytes(damaged)
+    message = read(b"\r\n\r\n".join(parts))
+    assert message.text == "Pido la poda."
+    assert all(one.intact or one.problem for one in message.signatures)
 
 
 _WINMAIL = winmail("Hola", ("uno.pdf", PDF), ("dos.pdf", PDF))
