@@ -70,7 +70,7 @@ async def _session(stop: asyncio.Event, wire: Wire, fetcher: Fetcher) -> None:
         if stop.is_set():
             break
         await mailboxes.looked(fetcher.mailbox.name, fetcher.trouble)
-        fetcher.looks += 1
+        fetcher.finished()
         await _rest(stop, wire, fetcher.mailbox)
     await in_thread(wire.take_leave)
 
