@@ -58,7 +58,7 @@ async def set_aside(
         await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
         if notice is not None:
             await outbox.enqueue(connection, [notice])
-        return row.id
+        return int(row.id)
 
     kept = await _done(work)
     outbox.announce()

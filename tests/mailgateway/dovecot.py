@@ -11,9 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from imapclient import IMAPClient
 
 from mailgateway.imap_address import Mailbox
+from tests.mailgateway.certificates import self_signed
 from tests.support.ports import free_port
 
 USER, PASSWORD = "tramites@chq.example", "clave, con: signos/"
@@ -24,7 +26,9 @@ state_dir = {run}
 log_path = {home}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{home}/cert.pem
+ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
 default_internal_user = {internal}
 default_internal_group = {group}
@@ -50,7 +54,7 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
   }}
 }}
 service anvil {{
@@ -72,7 +76,7 @@ class Dovecot:
         # Not in pytest's directories: the names of its sockets would be too long there.
         self._folder = TemporaryDirectory(prefix="imap-")
         self.home = Path(self._folder.name)
-        self.port = free_port()
+        self.port, self.tls_port = free_port(), free_port()
         self._capability = capability
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -90,11 +94,17 @@ class Dovecot:
             run=self.home / "run",
             home=self.home,
             port=self.port,
+            tls_port=self.tls_port,
             password=PASSWORD.replace(" ", ""),
             capability=self._capability,
             **users,
         )
         (self.home / "dovecot.conf").write_text(text)
+        key, certificate = self_signed("127.0.0.1")
+        (self.home / "cert.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+        (self.home / "key.pem").write_bytes(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        )
         self.start()
         return self
 

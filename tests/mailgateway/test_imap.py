@@ -214,3 +214,30 @@ async def test_hundreds_are_read_in_groups(world: World, dovecot: Dovecot) -> No
         await in_custody(120)
         await looked_at(dovecot.mailbox())
     assert set().union(*dovecot.flags().values()) == {SEEN}
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_the_connection_is_secret(world: World, dovecot: Dovecot, security: str) -> None:
+    port = dovecot.tls_port if security == "tls" else dovecot.port
+    box = dovecot.mailbox(port=port, security=security, verify=False)
+    dovecot.put(mail(1))
+    async with watching(box):
+        await in_custody(1)
+        await looked_at(box)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_certificate_of_nobody_is_refused_and_told(
+    world: World, dovecot: Dovecot, security: str
+) -> None:
+    port = dovecot.tls_port if security == "tls" else dovecot.port
+    box = dovecot.mailbox(port=port, security=security)
+    dovecot.put(mail(1))
+    async with watching(box):
+
+        async def told() -> str:
+            row = await WatchedMailbox.get_or_none(name=box.name)
+            return row.error if row else ""
+
+        assert await until(told, "the failure") == "El certificado del servidor no es válido."
+    assert await InboundMessage.all().count() == 0
