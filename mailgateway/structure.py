@@ -15,6 +15,11 @@ _MOST_NESTING = 200  # the library's time grows with the product of depth and si
 _BLANK_COLON = re.compile(rb"^([\w-]{2,40})[ \t]+:", re.M)  # allowed until RFC 2822, section 4.5
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:|[ \t]|From |\r?$")
+_KNOWN_FIELD = re.compile(
+    rb"(?:from|to|cc|bcc|subject|date|message-id|sender|reply-to|received|mime-version|return-path"
+    rb"|delivered-to|in-reply-to|references|content-[a-z-]+|x-[\w-]+|dkim-signature)[ \t]*:",
+    re.I,
+)
 _LONGEST_HEAD = 200_000
 _FIELDS = {"from", "to", "cc", "subject", "date", "message-id", "sender", "reply-to", "received"}
 _FIELDS |= {"mime-version", "content-type", "return-path", "delivered-to", "bcc", "in-reply-to"}
@@ -50,14 +55,15 @@ def _broke_off(message: Message) -> bool:
 
 
 def _without_strays(head: bytes) -> bytes:
-    """`head` with lines that are no header field, but have some below them, kept as a comment.
+    """`head` with lines that are no header field, but have one below them, kept as a comment.
 
-    The library takes the header to end at such a line, and what follows for the text.
+    The library takes the header to end at such a line, and what follows for the text. Only fields
+    that mails do have count: where the blank line above the text is missing, so may words.
     """
     lines = head.split(b"\n")
     if not _HEADER_LINE.match(lines[0]):
         return head  # no header at all: a text
-    last = max(n for n, line in enumerate(lines) if _HEADER_LINE.match(line))
+    last = max((n for n, line in enumerate(lines) if _KNOWN_FIELD.match(line)), default=0)
     return b"\n".join(
         line if number >= last or _HEADER_LINE.match(line) else b"X-Unreadable: " + line
         for number, line in enumerate(lines)

@@ -44,13 +44,15 @@ MIME4J = {
     for name, last in [
         ("basic-plain-with-bad-header-separator", ""),
         ("ending-boundaries", "_1"),
+        ("malformedHeader-nocrlfcrlf", ""),
         ("malformedHeaderStartsBody-nocrlfcrlf", ""),
         ("malformedHeaderStartsBody-noheader", ""),
+        ("obsolete", ""),
         ("very-long-boundary", "_1"),
         ("very-very-long-boundary", "_1"),
         ("weird-boundary", "_1"),
     ]
-}
+} | {("malformedHeader-nocrlfcrlf", "anotherheader"), ("obsolete", "headerwithwsp")}
 
 
 @pytest.mark.parametrize(
