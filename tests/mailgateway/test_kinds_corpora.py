@@ -8,8 +8,8 @@ import pytest
 from mailgateway.bounce_words import says_bounced
 from mailgateway.parsing import parse
 from office.records.incoming import MessageKind
-from tests.mailgateway.conftest import CORPORA
 from tests.mailgateway.letters import held, letter, read
+from tests.support.closing import CORPORA
 
 PRASAD = sorted(path for path in (CORPORA / "bounce-prasad").glob("*") if path.is_file())
 CRISP = sorted((CORPORA / "bounce-crisp").glob("*.txt"))
