@@ -148,7 +148,10 @@ class _Walk:
         """Keep `file`, and what it wraps below it."""
         file.inside = place.inside
         self.found.items.append(file)
+        if not wrappers.is_wrapper(file):
+            return
         if place.level >= _MOST_LEVELS or self._unwrapped > _MOST_UNWRAPPED:
+            file.problem = file.problem or wrappers.TOO_MANY
             return
         start, parts = len(self.found.items), self._parts
         signatures = len(self.found.signatures)

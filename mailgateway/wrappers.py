@@ -31,6 +31,16 @@ class Opened:
     is_envelope: bool = False
 
 
+def is_wrapper(file: FoundFile) -> bool:
+    """Whether `file` looks like something that `opened` opens."""
+    name = file.name.lower()
+    return (
+        file.declared_type in {"message/rfc822", *_CMS_TYPES}
+        or name.endswith((".eml", ".p7m"))
+        or file.content.startswith(tnef.MAGIC)
+    )
+
+
 def opened(file: FoundFile) -> Opened | None:
     """What `file` wraps; None if it is no wrapper, or damaged beyond opening.
 

@@ -79,6 +79,7 @@ def test_messages_in_messages_are_opened_so_deep_and_no_deeper() -> None:
     message = read(mail)
     names = [name for name, _ in files_of(message)]
     assert names[0] == "Solicitud.eml" and "cédula.pdf" not in names
+    assert message.files[-1].finding == wrappers.TOO_MANY
     assert len(names) == 9 and b"application/pdf" in message.files[-1].content
 
 
