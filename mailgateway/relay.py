@@ -1,6 +1,7 @@
 """Mail out through the institution's relay, over connections that are kept and used again."""
 
 import asyncio
+import contextlib
 import logging
 import re
 import socket
@@ -60,6 +61,9 @@ class RelayTransport:
             client = self._client()
             try:
                 greeting = await client.connect()
+                if client.is_ehlo_or_helo_needed:  # STARTTLS makes it forget what is offered
+                    with contextlib.suppress(aiosmtplib.SMTPHeloError):
+                        await client.ehlo()
             except (aiosmtplib.SMTPException, OSError, ValueError) as error:
                 client.close()
                 return self._said(Outcome.DEFERRED, error)

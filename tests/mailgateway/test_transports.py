@@ -163,7 +163,7 @@ async def test_reports_are_asked_for_where_they_are_offered(relay: Relay) -> Non
     transport = transport_for(relay.url)
     assert (await transport.deliver(letter)).outcome is Outcome.ACCEPTED
     relay.offers_reports = True
-    again = transport_for(relay.url)
+    again = transport_for(f"{relay.url}?tls=none")  # which greets nobody unasked
     assert (await again.deliver(letter)).outcome is Outcome.ACCEPTED
     assert (await again.deliver(LETTER)).outcome is Outcome.ACCEPTED
     assert relay.mail_options == [[], ["RET=HDRS", "ENVID=1f+3D"], []]
