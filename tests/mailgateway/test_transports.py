@@ -4,6 +4,7 @@ import asyncio
 import mailbox
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,12 +191,13 @@ async def test_a_relay_with_tls_is_spoken_to_in_secret(tmp_path: Path) -> None:
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
-    relay = await Relay(tls=context).open()
+    relay = await Relay(tls=context, offers_reports=True).open()
     assert relay.server is not None
     strict = transport_for(f"{relay.url}?tls=require")
     assert (await strict.deliver(LETTER)).outcome is Outcome.DEFERRED  # nobody vouches for it
     known = transport_for(f"{relay.url}?tls=require&verify=no")
-    assert (await known.deliver(LETTER)).outcome is Outcome.ACCEPTED
+    assert (await known.deliver(replace(LETTER, envelope_id="1f"))).outcome is Outcome.ACCEPTED
+    assert relay.mail_options == [["RET=HDRS", "ENVID=1f"]]  # what it offers is asked anew
     plain = transport_for(f"{relay.url}?tls=none")
     assert (await plain.deliver(LETTER)).outcome is Outcome.ACCEPTED
     assert relay.encrypted == [True, False]
