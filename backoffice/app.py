@@ -9,9 +9,11 @@ from starlette.routing import Route
 from backoffice import assets, errors
 from backoffice.pages import (
     documents,
+    downloads,
     drafts,
     health,
     login,
+    quarantine,
     reassign,
     search,
     signing,
@@ -26,6 +28,7 @@ from office.errors import OfficeError
 _PAGES = (
     login,
     trays,
+    quarantine,
     documents,
     reassign,
     drafts,
@@ -33,6 +36,7 @@ _PAGES = (
     search,
     verification,
     status,
+    downloads,
     health,
 )
 # Files of citizens are sent as they are: most are packed already, and none needs our help.

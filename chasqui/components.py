@@ -57,17 +57,19 @@ async def mail_door(
 ) -> AsyncIterator[tuple[int, list[asyncio.Task[None]]]]:
     """Mail in and out; yields the port mail comes in by, and the loops that work. StartError."""
     from chasqui.mail_doors import mail_doors, mailboxes_of, shut
+    from chasqui.mail_keys import signer_of
     from mailgateway import imap, intake, sender
     from mailgateway.transports import transport_for
 
     maildir = maildir_of(settings) if demo else None
     watched = mailboxes_of(settings)
+    signer = signer_of(settings)
     transport = transport_for(settings.smtp_relay.get_secret_value(), maildir)
     async with AsyncExitStack() as stack:
         # Closed in the opposite order: first nobody new comes in, then the readers end.
         reading = await stack.enter_async_context(background("mail-intake", intake.run, closing))
         sending = await stack.enter_async_context(
-            background("mail-sender", lambda stop: sender.run(stop, transport), closing)
+            background("mail-sender", lambda stop: sender.run(stop, transport, signer), closing)
         )
         tasks = [reading, sending]
         if watched:

@@ -6,7 +6,7 @@ No sentence repeats a value that may hold a password.
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -77,6 +77,9 @@ def _check_relay(value: SecretStr) -> SecretStr:
         raise ValueError("must start with smtp:// or smtps://")
     if not parts.hostname:
         raise ValueError("names no host")
+    tls = parse_qs(parts.query).get("tls", ["require"])[0]
+    if tls not in ("require", "opportunistic", "none"):
+        raise ValueError("has a tls= that is none of require, opportunistic, none")
     return value
 
 

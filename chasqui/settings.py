@@ -133,6 +133,12 @@ class Settings(BaseSettings):
         default="",
         description="Address our mail leaves from. Empty: the first of `INTAKE_ADDRESSES`.",
     )
+    sealed_addresses: bool = Field(
+        default=True,
+        description="Give answers about a case and reports on a mail addresses of their own, as"
+        " `tramites+…@chq.example`. Switch it off where the server before us does not deliver"
+        " addresses with `+` (Postfix: `recipient_delimiter = +`).",
+    )
     max_outgoing_mb: int = Field(
         default=20,
         ge=1,
@@ -152,8 +158,9 @@ class Settings(BaseSettings):
     )
     dkim_keys: KeyFiles = Field(
         default={},
-        description="Keys that sign our mail, by selector: `rsa2026=/path/rsa.pem,ed2026=/path/ed.pem`"
-        " (RSA or Ed25519, PEM). Empty: mail leaves unsigned, for the relay to sign.",
+        description="Keys that sign our mail, by selector:"
+        " `rsa2026=/path/rsa.pem,ed2026=/path/ed.pem` (RSA or Ed25519, PEM). Empty: mail leaves"
+        " unsigned, for the relay to sign.",
     )
     max_message_mb: int = Field(
         default=25,
@@ -229,6 +236,7 @@ class Settings(BaseSettings):
             intake=dict(self.intake_addresses),
             mail_from=sender,
             mail_domain=sender.rpartition("@")[2],
+            sealed_addresses=self.sealed_addresses,
             zone=ZoneInfo(self.timezone),
             locale=self.locale,
             telegram_bot=self.telegram_bot,

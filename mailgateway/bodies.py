@@ -1,33 +1,32 @@
 """Walks the parts of a message: what is its text, what came as files, what is neither."""
 
 import logging
-import re
 from dataclasses import dataclass, replace
 from email.message import Message
 
 from mailgateway import html, names, smime, uuencoded, wrappers
-from mailgateway.charsets import decode, storable
+from mailgateway.choosing import best_of, choose_text, mark_shown_pictures, usable
 from mailgateway.headers import raw, words
+from mailgateway.leaves import TEXTS, file_of, is_text, read
 from mailgateway.parts import (
-    IN_WRAPPER,
     OTHER_VERSION,
     OUTSIDE,
     Contents,
     FoundFile,
     FoundRest,
+    FoundSignature,
     FoundText,
     TooIntricate,
 )
 from mailgateway.payloads import children, content_of, encoding_of, nested
+from office.records.incoming import MailSignature
 
 _log = logging.getLogger(__name__)
 MOST_PARTS = 1000
 _DEEPEST = 30
-_MOST_LEVELS = 4  # messages in messages that are opened; what lies deeper stays in its wrapper
+_MOST_LEVELS = 8  # messages in messages that are opened; what lies deeper stays in its wrapper
 _MOST_UNWRAPPED = 60_000_000  # bytes taken out of wrappers in all
 _WHOLE_HTML = "mensaje-completo.html"
-_TEXTS = {"plain", "html", "enriched", "richtext"}
-_SOFT_END = re.compile(r"(?<!^--) \r?\n", re.M)
 _TOO_MANY = "El mensaje trae demasiadas partes para leerlo sin una persona."
 
 
@@ -50,12 +49,12 @@ def contents_of(message: Message, original: bytes) -> Contents:
     walk = _Walk()
     walk.into(message, _Place(original))
     found = walk.found
-    _choose_text(message, found)
+    choose_text(message, found)
     for text in [*found.texts, *found.read_as_text]:
         if text.is_html and not text.unused and len(html.bounded(text.source)) == html.LONGEST:
             whole = FoundFile(_WHOLE_HTML, "text/html", text.source.encode(), is_part=False)
             found.items.append(whole)
-    _mark_shown_pictures(found)
+    mark_shown_pictures(found)
     return found
 
 
@@ -76,27 +75,37 @@ class _Walk:
             self._message(part, place)
         elif part.is_multipart():
             self._multipart(part, place)
-        elif _is_text(part):
+        elif is_text(part):
             self._text(part, place)
         else:
             content, problem = content_of(part)
-            self._keep(_file_of(part, content, problem), place)
+            self._keep(file_of(part, content, problem), place)
 
     def _multipart(self, part: Message, place: _Place) -> None:
         self._rest(part.preamble, place)
         kind = part.get_content_type()
         if kind == "multipart/signed":
-            self.found.signatures += smime.over_parts(part, place.source)
+            findings = smime.over_parts(part, place.source)
+            self._signed(findings, place.depth == 0, place.inside)
         versions = []
         for child in children(part):
             start = len(self.found.items)
             self.into(child, place.below())
-            versions.append(_usable(self.found.items[start:], place))
+            versions.append(usable(self.found.items[start:], place.inside))
         if kind == "multipart/alternative":
-            best = _best(versions)
+            best = best_of(versions)
             for text in (text for version in versions if version is not best for text in version):
                 text.unused = OTHER_VERSION
         self._rest(part.epilogue, place)
+
+    def _signed(
+        self, findings: list[MailSignature], is_whole: bool, over: FoundFile | None
+    ) -> None:
+        """A signature is the message's only if all of it is signed: more can be put beside it."""
+        if over is None and not is_whole:
+            findings = [replace(finding, covers=smime.PART) for finding in findings]
+        over = None if is_whole else over
+        self.found.signatures += [FoundSignature(finding, over) for finding in findings]
 
     def _rest(self, text: str | None, place: _Place) -> None:
         if text and text.strip():
@@ -109,8 +118,8 @@ class _Walk:
         if part.get_content_subtype() == "plain":
             kept, taken = uuencoded.taken_out(content)
         subtype = part.get_content_subtype()
-        kind = f"text/{subtype if subtype in _TEXTS else 'plain'}"
-        source = _read(part, kept)
+        kind = f"text/{subtype if subtype in TEXTS else 'plain'}"
+        source = read(part, kept)
         text = FoundText(kind, source, content, inside=place.inside, is_own=place.is_own)
         self.found.items.append(text)
         for file in taken:
@@ -139,7 +148,10 @@ class _Walk:
         """Keep `file`, and what it wraps below it."""
         file.inside = place.inside
         self.found.items.append(file)
+        if not wrappers.is_wrapper(file):
+            return
         if place.level >= _MOST_LEVELS or self._unwrapped > _MOST_UNWRAPPED:
+            file.problem = file.problem or wrappers.TOO_MANY
             return
         start, parts = len(self.found.items), self._parts
         signatures = len(self.found.signatures)
@@ -161,13 +173,16 @@ class _Walk:
             return
         self._unwrapped += len(file.content)
         file.problem = file.problem or opened.problem
-        self.found.signatures += opened.signatures
+        is_whole = opened.is_envelope and place.depth == 0
+        first = opened.items[0] if opened.items else None
+        over = first if isinstance(first, FoundFile) else file
+        self._signed(opened.signatures, is_whole, over)
         below = replace(
             place.below(),
             source=opened.source or file.content,
             level=place.level + 1,
             inside=file,
-            is_own=place.is_own and opened.is_own,
+            is_own=is_whole,
         )
         if opened.message is not None:
             self.into(opened.message, below)
@@ -180,102 +195,3 @@ class _Walk:
             else:
                 item.inside = file
                 self.found.items.append(item)
-
-
-def _file_of(part: Message, content: bytes, problem: str) -> FoundFile:
-    content_id = storable(raw(part, "content-id")).strip(" <>\t")[:200]
-    disposition = _disposition(part)
-    shown = disposition == "inline" or bool(content_id)
-    return FoundFile(
-        names.declared(part),
-        part.get_content_type(),
-        content,
-        problem,
-        inline=part.get_content_maintype() == "image" and shown and disposition != "attachment",
-        content_id=content_id,
-    )
-
-
-def _usable(items: list[FoundFile | FoundText | FoundRest], place: _Place) -> list[FoundText]:
-    """The texts among `items` that could be the message's own here."""
-    return [
-        item
-        for item in items
-        if isinstance(item, FoundText)
-        and not item.unused
-        and (item.is_own or item.inside is place.inside)
-    ]
-
-
-def _best(versions: list[list[FoundText]]) -> list[FoundText] | None:
-    """Of the alternatives: the plain text if it says anything, else the last that does."""
-    telling = [version for version in versions if any(text.source.strip() for text in version)]
-    plain = [version for version in telling if not any(text.is_html for text in version)]
-    return plain[0] if plain else telling[-1] if telling else None
-
-
-def _choose_text(message: Message, found: Contents) -> None:
-    """Decide whose text is shown: the sender's own, else that of the message they attached."""
-    if not any(text.is_own and text.source.strip() for text in found.texts):
-        _text_from_a_file(message, found)
-    if not any(text.source.strip() for text in [*found.read_as_text, *_own(found)]):
-        wrapped = [text for text in found.texts if not text.is_own and text.source.strip()]
-        shown = wrapped[0].inside if wrapped else None
-    else:
-        shown = None
-    for text in found.texts:
-        if not text.is_own and (shown is None or text.inside is not shown):
-            text.unused = text.unused or IN_WRAPPER
-
-
-def _own(found: Contents) -> list[FoundText]:
-    return [text for text in found.texts if text.is_own]
-
-
-def _text_from_a_file(message: Message, found: Contents) -> None:
-    """Some programs name the text itself as if it were a file; it is shown, and stays a file."""
-    for part in message.walk():
-        if part.get_content_maintype() == "message":
-            return
-        if (
-            part.get_content_maintype() == "text"
-            and part.get_content_subtype() in _TEXTS
-            and _disposition(part) != "attachment"
-            and not _is_text(part)
-        ):
-            content, _ = content_of(part)
-            kind = part.get_content_type()
-            found.read_as_text.append(FoundText(kind, _read(part, content), content))
-            return
-
-
-def _mark_shown_pictures(found: Contents) -> None:
-    """A picture that the HTML shows by its Content-ID is inline, whatever its disposition says."""
-    pages = [text.source for text in found.texts if text.is_html]
-    for file in found.files if pages else ():
-        if file.content_id and file.declared_type.startswith("image/"):
-            file.inline = file.inline or any(f"cid:{file.content_id}" in page for page in pages)
-
-
-def _is_text(part: Message) -> bool:
-    if part.get_content_maintype() == "multipart":
-        return True  # says it has parts and has none
-    if part.get_content_maintype() != "text" or part.get_content_subtype() not in _TEXTS:
-        return False
-    return _disposition(part) != "attachment" and not names.declared(part)
-
-
-def _disposition(part: Message) -> str:
-    return str(part.get("content-disposition", "")).split(";")[0].strip().lower()
-
-
-def _read(part: Message, content: bytes) -> str:
-    try:
-        charset = part.get_content_charset()
-        flowed = str(part.get_param("format", "") or "").lower() == "flowed"
-    except (ValueError, LookupError, TypeError, IndexError):  # an unreadable parameter
-        charset, flowed = None, False
-    text = decode(content, charset)
-    if part.get_content_subtype() != "html":
-        text = storable(_SOFT_END.sub(" ", text) if flowed else text)
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -43,7 +43,7 @@ _DELAYED = re.compile(
 )
 # Where the text ends and the letter that comes back begins.
 _ORIGINAL = re.compile(
-    r"^[-_=* \t]{2,}.*(?:copy of (?:the|your) message|original (?:message|mail)|unsent message"
+    r"^[-_=*]{2}.{0,200}?(?:copy of (?:the|your) message|original (?:message|mail)|unsent message"
     r"|mensaje original|returned (?:message|mail)|message (?:text )?follows)",
     re.I | re.M,
 )
@@ -53,7 +53,7 @@ _REPLY = re.compile(
 )
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+%'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _SERVER = re.compile(r"\b(?:host|servidor|server|mta) ([\w-]+(?:\.[\w-]+)+)", re.I)
-_SYSTEMS = re.compile(r"(?:postmaster|mailer-daemon|abuse|support|noreply|no-reply)@", re.I)
+_SYSTEMS = re.compile(r"(?:postmaster|mailer-daemon)@", re.I)
 
 
 def subject_of_bounce(subject: str) -> bool:

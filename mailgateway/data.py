@@ -79,7 +79,7 @@ class _Body:
             return
         try:
             if self._spool is None:
-                self._spool = await asyncio.to_thread(self._new_spool)
+                self._spool = self._new_spool()
             if self._spool is not None:
                 await asyncio.to_thread(self._spool.write, self._spoolable(self._spool))
         except Unavailable as failure:

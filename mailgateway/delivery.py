@@ -8,12 +8,16 @@ from models.enums import Outcome
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail to one person, ready for the wire; `utf8` when an address needs SMTPUTF8."""
+    """One mail to one person, ready for the wire; `utf8` when an address needs SMTPUTF8.
+
+    `envelope_id` comes back in reports on it (RFC 3461 section 4.4); "" asks for no reports.
+    """
 
     mail_from: str
     to_address: str
     content: bytes = field(repr=False)
     utf8: bool = False
+    envelope_id: str = ""
 
 
 @dataclass(frozen=True)

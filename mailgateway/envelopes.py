@@ -12,7 +12,8 @@ from office.custody.spool import Spooled
 # A plain address in angle brackets and what follows it (RFC 5321 section 4.1.2, Dot-string): nearly
 # every one, and recognised in a hundredth of the time that the library's general parser takes.
 _PLAIN = re.compile(
-    r"<((?:[\w!#$%&'*+/=?^`{|}~-]+\.)*[\w!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(?:\.[a-z\d-]+)*)>(?: (.*))?",
+    r"<([\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*"
+    r"@[a-z\d-]+(?:\.[a-z\d-]+)*)>(?: (.*))?",
     re.ASCII | re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -40,7 +41,7 @@ def arrival_of(envelope: Envelope, body: bytes | Spooled, peer: str, greeting: s
     return Arrival(
         channel=Channel.EMAIL,
         original=body if isinstance(body, bytes) else b"",
-        spooled=None if isinstance(body, bytes) else body,
+        spooled=body if isinstance(body, Spooled) else None,
         mail_from=sender_of(envelope.mail_from),
         recipients=tuple(dict.fromkeys(storable(address) for address in envelope.rcpt_tos)),
         peer=peer,

@@ -1,20 +1,30 @@
 """Settles what becomes of every part found: a file under a safe name, the text, or skipped."""
 
 import hashlib
+from dataclasses import dataclass, replace
 
 from mailgateway.names import Names
 from mailgateway.parts import Contents, FoundFile, FoundText, TooIntricate
 from mailgateway.payloads import EMPTY
 from office.papers import sniffing
-from office.records.incoming import IncomingFile, IncomingPart, PartFate
+from office.records.incoming import IncomingFile, IncomingPart, MailSignature, PartFate
 
 LONGEST_TEXT = 1_000_000  # characters; a longer text is cut and comes whole as a file
 MOST_FILES = 500
 _WHOLE_TEXT = "mensaje-completo.txt"
 
 
-def settle(found: Contents, text: str) -> tuple[tuple[IncomingFile, ...], tuple[IncomingPart, ...]]:
-    """The files of a message whose text is `text`, and every part with its fate, in order.
+@dataclass(frozen=True)
+class Settled:
+    """The files of a message, every part with its fate, and what is signed, each in order."""
+
+    files: tuple[IncomingFile, ...]
+    parts: tuple[IncomingPart, ...]
+    signatures: tuple[MailSignature, ...]
+
+
+def settle(found: Contents, text: str) -> Settled:
+    """Give every part of a message whose text is `text` its fate.
 
     Raises TooIntricate for more files than an official could look through.
     """
@@ -42,7 +52,11 @@ def settle(found: Contents, text: str) -> tuple[tuple[IncomingFile, ...], tuple[
             parts.append(
                 _part(item.media_type, item.content, PartFate.SKIPPED, item.reason, inside)
             )
-    return tuple(files), tuple(parts)
+    signatures = [
+        one.finding if one.over is None else replace(one.finding, covers=settled[id(one.over)].name)
+        for one in found.signatures
+    ]
+    return Settled(tuple(files), tuple(parts), tuple(signatures))
 
 
 def _file(part: FoundFile, names: Names, inside: str) -> IncomingFile:

@@ -47,6 +47,7 @@ async def _watch(stop: asyncio.Event, mailbox: Mailbox) -> None:
             await _tell(mailbox, in_words(error))
         finally:
             wire.abandon()
+            await in_thread(wire.close)
         if fetcher.looks > before:
             backoff.reset()
         await backoff.pause(stop)
@@ -69,9 +70,9 @@ async def _session(stop: asyncio.Event, wire: Wire, fetcher: Fetcher) -> None:
         if stop.is_set():
             break
         await mailboxes.looked(fetcher.mailbox.name, fetcher.trouble)
-        fetcher.looks += 1
+        fetcher.finished()
         await _rest(stop, wire, fetcher.mailbox)
-    await in_thread(wire.close)
+    await in_thread(wire.take_leave)
 
 
 async def _begin(stop: asyncio.Event, wire: Wire, fetcher: Fetcher, folder: Folder) -> None:

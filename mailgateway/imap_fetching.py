@@ -49,6 +49,12 @@ class Fetcher:
         self._tries: dict[tuple[int, int], int] = {}
         self._careful = False  # one by one, to learn which message costs the connection
 
+    def finished(self) -> None:
+        """Nothing is left to read: whatever was in the way no longer is."""
+        self.looks += 1
+        self._careful = False
+        self._tries.clear()
+
     async def read(
         self, stop: asyncio.Event, wire: Wire, uids: Sequence[int], *, in_ledger: bool = True
     ) -> None:
@@ -123,7 +129,6 @@ class Fetcher:
             arrived = await self._take(wire, [uid], large=size > _LARGE)
         except TooLarge:
             return await self._aside(wire, uid, limit + 1)
-        self._careful = False
         self._tries.pop((self.uid_validity, uid), None)
         return arrived
 
@@ -199,7 +204,6 @@ class Fetcher:
             told = _TELL_TOO_LARGE.format(limit=limit)
         message = await asyncio.to_thread(parsing.parse, _as_held(arrival))
         await set_aside(arrival, message, reason, told)
-        self._careful = False
         try:
             await in_thread(lambda: wire.point_out(uid))
         except Dropped:

@@ -86,8 +86,6 @@ class Wire:
         if self._client is not None:
             with contextlib.suppress(*Failure, AttributeError):
                 self._client.socket().shutdown(socket.SHUT_RDWR)
-            with contextlib.suppress(*Failure, AttributeError):
-                self._client.socket().close()
 
     def after(self, uid: int) -> list[int]:
         """The UIDs beyond `uid`, lowest first."""
@@ -179,10 +177,16 @@ class Wire:
         """Let the server say what changed, where it does not do so by itself."""
         self._client.noop()
 
-    def close(self) -> None:
-        """Take leave of the server and cut the connection."""
-        with contextlib.suppress(*Failure, AttributeError):
+    def take_leave(self) -> None:
+        """Tell the server that no more will be asked."""
+        with contextlib.suppress(*Failure):
             self._client.logout()
+
+    def close(self) -> None:
+        """Give back what the connection held; never raises what `Failure` names."""
+        if self._client is not None:
+            with contextlib.suppress(*Failure, AttributeError):
+                self._client.shutdown()
 
 
 def in_words(error: BaseException) -> str:

@@ -71,7 +71,7 @@ def _composed(
 ) -> IncomingMessage:
     name, address, subject = head
     whole = storable(contents.text())
-    files, parts = settle(contents, whole)
+    settled = settle(contents, whole)
     parted = quoting.split(whole[: fates.LONGEST_TEXT])
     quoted = "\n\n".join(piece for piece in (parted.signature, parted.quoted) if piece)
     message_id = next(iter(message_ids(raw(message, "message-id"))), "")[:998]
@@ -85,12 +85,12 @@ def _composed(
         subject=subject,
         text=parted.new,
         received_at=held.received_at,
-        origin_key=_origin_key(message, (message_id, address, subject, whole), parts),
+        origin_key=_origin_key(message, (message_id, address, subject, whole), settled.parts),
         quoted=quoted,
         message_id=message_id,
         references=_references(message),
         reply_to=_first_address(message, "reply-to"),
-        files=files,
+        files=settled.files,
         reason=judged.reason,
         bulk=judged.bulk,
         report=judged.report,
@@ -98,8 +98,8 @@ def _composed(
         sent_at=sent_at(raw(message, "date"), held.received_at),
         language=language_of(parted.new),
         signature=parted.signature,
-        parts=parts,
-        signatures=tuple(contents.signatures),
+        parts=settled.parts,
+        signatures=settled.signatures,
     )
 
 

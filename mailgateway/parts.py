@@ -60,12 +60,20 @@ class FoundRest:
     inside: FoundFile | None = None
 
 
+@dataclass(frozen=True)
+class FoundSignature:
+    """A signature, and the file it is over; without one it says itself what it covers."""
+
+    finding: MailSignature
+    over: FoundFile | None = None
+
+
 @dataclass
 class Contents:
     """What was found so far. `read_as_text`: a file that is also shown as the message's text."""
 
     items: list[FoundFile | FoundText | FoundRest] = field(default_factory=list)
-    signatures: list[MailSignature] = field(default_factory=list)
+    signatures: list[FoundSignature] = field(default_factory=list)
     read_as_text: list[FoundText] = field(default_factory=list)
     _text: str | None = None
 

@@ -19,7 +19,7 @@ INTRODUCTION = re.compile(
 )
 INTRODUCTION_LENGTH = 400
 MAY_BE_INTRODUCTION = re.compile(
-    rf"^\s*(?:{_DAY_WORDS}|\d{{4}}-)\b|[<(\[]\S+@|\b(?:19|20)\d\d\b.{{0,80}}\d[:.]\d\d\b".replace(
+    rf"^\s*(?:{_DAY_WORDS}|\d{{4}}-)\b|[<(\[]\S{{1,99}}@|\b(?:19|20)\d\d\b.{{0,80}}\d[:.]\d\d\b".replace(
         r"\ ", " "
     ),
     re.I,

@@ -3,14 +3,13 @@
 import asyncio
 import logging
 
-from mailgateway.composing import OutgoingFile, ascii_domain, compose, to_bytes
-from mailgateway.delivery import Delivery, Letter, Transport
+from mailgateway.delivery import Delivery, Transport
+from mailgateway.dkim_signing import Signer
+from mailgateway.preparing import prepare
 from mailgateway.waiting import Backoff, until_any
 from models.enums import Channel, Outcome
-from office.custody import blobs
 from office.errors import Unavailable
-from office.house import house
-from office.notices import outbox, texts
+from office.notices import outbox
 from office.notices.outbox import Parcel
 
 _log = logging.getLogger(__name__)
@@ -20,8 +19,9 @@ _NOT_COMPOSED = "No se pudo preparar el mensaje; se intentará otra vez."
 _GONE = (Unavailable, OSError, TimeoutError)
 
 
-async def run(stop: asyncio.Event, transport: Transport) -> None:
-    """Send mail until `stop` is set; letters under way are finished first, then `transport` closed.
+async def run(stop: asyncio.Event, transport: Transport, signer: Signer | None = None) -> None:
+    """Send mail, signed by `signer` if there is one, until `stop` is set; letters under way are
+    finished first, then `transport` closed.
 
     Whatever happens to one letter, the others go on; with the database away it waits and looks
     again, and a claimed letter is claimed again when its lease ends, with the same Message-ID.
@@ -30,7 +30,7 @@ async def run(stop: asyncio.Event, transport: Transport) -> None:
     try:
         while not stop.is_set():
             try:
-                sent = await send_waiting(transport)
+                sent = await send_waiting(transport, signer)
                 backoff.reset()
             except Exception:  # last line of defence: the sender must not die
                 _log.exception("mail is not sent at the moment")
@@ -42,7 +42,7 @@ async def run(stop: asyncio.Event, transport: Transport) -> None:
         await transport.close()
 
 
-async def send_waiting(transport: Transport) -> int:
+async def send_waiting(transport: Transport, signer: Signer | None = None) -> int:
     """Send what is due now, several at once, and return how many letters that was.
 
     Raises what the office raises while its database is away.
@@ -52,7 +52,7 @@ async def send_waiting(transport: Transport) -> int:
 
     async def one(parcel: Parcel) -> None:
         async with room:
-            await _send(parcel, transport)
+            await _send(parcel, transport, signer)
 
     results = await asyncio.gather(*(one(parcel) for parcel in parcels), return_exceptions=True)
     for result in results:
@@ -61,9 +61,9 @@ async def send_waiting(transport: Transport) -> int:
     return len(parcels)
 
 
-async def _send(parcel: Parcel, transport: Transport) -> None:
+async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> None:
     try:
-        letter = await _letter(parcel)
+        letter = await prepare(parcel, signer)
     except _GONE as error:
         await outbox.deferred(parcel.outbox_id, "", f"{_NOT_COMPOSED} {error}")
         return
@@ -72,41 +72,6 @@ async def _send(parcel: Parcel, transport: Transport) -> None:
         await outbox.deferred(parcel.outbox_id, "", _NOT_COMPOSED)
         return
     await _record(parcel, await transport.deliver(letter))
-
-
-async def _letter(parcel: Parcel) -> Letter:
-    rendered = texts.render(parcel.kind, parcel.facts, Channel.EMAIL)
-    files = [
-        OutgoingFile(file.name, file.media_type, await blobs.read(file.sha256))
-        for file in parcel.files
-    ]
-    surroundings = house()
-    message = compose(
-        parcel,
-        rendered,
-        files,
-        mail_from=surroundings.mail_from,
-        reply_to=_reply_to(surroundings.mail_from, surroundings.intake),
-    )
-    sender = _on_the_wire(parcel.return_path or surroundings.mail_from)
-    recipient = _on_the_wire(parcel.to_address)
-    utf8 = not (sender.isascii() and recipient.isascii())
-    size = sum(len(file.content) for file in files)
-    if size > 200_000:  # encoding takes long enough to be felt by the others in this loop
-        content = await asyncio.to_thread(to_bytes, message, utf8=utf8)
-    else:
-        content = to_bytes(message, utf8=utf8)
-    return Letter(sender, recipient, content, utf8)
-
-
-def _reply_to(mail_from: str, intake: dict[str, str]) -> str:
-    """Where answers are read: the address we write from if it is one of ours, else the first."""
-    return mail_from if mail_from.lower() in intake else next(iter(intake), "")
-
-
-def _on_the_wire(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{ascii_domain(domain)}"
 
 
 async def _record(parcel: Parcel, delivery: Delivery) -> None:

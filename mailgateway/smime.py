@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 ALTERED = "El contenido no es el que se firmó: cambió después de la firma o se dañó en el camino."
 UNREADABLE = "La firma está dañada y no se pudo comprobar."
 NO_CERTIFICATE = "La firma llegó sin su certificado y no se pudo comprobar."
+PART = "una parte del mensaje"
 _MOST_SIGNERS = 20
 _DETACHED = {"application/pkcs7-signature", "application/x-pkcs7-signature"}
 _ENCRYPTED = {"enveloped_data", "encrypted_data", "authenticated_enveloped_data"}
@@ -32,16 +33,20 @@ class Envelope:
     content: bytes | None
     is_encrypted: bool
 
-    def signatures(self, covers: str, content: bytes | None = None) -> list[MailSignature]:
+    def signatures(self, content: bytes | None = None) -> list[MailSignature]:
         """Each of its signatures, checked over `content`, else over what it carries."""
         signed = self.content if content is None else content
         if self.data is None or signed is None:
             return []
-        signers = list(self.data["signer_infos"])[:_MOST_SIGNERS]
-        return [_checked(self.data, signer, signed, covers) for signer in signers]
+        try:  # the structure is read only where it is looked at
+            signers = list(self.data["signer_infos"])[:_MOST_SIGNERS]
+        except ValueError as error:
+            _log.info("the signatures of a mail could not be read: %s", error)
+            return [MailSignature(False, UNREADABLE)]
+        return [_checked(self.data, signer, signed) for signer in signers]
 
 
-def read(content: bytes, covers: str = "") -> Envelope | None:
+def read(content: bytes) -> Envelope | None:
     """The CMS structure in `content` (DER, BER, base64 or PEM); None if there is none."""
     for candidate in (content, _from_text(content)):
         try:
@@ -64,7 +69,7 @@ def over_parts(part: Message, source: bytes) -> list[MailSignature]:
     signed = _as_sent(part, source)
     if envelope is None or envelope.data is None or signed is None:
         return [MailSignature(False, UNREADABLE)]
-    return envelope.signatures("", signed)
+    return envelope.signatures(signed)
 
 
 def _from_text(content: bytes) -> bytes:
@@ -98,21 +103,19 @@ def _as_sent(part: Message, source: bytes) -> bytes | None:
     return signed.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def _checked(
-    data: cms.SignedData, signer: cms.SignerInfo, signed: bytes, covers: str
-) -> MailSignature:
+def _checked(data: cms.SignedData, signer: cms.SignerInfo, signed: bytes) -> MailSignature:
     try:
         certificate = _certificate_of(data, signer)
         if certificate is None:
-            return MailSignature(False, NO_CERTIFICATE, covers)
+            return MailSignature(False, NO_CERTIFICATE)
         digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, signed).digest()
         kind = data["encap_content_info"]["content_type"].native
         same, genuine = validate_sig_integrity(signer, certificate, kind, digest)
         known = x509.load_der_x509_certificate(certificate.dump())
-        return _finding(known, bool(same and genuine), signer, covers)
+        return _finding(known, bool(same and genuine), signer)
     except Exception as error:  # likewise
         _log.info("a signature of a mail could not be checked: %s", error)
-        return MailSignature(False, UNREADABLE, covers)
+        return MailSignature(False, UNREADABLE)
 
 
 def _certificate_of(data: cms.SignedData, signer: cms.SignerInfo) -> cms.Certificate | None:
@@ -130,9 +133,7 @@ def _certificate_of(data: cms.SignedData, signer: cms.SignerInfo) -> cms.Certifi
     return None
 
 
-def _finding(
-    certificate: x509.Certificate, intact: bool, signer: cms.SignerInfo, covers: str
-) -> MailSignature:
+def _finding(certificate: x509.Certificate, intact: bool, signer: cms.SignerInfo) -> MailSignature:
     signed_at = None
     for attribute in signer["signed_attrs"] or ():
         if attribute["type"].native == "signing_time":
@@ -140,7 +141,6 @@ def _finding(
     return MailSignature(
         intact=intact,
         problem="" if intact else ALTERED,
-        covers=covers,
         signer_name=storable(identity.holder(certificate)),
         signer_addresses=_addresses(certificate),
         id_document=storable(identity.id_document(certificate)),

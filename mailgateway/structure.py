@@ -2,25 +2,72 @@
 
 import re
 from email import message_from_bytes
+from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
+from typing import TypeVar
 
 from mailgateway.parts import TooIntricate
+
+_T = TypeVar("_T")
 
 _NESTING = re.compile(rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?(?:multipart|message)/", re.I | re.M)
 _MOST_NESTING = 200  # the library's time grows with the product of depth and size
 _BLANK_COLON = re.compile(rb"^([\w-]{2,40})[ \t]+:", re.M)  # allowed until RFC 2822, section 4.5
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+_HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}[ \t]*:|[ \t]|From |\r?$")
+_KNOWN_FIELD = re.compile(
+    rb"(?:from|to|cc|bcc|subject|date|message-id|sender|reply-to|received|mime-version|return-path"
+    rb"|delivered-to|in-reply-to|references|content-[a-z-]+|x-[\w-]+|dkim-signature)[ \t]*:",
+    re.I,
+)
+_LONGEST_HEAD = 200_000
 _FIELDS = {"from", "to", "cc", "subject", "date", "message-id", "sender", "reply-to", "received"}
 _FIELDS |= {"mime-version", "content-type", "return-path", "delivered-to", "bcc", "in-reply-to"}
 
 
+class _Part(Message):
+    """A part whose boundary is found even where its header broke it over two lines."""
+
+    def get_boundary(self, failobj: _T | None = None) -> _T | str | None:  # type: ignore[override]
+        boundary = super().get_boundary(failobj)
+        return _FOLD.sub("", boundary) if isinstance(boundary, str) else boundary
+
+
+def read(original: bytes) -> Message:
+    """`original` in its parts, as far as it has any."""
+    return message_from_bytes(original, _class=_Part)
+
+
 def message_of(original: bytes) -> Message | None:
     """`original` in its parts; None when nothing in it looks like a mail's header."""
-    message = message_from_bytes(original)
-    if _is_headed(message):
+    message = read(original)
+    if _is_headed(message) and not _broke_off(message):
         return message
-    head = original.partition(b"\n\n")[0].partition(b"\n\r\n")[0]
-    message = message_from_bytes(_BLANK_COLON.sub(rb"\1:", head) + original[len(head) :])
+    head = original[:_LONGEST_HEAD].partition(b"\n\n")[0].partition(b"\n\r\n")[0]
+    healed = _without_strays(_BLANK_COLON.sub(rb"\1:", head))
+    if healed != head:
+        message = read(healed + original[len(head) :])
     return message if _is_headed(message) else None
+
+
+def _broke_off(message: Message) -> bool:
+    return any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in message.defects)
+
+
+def _without_strays(head: bytes) -> bytes:
+    """`head` with lines that are no header field, but have one below them, kept as a comment.
+
+    The library takes the header to end at such a line, and what follows for the text. Only fields
+    that mails do have count: where the blank line above the text is missing, so may words.
+    """
+    lines = head.split(b"\n")
+    if not _HEADER_LINE.match(lines[0]):
+        return head  # no header at all: a text
+    last = max((n for n, line in enumerate(lines) if _KNOWN_FIELD.match(line)), default=0)
+    return b"\n".join(
+        line if number >= last or _HEADER_LINE.match(line) else b"X-Unreadable: " + line
+        for number, line in enumerate(lines)
+    )
 
 
 def refuse_if_nested_too_deep(original: bytes) -> None:

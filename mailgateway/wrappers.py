@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message
 
 from mailgateway import smime, structure, tnef
@@ -20,8 +19,8 @@ _MIME_HEAD = re.compile(rb"\s*(?:content-[\w-]+|mime-version)[ \t]*:", re.I)
 class Opened:
     """What one wrapper holds: a message to walk through, or items, or both.
 
-    `source`: the bytes of `message` where they are not those of the file. `is_own`: its text is
-    the sender's own and not that of a message they passed on.
+    `source`: the bytes of `message` where they are not those of the file. `is_envelope`: it is a
+    signature around `message`, which is the sender's own if nothing is around the envelope.
     """
 
     message: Message | None = None
@@ -29,7 +28,17 @@ class Opened:
     items: list[FoundFile | FoundText | FoundRest] = field(default_factory=list)
     signatures: list[MailSignature] = field(default_factory=list)
     problem: str = ""
-    is_own: bool = False
+    is_envelope: bool = False
+
+
+def is_wrapper(file: FoundFile) -> bool:
+    """Whether `file` looks like something that `opened` opens."""
+    name = file.name.lower()
+    return (
+        file.declared_type in {"message/rfc822", *_CMS_TYPES}
+        or name.endswith((".eml", ".p7m"))
+        or file.content.startswith(tnef.MAGIC)
+    )
 
 
 def opened(file: FoundFile) -> Opened | None:
@@ -55,23 +64,23 @@ def _message(file: FoundFile) -> Opened | None:
 
 def _envelope(file: FoundFile) -> Opened | None:
     """A CMS envelope: a signed message (RFC 8551 section 3.5.2), or a signed file."""
-    found = smime.read(file.content, covers="")
+    found = smime.read(file.content)
     if found is None:
         return None
     if found.is_encrypted:
         return Opened(problem=ENCRYPTED)
     if found.content is None:
-        return Opened(signatures=found.signatures(""))
+        return Opened(signatures=found.signatures())
     if _MIME_HEAD.match(found.content):
         structure.refuse_if_nested_too_deep(found.content)
         return Opened(
-            message=message_from_bytes(found.content),
+            message=structure.read(found.content),
             source=found.content,
-            signatures=found.signatures(""),
-            is_own=True,
+            signatures=found.signatures(),
+            is_envelope=True,
         )
     inner = re.sub(r"\.p7m$", "", file.name, flags=re.I)
     return Opened(
         items=[FoundFile(inner, "application/octet-stream", found.content)],
-        signatures=found.signatures(inner),
+        signatures=found.signatures(),
     )

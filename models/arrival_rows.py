@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.database import dialect, run_statement, run_tx
 from models.enums import Channel, Disposition
 
 _BLOB = 'blob (sha256, size, media_type, location, "offset")'
@@ -58,13 +59,12 @@ class MessageRow:
     received_at: datetime
 
 
-async def add_arrivals(
-    connection: BaseDBAsyncClient, blobs: Sequence[BlobRow], messages: Sequence[MessageRow]
-) -> None:
-    """Insert both; content and (channel, external_id) recorded before keep their first row.
+async def add_arrivals(blobs: Sequence[BlobRow], messages: Sequence[MessageRow]) -> None:
+    """Insert both, or nothing; what was recorded before (content, or a message by its channel and
+    external id) keeps its first row.
 
-    Call it within a transaction. `blobs` come sorted and without doubles, so that two processes
-    that record the same contents lock them in the same order.
+    In a transaction of its own, repeated as by `run_tx`. `blobs` come sorted and without doubles,
+    so that two processes that record the same contents lock them in the same order.
     """
     kept = [(b.sha256, b.size, b.media_type, b.location, b.offset) for b in blobs]
     told = [
@@ -72,9 +72,12 @@ async def add_arrivals(
          m.greeting, m.original_id, m.size, m.received_at)
         for m in messages
     ]  # fmt: skip
-    if connection.capabilities.dialect == "sqlite":
+    if dialect() != "sqlite":
+        await run_statement(_IN_POSTGRES, [*zip(*kept, strict=True), *zip(*told, strict=True)])
+        return
+
+    async def work(connection: BaseDBAsyncClient) -> None:
         await connection.execute_many(_IN_SQLITE[0], [list(row) for row in kept])
         await connection.execute_many(_IN_SQLITE[1], [list(row) for row in told])
-    else:
-        columns = [*zip(*kept, strict=True), *zip(*told, strict=True)]
-        await connection.execute_query(_IN_POSTGRES, columns)
+
+    await run_tx(work)

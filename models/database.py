@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -135,16 +135,20 @@ def _is_retryable(error: Exception) -> bool:
     return any(mark in text for mark in _RETRYABLE)
 
 
-async def _transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+async def _in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+    async with in_transaction() as connection:
+        if connection.capabilities.dialect == "sqlite":
+            # Tortoise begins deferred; a read that turns into a write then fails with
+            # "database is locked" when another process wrote in between.
+            await connection.execute_query("COMMIT")
+            await connection.execute_query("BEGIN IMMEDIATE")
+        return await work(connection)
+
+
+async def _repeated(attempt_once: Callable[[], Awaitable[T]]) -> T:
     for attempt in range(_RETRIES):
         try:
-            async with in_transaction() as connection:
-                if connection.capabilities.dialect == "sqlite":
-                    # Tortoise begins deferred; a read that turns into a write then fails with
-                    # "database is locked" when another process wrote in between.
-                    await connection.execute_query("COMMIT")
-                    await connection.execute_query("BEGIN IMMEDIATE")
-                return await work(connection)
+            return await attempt_once()
         except (OperationalError, TransactionManagementError) as error:
             if attempt == _RETRIES - 1 or not _is_retryable(error):
                 raise
@@ -160,7 +164,20 @@ async def run_tx(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
     Retried when the database asks for it, so `work` must do database work only and may run twice.
     Call it outermost, never inside another transaction.
     """
-    task = asyncio.create_task(_transaction(work))
+    return await _to_its_end(_repeated(lambda: _in_transaction(work)))
+
+
+async def run_statement(query: str, values: list[Any]) -> None:
+    """Run one statement, which is a transaction of its own; otherwise as `run_tx`.
+
+    For PostgreSQL's fastest path: it spares the two journeys of BEGIN and COMMIT.
+    """
+    connection = connections.get("default")
+    await _to_its_end(_repeated(lambda: connection.execute_query(query, values)))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.create_task(work)
     _running.add(task)
     task.add_done_callback(_running.discard)
     return await asyncio.shield(task)

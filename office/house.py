@@ -26,6 +26,7 @@ class House:
     zone: tzinfo = ZoneInfo("America/Guayaquil")
     locale: str = "es_EC"
     telegram_bot: str = ""
+    sealed_addresses: bool = True  # answers and reports come to addresses with a `+`
     check_senders: bool = False  # SPF, DKIM and DMARC; asks DNS
     trusted_relays: tuple[str, ...] = ()  # names and addresses whose findings are believed
     max_outgoing_bytes: int = 20 * 1024 * 1024  # larger files leave as a link

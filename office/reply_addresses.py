@@ -23,7 +23,7 @@ _CASE, _MESSAGE = "case", "message"
 def case_address(case_id: int) -> str:
     """Where answers about the case are sent: Reply-To of what we say about it.
 
-    Our plain address where the longer one would not fit RFC 5321.
+    Our plain address where the longer one would not fit RFC 5321, or is switched off.
     """
     return _with_detail(_written(_CASE, case_id))
 
@@ -75,6 +75,8 @@ def plain_address() -> str:
 
 def _with_detail(detail: str) -> str:
     plain = plain_address()
+    if not house().sealed_addresses:
+        return plain
     local, _, domain = plain.rpartition("@")
     longer = f"{local}+{detail}"
     return f"{longer}@{domain}" if len(longer) <= _LONGEST_LOCAL else plain

@@ -48,8 +48,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Let the last line tell which tests had no browser."""
+    """Let the last lines tell which tests had no browser, and which no corpora."""
     closing.tell_of_skipped_browser_tests(config)
+    closing.tell_of_missing_corpora(config)
 
 
 @pytest.fixture(scope="session")

@@ -54,8 +54,8 @@ def _tray(document: DocumentPage) -> str:
 
 
 def _framed(files: tuple[FileRow, ...]) -> FileRow | None:
-    """The attachment shown within the page: the first PDF."""
-    return next((file for file in files if file.media_type == _PDF), None)
+    """The attachment shown within the page: the first PDF that may be offered."""
+    return next((file for file in files if file.offered and file.media_type == _PDF), None)
 
 
 async def _attachment(request: Request, session: Session) -> Response:

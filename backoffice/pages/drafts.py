@@ -18,7 +18,8 @@ from office.errors import Conflict, Invalid, NotFound
 from office.papers import richtext
 from office.people.access import Session
 from office.records import replies
-from office.records.views import DraftView, FileContent
+from office.records.desk_views import DraftView
+from office.records.views import FileContent
 
 _NO_TEMPLATE = "Elija una plantilla de la lista."
 

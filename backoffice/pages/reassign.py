@@ -15,7 +15,7 @@ from backoffice.sessions import form_of, official
 from office.errors import Conflict, Invalid
 from office.people.access import Session
 from office.records import beforehand, colleagues, routing
-from office.records.views import ColleagueRow, ColleagueUnit
+from office.records.desk_views import ColleagueRow, ColleagueUnit
 
 NOTE_LENGTH = 1000
 _NO_POST = "Elija a quién pasa el documento."

@@ -15,7 +15,7 @@ from backoffice.sessions import form_of, official, session_of
 from office.errors import Conflict, Invalid, NotAllowed
 from office.people.access import Session
 from office.records import beforehand, pages, replies, sending
-from office.records.views import DraftView
+from office.records.desk_views import DraftView
 
 MAX_P12 = 64 * 1024
 MAX_FORM = 256 * 1024

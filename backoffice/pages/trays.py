@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.files import serve_file
 from backoffice.notes import with_note
 from backoffice.rendering import page, render
 from backoffice.sessions import form_of, is_partial, official
@@ -147,15 +146,9 @@ async def _counters(request: Request, session: Session) -> Response:
     return render(request, "_menu.html", counts=counts, tray=here)
 
 
-async def _original(request: Request, session: Session) -> Response:
-    original = await held.held_original(session.actor, request.path_params["inbound_id"])
-    return serve_file(original, download=True)
-
-
 routes = [
     Route("/", official(_home), methods=["GET"]),
     Route("/contadores", official(_counters), methods=["GET"]),
     Route("/bandejas/{slug}", official(_show), methods=["GET"]),
     Route("/bandejas/{slug}/{act}", official(_bulk), methods=["POST"]),
-    Route("/cuarentena/{inbound_id:int}/original", official(_original), methods=["GET"]),
 ]

@@ -23,7 +23,6 @@ from office.records.incoming import IncomingMessage, MessageKind
 _log = logging.getLogger(__name__)
 BOUND = 3.0  # seconds that a batch may wait for its senders to be checked
 _AT_ONCE = 16
-_NOT_RECORDED = (MessageKind.AUTOMATIC, MessageKind.UNREADABLE)
 _parser = BytesHeaderParser(policy=compat32)
 _NONE = Checked("none", "")
 
@@ -67,7 +66,7 @@ async def with_trust(
     wanted = [
         message
         for message in messages
-        if message.kind not in _NOT_RECORDED and message.inbound_id in originals
+        if message.kind is MessageKind.SUBMISSION and message.inbound_id in originals
     ]
     pairs = [(originals[message.inbound_id], message.sender_address) for message in wanted]
     found = await check(pairs)

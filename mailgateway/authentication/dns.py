@@ -34,10 +34,10 @@ class Resolver(Protocol):
 class DnsResolver:
     """The real one: asks the system's name servers, and remembers answers for some minutes."""
 
-    def __init__(self) -> None:
+    def __init__(self, resolver: dns.resolver.Resolver | None = None) -> None:
         self._kept: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
         self._lock = threading.Lock()
-        self._resolver: dns.resolver.Resolver | None = None
+        self._resolver = resolver  # None: the system's, once it is needed
         self._silences = 0
         self._resting_until = 0.0
 
@@ -65,10 +65,10 @@ class DnsResolver:
             self._resolver = dns.resolver.Resolver()
         try:
             found = self._resolver.resolve(name, kind, lifetime=seconds, search=False)
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return (), _LEAST_KEPT
-        except (dns.exception.FormError, dns.exception.SyntaxError, UnicodeError):
-            return (), _MOST_KEPT  # no name that could have records
+        except (dns.exception.Timeout, dns.resolver.NoNameservers):
+            raise
+        except (dns.exception.DNSException, UnicodeError):
+            return (), _LEAST_KEPT  # no such name, no such record, or no name at all
         return tuple(_text(rdata, kind) for rdata in found), float(
             found.rrset.ttl if found.rrset else 0
         )

@@ -15,7 +15,7 @@ from office.house import house
 
 NOT_LOOKED_AT = timedelta(minutes=15)
 _TO_BE_TOLD = timedelta(minutes=3)
-_GUESSED_PAUSE = timedelta(days=1)  # until a mailbox has shown its own rhythm
+_GUESSED_PAUSE = timedelta(days=2)  # a weekend, about; until a mailbox has shown its own rhythm
 _SHORTEST_ALARM = timedelta(hours=6)
 _HALVES_IN = timedelta(days=14)
 _GONE = "El registro no puede anotar lo leído en este momento."

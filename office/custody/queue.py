@@ -1,5 +1,6 @@
 """Messages in custody that nobody has read yet: claimed with a lease, ended with a disposition."""
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from office.house import house
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
+MOST_BYTES = 16 * 1024 * 1024
 _GIVEN_UP = "El programa se detuvo tres veces al leer este mensaje; una persona debe revisarlo."
 
 
@@ -39,8 +41,10 @@ class HeldMessage:
 async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
     """Take up to `limit` unread messages of `channel`, oldest first, for `LEASE`.
 
-    Nobody else gets them meanwhile. A message claimed three times without an end (its reader died)
-    is quarantined here instead, so that it cannot stop the others. Raises Unavailable.
+    No more than `MOST_BYTES` together, so that a larger one comes alone: reading needs several
+    times a message's size. Nobody else gets them meanwhile. A message claimed three times without
+    an end (its reader died) is quarantined here instead, so that it cannot stop the others. Raises
+    Unavailable.
     """
     now = clock.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
@@ -53,6 +57,7 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
             .order_by("id")
             .limit(limit)
         )
+        rows = _within_bounds(rows)
         if rows:
             await (
                 InboundMessage.filter(id__in=[row.id for row in rows])
@@ -71,6 +76,13 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
     except Unavailable:  # the storage's fault, not the messages'
         await release([row.id for row in rows])
         raise
+
+
+def _within_bounds(rows: list[InboundMessage]) -> list[InboundMessage]:
+    """The first of `rows` that together are not too large; one in any case."""
+    sizes = itertools.accumulate(row.size for row in rows)
+    count = sum(size <= MOST_BYTES for size in sizes)
+    return rows[: max(count, 1)]
 
 
 async def with_contents(rows: list[InboundMessage]) -> list[HeldMessage]:

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-
 from models.arrival_rows import MessageRow, add_arrivals
-from models.database import GONE, run_tx
+from models.database import GONE
 from models.enums import Channel
 from models.ids import new_id
 from models.tables import InboundMessage
@@ -22,7 +20,7 @@ from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
-_GROUPS_AT_ONCE = 2  # one on its way to the disk while the other is in the database
+_GROUPS_AT_ONCE = 4  # on their way at once: databases and disks flush for several together
 arrivals = Bells()
 
 
@@ -106,13 +104,9 @@ async def _commit(group: Sequence[_Waiting]) -> list[int]:
     rows = [
         _row(entry.arrival, blob, received_at) for entry, blob in zip(group, stored, strict=True)
     ]
-
-    async def work(connection: BaseDBAsyncClient) -> list[int]:
-        await add_arrivals(connection, blobs.in_order(stored), rows)
-        return await _ids_of(connection, rows)
-
     try:
-        return await run_tx(work)
+        await add_arrivals(blobs.in_order(stored), rows)
+        return await _ids_of(rows)
     except GONE as error:
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
 
@@ -139,15 +133,13 @@ def _row(arrival: Arrival, blob: StoredBlob, received_at: datetime) -> MessageRo
     )
 
 
-async def _ids_of(connection: BaseDBAsyncClient, rows: Sequence[MessageRow]) -> list[int]:
+async def _ids_of(rows: Sequence[MessageRow]) -> list[int]:
     """The ids in force: a message its channel delivered before keeps its first row."""
     named = [row.external_id for row in rows if row.external_id is not None]
     if not named:
         return [row.id for row in rows]
-    found = (
-        await InboundMessage.filter(external_id__in=named)
-        .using_db(connection)
-        .values_list("channel", "external_id", "id")
+    found = await InboundMessage.filter(external_id__in=named).values_list(
+        "channel", "external_id", "id"
     )
     first = {(channel, external_id): row_id for channel, external_id, row_id in found}
     return [first.get((row.channel, row.external_id), row.id) for row in rows]

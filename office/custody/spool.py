@@ -2,10 +2,11 @@
 
 import hashlib
 import logging
-import os
 import secrets
+import threading
 import time
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from office.errors import Unavailable
@@ -31,44 +32,67 @@ class Spooled:
 
 
 class Spool:
-    """A file in the making, hashed while it is written. Blocks: use it in a thread."""
+    """A file in the making, hashed while it is written.
+
+    `write` and `finish` block, and belong into a thread; `discard` never does. Whoever was waiting
+    for the thread may be gone: then the file goes as soon as the thread is done with it.
+    """
 
     def __init__(self, directory: Path) -> None:
-        """Begin a file in `directory`. Raises Unavailable."""
+        """Prepare for a file in `directory`; the first `write` makes it."""
+        self.size = 0
         self._path = directory / f"{secrets.token_hex(12)}{_SUFFIX}"
         self._hash = hashlib.sha256()
-        self.size = 0
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError as error:
-            raise Unavailable(_GONE) from error
-        self._file = os.fdopen(descriptor, "wb", buffering=0)
+        self._file: FileIO | None = None
+        self._busy = threading.Lock()
+        self._unwanted = False
 
     def write(self, content: bytes) -> None:
         """Add `content`. Raises Unavailable; nothing but `discard` may follow then."""
         try:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            with self._busy:
+                if not self._unwanted:
+                    self._append(content)
         except OSError as error:
             raise Unavailable(_GONE) from error
+        finally:
+            self._forget_if_unwanted()
+
+    def _append(self, content: bytes) -> None:
+        if self._file is None:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = FileIO(self._path, "x")
+        rest = memoryview(content)
+        while rest:
+            rest = rest[self._file.write(rest) :]
         self._hash.update(content)
         self.size += len(content)
 
     def finish(self) -> Spooled:
-        """Close the file and tell what is in it."""
-        self._file.close()
+        """Close the file, of which something must have been written, and tell what is in it."""
+        with self._busy:
+            if self._file is not None:
+                self._file.close()
         return Spooled(self._path, self.size, self._hash.hexdigest())
 
     def discard(self) -> None:
         """Close and forget the file."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        self._unwanted = True
+        self._forget_if_unwanted()
+
+    def _forget_if_unwanted(self) -> None:
+        # Who holds the lock comes here after letting go of it.
+        if self._unwanted and self._busy.acquire(blocking=False):
+            try:
+                if self._file is not None:
+                    self._file.close()
+                    self._path.unlink(missing_ok=True)
+            finally:
+                self._busy.release()
 
 
 def new_spool() -> Spool | None:
-    """A file to begin with; None in a house that has no place for it. Raises Unavailable."""
+    """A file to begin with; None in a house that has no place for it."""
     directory = house().spool
     return Spool(directory) if directory is not None else None
 

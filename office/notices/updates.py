@@ -14,6 +14,7 @@ from office.evidence import trace
 from office.house import house
 from office.notices import outbox
 from office.notices.outbox import Notice
+from office.notices.restraint import is_unread
 from office.notices.steps import NEXT_STEPS
 
 _BATCH = 200
@@ -26,7 +27,8 @@ async def send_status_updates() -> int:
     """Write this week's status updates to the outbox; return how many were new.
 
     One per open case and ISO week, to the case's own contact by its own channel; none for a case
-    opened in the last three days, nor for contacts that only paper or a telephone reaches.
+    opened in the last three days, nor for contacts that only paper or a telephone reaches or that
+    nobody reads.
     """
     year, week, _ = clock.today(house().zone).isocalendar()
     opened_before = clock.now() - _TOO_NEW
@@ -46,7 +48,8 @@ async def send_status_updates() -> int:
         if not cases:
             return written
         after = cases[-1].id
-        written += await _write([_notice(case, f"{year}-W{week:02d}") for case in cases])
+        read = [case for case in cases if not is_unread(case.contact.address)]
+        written += await _write([_notice(case, f"{year}-W{week:02d}") for case in read])
 
 
 def _notice(case: Case, week: str) -> Notice:

@@ -4,7 +4,7 @@ import asyncio
 import re
 import struct
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from office.errors import Unavailable
@@ -75,17 +75,26 @@ class Scanner:
 async def _stream(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: bytes
 ) -> str:
-    writer.write(b"zINSTREAM\0")
+    # Listening while it sends: past its limit clamd says so and hangs up in the middle.
+    reply = asyncio.ensure_future(_reply(reader))
     try:
-        for start in range(0, len(content), _CHUNK):
-            chunk = content[start : start + _CHUNK]
-            writer.write(struct.pack("!I", len(chunk)) + chunk)
-            await writer.drain()
-        writer.write(struct.pack("!I", 0))
+        with suppress(ConnectionError):  # then the reply, or its absence, tells why
+            await _send(writer, content, reply)
+        return await reply
+    finally:
+        reply.cancel()
+
+
+async def _send(writer: asyncio.StreamWriter, content: bytes, reply: "asyncio.Future[str]") -> None:
+    writer.write(b"zINSTREAM\0")
+    for start in range(0, len(content), _CHUNK):
+        if reply.done():
+            return
+        chunk = content[start : start + _CHUNK]
+        writer.write(struct.pack("!I", len(chunk)) + chunk)
         await writer.drain()
-    except ConnectionError:
-        pass  # past its limit clamd answers and hangs up in the middle: the reply tells why
-    return await _reply(reader)
+    writer.write(struct.pack("!I", 0))
+    await writer.drain()
 
 
 async def _reply(reader: asyncio.StreamReader) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException
 
-from models.arrival_rows import MessageRow, add_arrivals
 from models.database import run_tx
 from models.enums import Action
 from models.ids import new_id
@@ -19,6 +18,7 @@ from office.notices import outbox
 from office.notices.outbox import Notice
 from office.notices.restraint import may_write_to
 from office.records.incoming import IncomingMessage, MessageKind
+from office.storable import storable
 
 
 async def set_aside(
@@ -31,14 +31,13 @@ async def set_aside(
     `external_id` up to the UIDVALIDITY) leaves nothing new: None. Raises Unavailable.
     """
     (stored,) = await blobs.keep([(arrival.original, arrival.media_type)])
-    row = MessageRow(
+    row = InboundMessage(
         id=new_id(),
         channel=arrival.channel,
         external_id=arrival.external_id,
-        mail_from=arrival.mail_from[:320],
-        recipients=arrival.recipients,
+        mail_from=storable(arrival.mail_from)[:320],
+        recipients=[storable(address) for address in arrival.recipients],
         peer=arrival.peer[:64],
-        greeting="",
         original_id=stored.sha256,
         size=stored.size,
         received_at=clock.now(),
@@ -49,7 +48,8 @@ async def set_aside(
     async def work(connection: BaseDBAsyncClient) -> int | None:
         if await _known(connection, row):
             return None
-        await add_arrivals(connection, blobs.in_order([stored]), [row])
+        await blobs.record(connection, [stored])
+        await InboundMessage.bulk_create([row], using_db=connection)
         held = await queue.hold(connection, row.id, reason, sender, message.subject)
         if held is None:
             return None
@@ -58,14 +58,14 @@ async def set_aside(
         await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
         if notice is not None:
             await outbox.enqueue(connection, [notice])
-        return row.id
+        return int(row.id)
 
     kept = await _done(work)
     outbox.announce()
     return kept
 
 
-async def _known(connection: BaseDBAsyncClient, row: MessageRow) -> bool:
+async def _known(connection: BaseDBAsyncClient, row: InboundMessage) -> bool:
     mailbox = (row.external_id or "").rsplit(":", 2)[0]
     return await (
         InboundMessage.filter(
@@ -83,7 +83,7 @@ async def _done(work: Callable[[BaseDBAsyncClient], Awaitable[int | None]]) -> i
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
 
 
-async def _notice(row: MessageRow, message: IncomingMessage, told: str) -> Notice | None:
+async def _notice(row: InboundMessage, message: IncomingMessage, told: str) -> Notice | None:
     """What its sender hears; None for a machine, and for one that has heard enough (RFC 3834)."""
     human = message.kind is MessageKind.SUBMISSION and not message.bulk and bool(row.mail_from)
     if not (human and message.sender_address and await may_write_to(message.sender_address)):

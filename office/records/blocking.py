@@ -1,6 +1,5 @@
 """Senders whose mail is refused: who is blocked, by whom and why, and how to take it back."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from models.enums import Action, Permission
 from models.tables import BlockedSender, Post
 from office import clock
 from office.actors import Actor
+from office.custody.blocking import forget
 from office.errors import Invalid, NotFound
 from office.evidence import trace
 from office.house import house
@@ -57,19 +57,12 @@ def entry_for(address: str, *, whole_domain: bool) -> str:
 
 
 async def add(connection: BaseDBAsyncClient, actor: Actor, entry: str, reason: str) -> None:
-    """Block `entry` within the transaction of the act; blocked already, it stays as it was."""
+    """Block `entry` within the transaction of the act; blocked already, it stays as it was.
+
+    `forget` (office.custody.blocking) after it, so that this process's doors know at once.
+    """
     row = BlockedSender(address=entry, reason=reason[:300], post_id=actor.post_id, at=clock.now())
     await BlockedSender.bulk_create([row], ignore_conflicts=True, using_db=connection)
-
-
-async def blocked_among(addresses: Iterable[str]) -> set[str]:
-    """Those of `addresses` (canonical) from which nothing is taken: themselves or their domain."""
-    entries = {a: (a, f"@{a.rpartition('@')[2]}") for a in addresses if "@" in a}
-    if not entries:
-        return set()
-    wanted = list({entry for pair in entries.values() for entry in pair})
-    found = set(await BlockedSender.filter(address__in=wanted).values_list("address", flat=True))
-    return {address for address, pair in entries.items() if found.intersection(pair)}
 
 
 async def blocked(actor: Actor) -> tuple[BlockedRow, ...]:
@@ -101,3 +94,4 @@ async def unblock(actor: Actor, blocked_id: int) -> None:
         )
 
     await run_tx(work)
+    forget()

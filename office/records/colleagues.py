@@ -12,7 +12,7 @@ from office.actors import Actor
 from office.errors import Invalid
 from office.house import house
 from office.people.seats import seated
-from office.records.views import ColleagueRow, ColleagueUnit
+from office.records.desk_views import ColleagueRow, ColleagueUnit
 
 
 def _scope(actor: Actor) -> Q:

@@ -13,9 +13,10 @@ from office.papers import scanning
 from office.people.addresses import canonical
 from office.records import held_preview, orders
 from office.records.access import require
+from office.records.held_views import HeldPage, HeldRow, UnitChoice
 from office.records.queries import number_in
 from office.records.trays import quarantine_scope
-from office.records.views import FileContent, HeldPage, HeldRow, UnitChoice
+from office.records.views import FileContent
 
 WHAT = "ver los mensajes en cuarentena ni decidir sobre ellos"
 _MOST_SHOWN = 200

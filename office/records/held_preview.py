@@ -39,12 +39,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PartRow:
-    """A part that is no text of the message: `media_type` is by content, never by its name."""
+    """A part that is no text of the message; `finding` says in Spanish when it is not what its
+    name says, "" if nothing."""
 
     name: str
-    media_type: str
+    media_type: str  # by content
     size: int
     sha256: str
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def _row(name: str, content: bytes) -> PartRow:
         media_type=sniffing.media_type(content, name),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
+        finding=sniffing.mismatch(content, shown),
     )
 
 

@@ -21,7 +21,8 @@ async def hold(message: IncomingMessage, reason: str) -> None:
     had its share within the hour.
     """
     told = _is_from_a_person(message) and await may_write_to(message.sender_address)
-    sender = f"{message.sender_name} <{message.sender_address}>".strip()
+    address = f"<{message.sender_address}>" if message.sender_address else ""
+    sender = f"{message.sender_name} {address}".strip()
 
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await queue.hold(connection, message.inbound_id, reason, sender, message.subject)

@@ -14,9 +14,10 @@ from models.enums import Channel, Disposition
 from models.tables import Case, Document, InboundMessage
 from office.custody import queue
 from office.custody.addresses import is_ours
+from office.custody.blocking import is_blocked
 from office.errors import OfficeError, Unavailable
 from office.notices import outbox
-from office.records import answering, blocking, holding, machines, orders, scans, threading
+from office.records import answering, holding, machines, orders, scans, threading
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.queries import StatusQuery, query_in
 from office.records.registering import Registration, register
@@ -61,14 +62,13 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
 async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
     decided = await orders.carried_out(messages)
     threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
-    refused = await blocking.blocked_among(_mailed(messages))
     results: dict[int, Intake] = {}
     to_register: list[tuple[IncomingMessage, Thread]] = []
     for message in messages:
         if message.inbound_id in decided:
             to_register.append(decided[message.inbound_id])
             continue
-        if message.channel is Channel.EMAIL and message.sender_address in refused:
+        if message.channel is Channel.EMAIL and await is_blocked(message.sender_address):
             results[message.inbound_id] = await _refuse(message)
             continue
         thread = threads.get(message.inbound_id, threading.NONE)
@@ -122,10 +122,6 @@ def _query(message: IncomingMessage) -> StatusQuery | None:
     if any(not file.media_type.startswith("image/") for file in message.files):
         return None  # with a document it is a submission; a picture may be a signature's logo
     return query_in(message.subject, message.text)
-
-
-def _mailed(messages: Sequence[IncomingMessage]) -> set[str]:
-    return {m.sender_address for m in messages if m.channel is Channel.EMAIL}
 
 
 async def _set_aside(message: IncomingMessage) -> Intake:

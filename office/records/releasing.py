@@ -1,6 +1,8 @@
 """Acts on a message in quarantine; each is one decision, and who comes second is told so."""
 
+from dataclasses import replace
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -10,13 +12,15 @@ from models.enums import Action, Channel, Disposition, Permission
 from models.tables import Document, InboundMessage, Unit
 from office import clock
 from office.actors import Actor
-from office.custody import reception
+from office.custody import queue, reception
+from office.custody.blocking import forget
 from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trace
 from office.people.addresses import canonical
-from office.records import blocking, orders
+from office.records import blocking, intake, orders
 from office.records.access import require
 from office.records.held import WHAT, address_in
+from office.records.incoming import IncomingMessage, MessageKind
 from office.records.orders import Order
 from office.records.queries import number_in
 from office.records.trays import quarantine_scope
@@ -26,14 +30,16 @@ _NO_UNIT = "Elija el área en la que se registra."
 _NO_CASE = "No hay un trámite con ese número. Escríbalo entero, como CHQ-SG-2026-0001-E."
 _NO_REASON = "Escriba el motivo; queda en el registro."
 _NO_SENDER = "Escriba el correo de quien lo envía: el mensaje no lo dice."
+_NOT_READ = "El programa no pudo leer este mensaje; aquí está como llegó."
 _ONLY_MAIL = "Solo un correo puede registrarse desde aquí; pida a la persona que lo envíe otra vez."
 
 
 async def register(actor: Actor, inbound_id: int, unit_id: int, sender: str = "") -> None:
     """Have the message registered as a submission to a unit, by the ordinary reader.
 
-    `sender` is used where the message does not tell who wrote it. Raises Invalid (unit_id, sender),
-    NotAllowed, NotFound, Conflict.
+    If that has been ordered before and the reader brought it back here, it is registered at once
+    with its original as a file. `sender` is used where the message does not tell who wrote it.
+    Raises Invalid (unit_id, sender), NotAllowed, NotFound, Conflict.
     """
     require(actor, Permission.QUARANTINE, WHAT)
     unit = await Unit.get_or_none(id=unit_id, institution_id=actor.institution_id, active=True)
@@ -74,19 +80,45 @@ def _given_address(typed: str) -> str:
 
 
 async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str, Any]) -> None:
-    async def work(connection: BaseDBAsyncClient) -> None:
+    async def work(connection: BaseDBAsyncClient) -> tuple[InboundMessage, bool]:
         row = await _undecided(connection, actor, inbound_id)
         if row.channel is not Channel.EMAIL:
             raise Invalid(_ONLY_MAIL)
-        if not (address_in(row.sender) or order.sender):
+        sender = order.sender or address_in(row.sender)
+        if not sender:
             raise Invalid(_NO_SENDER, "sender")
         row.disposition, row.disposed_at = Disposition.PENDING, None
-        row.attempts, row.claimed_until, row.ordered = 0, None, order.to_json()
+        # An order before this one ended here again, so the reader of mail cannot do it: it is left
+        # out, and its lease keeps it away meanwhile.
+        beaten = row.ordered is not None
+        row.attempts, row.claimed_until = 0, clock.now() + queue.LEASE if beaten else None
+        row.ordered = replace(order, sender=sender).to_json()
         await row.save(using_db=connection)
         await _record(connection, actor, Action.RELEASED, row, order, detail=detail)
+        return row, beaten
 
-    await run_tx(work)
-    reception.arrivals.ring([Channel.EMAIL])
+    row, beaten = await run_tx(work)
+    if beaten:
+        await intake.process([_as_it_came(row)])
+    else:
+        reception.arrivals.ring([Channel.EMAIL])
+
+
+def _as_it_came(row: InboundMessage) -> IncomingMessage:
+    """The message without having read it: its original becomes a file of the record."""
+    return IncomingMessage(
+        inbound_id=row.id,
+        channel=row.channel,
+        kind=MessageKind.UNREADABLE,
+        sender_name=parseaddr(row.sender)[0],
+        sender_address=address_in(row.sender),
+        recipients=tuple(str(address) for address in row.recipients),
+        subject=row.subject,
+        text="",
+        received_at=row.received_at,
+        origin_key=row.original_id,
+        reason=_NOT_READ,
+    )
 
 
 async def discard(actor: Actor, inbound_id: int, reason: str) -> None:
@@ -125,7 +157,9 @@ async def block(actor: Actor, inbound_id: int, reason: str, *, whole_domain: boo
         await _record(connection, actor, Action.BLOCKED, row, order, reason, {"blocked": entry})
         return entry
 
-    return await run_tx(work)
+    entry = await run_tx(work)
+    forget()
+    return entry
 
 
 def _reason(text: str) -> str:

@@ -25,6 +25,7 @@ from office.house import house
 from office.papers import richtext
 from office.papers.letters import render_letter
 from office.records import access, numbering
+from office.records.desk_views import DraftView, TemplateRow
 from office.records.drafts import (
     CHANNEL_OF_KIND,
     editable,
@@ -33,7 +34,6 @@ from office.records.drafts import (
 )
 from office.records.numbering import Series
 from office.records.pages import recipients_of
-from office.records.views import DraftView, TemplateRow
 
 LONGEST_SUBJECT = 350
 LONGEST_BODY = 200_000

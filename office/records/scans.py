@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from datetime import datetime, timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.enums import Action, ExtractionState, Scan
 from models.tables import Attachment, Document, Event
+from office import clock
 from office.bells import Bell
 from office.custody import blobs
 from office.evidence import trace
@@ -19,7 +21,9 @@ JOB = "virus-scan"  # its name in the timetable, by which the health page knows 
 _FOUND = "El antivirus encontró «{virus}»: este archivo no se ofrece."
 _AT_ONCE = 20
 _LOOK_AGAIN = 30.0  # seconds; the timetable looks as well
+_PAUSE = timedelta(minutes=10)  # before a file is shown again to a scanner that did not judge it
 registered = Bell()
+_refused: dict[int, tuple[datetime, str]] = {}  # by attachment: when, and why
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +55,8 @@ async def scan_waiting() -> int:
 
     Without a scanner it does nothing. Raises ScannerGone when the scanner does not answer, also
     with nothing to scan, so that the timetable tells; the files wait on and are not offered. One
-    file that the scanner refuses to judge does not keep the others waiting.
+    file that the scanner refuses to judge does not keep the others waiting; it is shown to it again
+    after ten minutes.
     """
     if not house().clamd:
         return 0
@@ -65,11 +70,15 @@ async def scan_waiting() -> int:
             break
         after = rows[-1].id
         for row in rows:
+            if row.id in _refused and clock.now() - _refused[row.id][0] < _PAUSE:
+                refused = _refused[row.id][1]
+                continue
             try:
                 done += await _scan(row)
             except ScannerGone as error:
                 await scanning.scanner().ping()  # gone altogether: the others can wait as well
                 refused = str(error)
+                _refused[row.id] = (clock.now(), refused)
     if refused:
         raise ScannerGone(refused)
     return done
@@ -79,6 +88,8 @@ async def _scan(row: Attachment) -> int:
     virus = await scanning.scanner().scan(await blobs.read(row.blob_id))
     if virus:
         _log.warning("attachment %d carries a virus: %s", row.id, virus)
+
+    _refused.pop(row.id, None)
 
     async def work(connection: BaseDBAsyncClient) -> int:
         waiting = Attachment.filter(id=row.id, scan=Scan.PENDING).using_db(connection)

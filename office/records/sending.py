@@ -23,9 +23,9 @@ from office.papers.letters import render_letter
 from office.papers.signing import SigningKey, open_p12, sign_letter
 from office.records import access, numbering, search
 from office.records.codes import new_verification_code
+from office.records.desk_views import SentDocument
 from office.records.drafts import CHANNEL_OF_KIND, editable, letter_of, verify_url
 from office.records.numbering import Series
-from office.records.views import SentDocument
 
 _WHAT = "firmar. Puede pedir la firma a quien tenga ese permiso"
 _TRIES = 8

@@ -18,7 +18,6 @@ from models.enums import (
     Trust,
 )
 from office.records.authentication import Authentication
-from office.records.held_preview import Preview
 
 
 @dataclass(frozen=True)
@@ -64,48 +63,6 @@ class TrayPage:
     overdue: int
     newer: str
     older: str
-
-
-@dataclass(frozen=True)
-class HeldRow:
-    """A message in quarantine."""
-
-    inbound_id: int
-    received_at: datetime
-    channel: Channel
-    sender: str
-    subject: str
-    reason: str
-    size: int
-
-
-@dataclass(frozen=True)
-class UnitChoice:
-    """A unit to choose; `addressed` when a message was sent to it."""
-
-    unit_id: int
-    name: str
-    addressed: bool
-
-
-@dataclass(frozen=True)
-class HeldPage:
-    """A held message and what can be decided about it.
-
-    `address` is the sender's, "" when the message does not tell; `quoted_number` the case it seems
-    to belong to; `earlier` says who decided before, when that did not work out.
-    """
-
-    row: HeldRow
-    mail_from: str
-    recipients: tuple[str, ...]
-    peer: str
-    address: str
-    is_mail: bool
-    quoted_number: str
-    earlier: str
-    units: tuple[UnitChoice, ...]
-    preview: Preview
 
 
 @dataclass(frozen=True)
@@ -272,67 +229,6 @@ class FileContent:
     media_type: str
     content: bytes
     inline: bool
-
-
-@dataclass(frozen=True)
-class ColleagueRow:
-    """Somebody a document can be reassigned to."""
-
-    post_id: int
-    name: str
-    post_title: str
-    profile: str
-    open_copies: int
-    overdue: int
-
-
-@dataclass(frozen=True)
-class ColleagueUnit:
-    unit_id: int
-    name: str
-    own: bool
-    people: tuple[ColleagueRow, ...]
-
-
-@dataclass(frozen=True)
-class TemplateRow:
-    template_id: int
-    name: str
-
-
-@dataclass(frozen=True)
-class DraftView:
-    """A draft in the editor; `version` goes back with every save."""
-
-    document_id: int
-    draft_number: str
-    kind: DocumentKind
-    subject: str
-    body: str  # clean HTML
-    reference: str
-    version: int
-    saved_at: datetime
-    recipients: tuple[RecipientView, ...]
-    delivery_channel: Channel
-    delivery_address: str
-    answers_id: int | None
-    answers_number: str
-    answers_subject: str
-    case_number: str
-    may_sign: bool
-    author: str
-    templates: tuple[TemplateRow, ...]
-
-
-@dataclass(frozen=True)
-class SentDocument:
-    """What sending has produced."""
-
-    document_id: int
-    number: str
-    case_number: str
-    channel: Channel
-    address: str
 
 
 @dataclass(frozen=True)

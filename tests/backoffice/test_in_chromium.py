@@ -11,10 +11,12 @@ from playwright.async_api import Page
 from backoffice.app import create_app
 from chasqui.web import web_server
 from office.custody import queue
-from office.records import replies, sending
+from office.records import releasing, replies, sending
 from office.records.incoming import IncomingFile
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Letter, letter, passed_to
+from tests.backoffice.test_quarantine import active
+from tests.backoffice.test_quarantine import held as quarantined
 from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import Seat, World
@@ -73,6 +75,19 @@ async def _tray_pages(world: World) -> tuple[str, ...]:
     return tuple(f"/bandejas/{tray}" for tray in trays)
 
 
+async def _held_pages(world: World) -> tuple[str, ...]:
+    held = await quarantined(active())
+    nameless = await quarantined(b"\xff\xfe basura", sender="nadie")
+    blocked = await quarantined(active())
+    await releasing.block(world.ana.actor, blocked, "Publicidad", whole_domain=True)
+    return (
+        f"/cuarentena/{held}",
+        f"/cuarentena/{nameless}",
+        "/bandejas/cuarentena",
+        "/cuarentena/bloqueados",
+    )
+
+
 async def _other_pages(world: World) -> tuple[str, ...]:
     received = await letter(world)
     draft_id = await replies.start(world.ana.actor, received.copy_id)
@@ -89,7 +104,7 @@ async def _other_pages(world: World) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)  # both look the same
-@pytest.mark.parametrize("pages", [_desk_pages, _tray_pages, _other_pages])
+@pytest.mark.parametrize("pages", [_desk_pages, _tray_pages, _held_pages, _other_pages])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 async def test_no_page_shuts_anybody_out(
     site: str,

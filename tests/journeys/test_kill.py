@@ -22,7 +22,7 @@ _ENDS = (Disposition.REGISTERED, Disposition.DUPLICATE)
 STEPS = (
     ("the bytes are written", BEFORE, "office.custody.store:DirectoryStore.put", False),
     ("the bytes are durable", AFTER, "office.custody.store:DirectoryStore.put", False),
-    ("custody's commit", AFTER, "office.custody.blobs:record", False),
+    ("custody's commit", BEFORE, "office.custody.reception:add_arrivals", False),
     ("the row is durable", AFTER, "office.custody.reception:_commit", False),
     ("the 250 is written", AFTER, "mailgateway.smtp:Conversation._take", True),
     ("the reader took it", WITH_RESULT, "office.custody.queue:claim", None),

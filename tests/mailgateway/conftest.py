@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,11 @@ from mailgateway.server import MailDoor, start_smtp
 from office.custody.reception import Arrival
 from office.house import House
 from tests.mailgateway.relays import Relay
+from tests.support.closing import CORPORA
 
 INTAKE = "tramites@chq.example"
 # Other projects' messages lie beside the repository on some machines only.
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
-collect_ignore = [] if CORPORA.is_dir() else ["test_corpora.py"]
+collect_ignore_glob = [] if CORPORA.is_dir() else ["test_*corpora*.py"]
 
 
 @pytest.fixture

@@ -111,3 +111,9 @@ def test_addresses_beyond_ascii() -> None:
         utf8=True,
     )
     assert "íñigo@correo.example".encode() in raw
+
+
+def test_answers_about_a_case_are_asked_for_at_its_own_address() -> None:
+    own = "tramites+0123.abc@chq.example"
+    assert composed(replace(PARCEL, reply_to=own))["Reply-To"] == own
+    assert composed()["Reply-To"] is None

@@ -39,7 +39,7 @@ async def test_the_retry_after_a_451_yields_one_record(
         await client.say(b"DATA")
         with monkeypatch.context() as patch:
             if attempt.startswith("451"):
-                patch.setattr(reception, "run_tx", no_database)
+                patch.setattr(reception, "add_arrivals", no_database)
             assert (await client.say(body)).startswith(attempt)
     assert await InboundMessage.all().count() == 2
     assert await intake.read_waiting() == 2

@@ -1,19 +1,24 @@
 """Reading a message body off the wire."""
 
 import asyncio
+import hashlib
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgateway.data import read_body
+from office.custody.spool import Spool, Spooled
+from office.errors import Unavailable
 
 PLENTY = 10_000_000
 
 
 async def taken(
     wire: bytes, *, most: int = PLENTY, limit: int = 64, step: int = 7
-) -> tuple[bytes | None, bytes]:
+) -> tuple[bytes | Spooled | None, bytes]:
     """What is read from `wire` arriving in pieces of `step` bytes, and what is left over."""
     reader = asyncio.StreamReader(limit=limit)
 
@@ -56,7 +61,7 @@ async def test_a_body_ends_at_the_lone_dot_and_dots_are_undone(
 async def test_nothing_but_the_lone_dot_between_two_crlf_ends_a_body(fake: bytes) -> None:
     wire = b"one" + fake + b"MAIL FROM:<x@y.example>\r\n.\r\n"
     body, rest = await taken(wire)
-    assert body is not None and body.endswith(b"MAIL FROM:<x@y.example>\r\n")
+    assert isinstance(body, bytes) and body.endswith(b"MAIL FROM:<x@y.example>\r\n")
     assert rest == b""
 
 
@@ -66,13 +71,60 @@ async def test_a_body_over_the_limit_is_read_to_its_end_and_dropped() -> None:
 
 async def test_a_body_at_the_limit_is_taken() -> None:
     body, _ = await taken(b"z" * 998 + b"\r\n.\r\n", most=1000)
-    assert body is not None and len(body) == 1000
+    assert isinstance(body, bytes) and len(body) == 1000
     assert (await taken(b"z" * 999 + b"\r\n.\r\n", most=1000))[0] is None
 
 
-async def test_a_client_that_hangs_up_leaves_nothing() -> None:
+async def test_a_client_that_hangs_up_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(asyncio.IncompleteReadError):
         await taken(b"half a mess")
+    with pytest.raises(asyncio.IncompleteReadError):
+        await spooled(b"half a large mess" * 20, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def spooled(
+    wire: bytes, folder: Path, *, most: int = PLENTY, step: int = 7
+) -> bytes | Spooled | None:
+    """What is read from `wire` when whatever is longer than 50 bytes goes to the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mailgateway.data.IN_MEMORY", 50)
+        reader = asyncio.StreamReader(limit=64)
+        for start in range(0, len(wire), step):
+            reader.feed_data(wire[start : start + step])
+        reader.feed_eof()
+        body = await read_body(reader, most, lambda: Spool(folder))
+        assert await reader.read() == b""
+        return body
+
+
+@given(
+    st.lists(st.sampled_from([b"\r\n", b".", b"\r", b"\n", b"a" * 9, b"\r\n.\r"]), max_size=90),
+    st.integers(1, 40),
+)
+def test_any_body_comes_through_a_file_as_it_was(pieces: list[bytes], step: int) -> None:
+    body = b"".join(pieces)
+    body += b"" if body.endswith(b"\r\n") or not body else b"\r\n"
+    stuffed = (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:]
+    with tempfile.TemporaryDirectory() as name:
+        taken = asyncio.run(spooled(stuffed + b".\r\n", Path(name), step=step))
+        if isinstance(taken, Spooled):
+            assert taken.sha256 == hashlib.sha256(body).hexdigest()
+            assert taken.size == len(body)
+            taken = taken.path.read_bytes()
+        assert taken == body
+
+
+async def test_a_large_body_over_the_limit_leaves_no_file(tmp_path: Path) -> None:
+    assert await spooled(b"z" * 4000 + b"\r\n.\r\n", tmp_path, most=1000) is None
+    assert await spooled(b"z" * 999 + b"\r\n.\r\n", tmp_path, most=1000) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_disk_without_room_is_told_after_the_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no directory")
+    with pytest.raises(Unavailable):
+        await spooled(b"z" * 4000 + b"\r\n.\r\n", tmp_path / "file")
 
 
 @given(

@@ -1,5 +1,7 @@
 """What a mail is: people's letters are never taken for a machine's, nor the other way round."""
 
+import time
+
 import pytest
 
 from models.enums import Outcome
@@ -283,3 +285,19 @@ def test_a_read_receipt_is_no_bounce() -> None:
 def test_a_broken_report_is_a_machine_s_all_the_same(text: str) -> None:
     message = read(text, mail_from="")
     assert message.kind.by_machine and message.report is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["-" * 60_000, "a@" * 30_000, "450 " * 15_000, "\n ".join("5" * 20_000), "<" * 60_000,
+     "https://x " * 6_000, "> " * 30_000, "before " * 9_000, "delivery " * 7_000],
+    ids=lambda line: line[:4],
+)  # fmt: skip
+def test_no_text_takes_long_to_judge(line: str) -> None:
+    text = (
+        "From: MAILER-DAEMON@x.example\nSubject: failure notice (action required) "
+        f"{line[:900].replace(chr(10), '')}\n\n{line}\n"
+    )
+    start = time.perf_counter()
+    assert read(text, mail_from="").kind.by_machine
+    assert time.perf_counter() - start < 1

@@ -284,6 +284,17 @@ def test_blanks_before_the_colon_are_forgiven() -> None:
     assert message.subject == "Hola" and message.text == "Texto."
 
 
+def test_a_stray_line_does_not_end_the_header() -> None:
+    message = read("From: ana@correo.example\nbasura\nSubject: Poda\nX-A: b\n\nTexto.\n")
+    assert (message.subject, message.text) == ("Poda", "Texto.")
+    assert message.sender_address == "ana@correo.example"
+
+
+def test_a_text_without_a_blank_line_above_it_stays_text() -> None:
+    message = read("From: ana@correo.example\nSubject: Poda\nSeñores\nPido: la poda.\n\nGracias.\n")
+    assert message.text == "Señores\nPido: la poda.\n\nGracias."
+
+
 def _nested(levels: int) -> bytes:
     head = b"From: a@b.example\r\n"
     for level in range(levels):

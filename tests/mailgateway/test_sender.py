@@ -3,6 +3,7 @@
 import asyncio
 import smtplib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,8 +12,10 @@ from mailgateway.delivery import Delivery, Letter, Transport
 from mailgateway.transports import transport_for
 from models.database import run_tx
 from models.enums import Channel, OutboxState, Outcome
-from models.tables import DeliveryEvidence, OutboxMessage
+from models.tables import DeliveryEvidence, DownloadLink, OutboxMessage
+from office import clock as office_clock
 from office.custody import blobs
+from office.house import House, open_house
 from office.notices.outbox import Notice, ParcelFile, announce, enqueue
 from tests.mailgateway.conftest import INTAKE, OpenDoor
 from tests.mailgateway.letters import letter
@@ -165,3 +168,32 @@ async def test_a_letter_is_acknowledged_within_two_seconds(
     assert relay.taken[0].rcpt_tos == ["maria.quishpe@correo.example"]
     plain = mail.get_body(("plain",))
     assert plain is not None and "CHQ-SG-" in plain.get_content()
+
+
+async def test_a_file_too_large_for_a_mail_leaves_as_a_link(
+    world: World, house: House, relay: Relay, transport: Transport
+) -> None:
+    open_house(replace(house, max_outgoing_bytes=2_000))
+    contents = [(b"%PDF-1.4 " + b"x" * 3_000, "application/pdf"), (b"%PDF-1.4", "application/pdf")]
+    stored = await blobs.keep(contents)
+    await run_tx(lambda connection: blobs.record(connection, stored))
+    files = tuple(
+        ParcelFile(blob.sha256, name, "application/pdf")
+        for blob, name in zip(stored, ("plano <1>.pdf", "oficio.pdf"), strict=True)
+    )
+    await post("signed_reply", facts=FACTS, files=files)
+    relay.data_answers.append("451 4.3.0 Later")
+    await sender.send_waiting(transport)
+    await OutboxMessage.all().update(next_attempt_at=office_clock.now())
+    await sender.send_waiting(transport)
+    (mail,) = relay.mails
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["oficio.pdf"]
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None and html is not None
+    text = plain.get_content()
+    assert "Un archivo es demasiado grande para este correo. Descárguelo aquí:" in text
+    assert "- plano <1>.pdf (3 KB): http://localhost:8000/descargas/" in text
+    assert "para una sola descarga" in text
+    shown = html.get_content()
+    assert "plano &lt;1&gt;.pdf" in shown and shown.index("descargas") < shown.index("</body>")
+    assert await DownloadLink.all().count() == 1

@@ -3,17 +3,25 @@
 import asyncio
 import smtplib
 import ssl
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from mailgateway.certificates import Certificate
 from mailgateway.limits import Limits
+from models.enums import Channel
+from models.tables import BlockedSender
+from office.custody import queue
 from office.custody.reception import Arrival
 from office.errors import Unavailable
+from office.house import House, open_house
 from tests.mailgateway.certificates import self_signed
 from tests.mailgateway.conftest import INTAKE, Connect, OpenDoor
+from tests.support.clock import Clock
+from tests.support.databases import Database
 
 LETTER = b"From: Ana <ana@correo.example>\r\nSubject: Hola\r\n\r\nSolicito una copia.\r\n"
 
@@ -256,6 +264,116 @@ async def test_closing_acknowledges_what_is_in_custody_and_nothing_half_received
     assert (await saved.answer()).startswith("421 4.3.2")
     await door.wait_closed()
     assert not door.is_serving() and not door.conversations
+
+
+async def test_a_renewed_certificate_serves_the_next_connection(
+    open_door: OpenDoor, kept: list[Arrival], tmp_path: Path
+) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    old = _issue("old.chq.example", chain, key)
+    certificate = Certificate(chain, key)
+    door = await open_door(tls=certificate.context)
+    assert await asyncio.to_thread(_shown, door.port) == old
+    new = _issue("new.chq.example", chain, key)
+    assert await asyncio.to_thread(_shown, door.port) == new
+    chain.write_bytes(b"half of a new certificate")
+    assert await asyncio.to_thread(_shown, door.port) == new
+    chain.unlink()
+    assert await asyncio.to_thread(_shown, door.port) == new
+
+
+def _issue(name: str, chain: Path, key: Path) -> bytes:
+    """Write a new pair to the two files; the certificate in DER."""
+    private, certificate = self_signed(name)
+    chain.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key.write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return certificate.public_bytes(serialization.Encoding.DER)
+
+
+def _shown(port: int) -> bytes | None:
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="x") as client:
+        client.starttls(context=ssl._create_unverified_context())
+        assert isinstance(client.sock, ssl.SSLSocket)
+        return client.sock.getpeercert(binary_form=True)
+
+
+async def test_a_large_letter_arrives_by_way_of_the_disk(
+    open_door: OpenDoor, connect: Connect, house: House, database: Database, tmp_path: Path
+) -> None:
+    open_house(replace(house, spool=tmp_path / "spool"))
+    letter = LETTER + b"x" * 5_000_000 + b"\r\n..\r\n"
+    client = await connect(await open_door(max_bytes=6_000_000))
+    await client.up_to_data()
+    assert (await client.say(letter.replace(b"\r\n.", b"\r\n..") + b".")).startswith("250 2.0.0")
+    (held,) = await queue.claim(Channel.EMAIL)
+    assert held.original == letter
+    assert list((tmp_path / "spool").iterdir()) == []
+    (tmp_path / "spool").rmdir()
+    (tmp_path / "spool").write_text("no directory")
+    assert (await client.say(b"MAIL FROM:<ana@correo.example>")).startswith("250")
+    await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")
+    await client.say(b"DATA")
+    assert (await client.say(b"x" * 2_000_000 + b"\r\n.")).startswith("451 4.3.0")
+    assert (await client.say(b"NOOP")).startswith("250")
+
+
+async def test_closing_forgets_what_is_half_received_on_the_disk(
+    open_door: OpenDoor, connect: Connect, house: House, kept: list[Arrival], tmp_path: Path
+) -> None:
+    open_house(replace(house, spool=tmp_path / "spool"))
+    door = await open_door(max_bytes=6_000_000)
+    client = await connect(door)
+    await client.up_to_data()
+    client.writer.write(b"x" * 3_000_000)
+    while not list(tmp_path.glob("spool/*")):
+        await asyncio.sleep(0)
+    door.close()
+    assert (await client.answer()).startswith("421 4.3.2")
+    await door.wait_closed()
+    while list(tmp_path.glob("spool/*")):  # until the thread that writes it is done
+        await asyncio.sleep(0)
+    assert kept == []
+
+
+async def test_who_is_blocked_is_refused_and_who_writes_too_much_is_put_off(
+    open_door: OpenDoor, connect: Connect, database: Database, clock: Clock
+) -> None:
+    await BlockedSender.create(id=1, address="@estafa.example", reason="x", post_id=1, at=clock())
+    client = await connect(await open_door(limits=Limits(messages_per_sender=2)))
+    await client.answer()
+    await client.say(b"EHLO x")
+    assert (await client.say(b"MAIL FROM:<uno@ESTAFA.example>")).startswith("550 5.7.1")
+    assert (await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")).startswith("503")
+    for answer in ("250", "250", "450 4.7.1"):
+        said = await client.say(b"MAIL FROM:<ana@correo.example> SIZE=100 BODY=8BITMIME")
+        assert said.startswith(answer)
+        if answer == "250":
+            await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")
+            await client.say(b"DATA")
+            assert (await client.say(LETTER + b".")).startswith("250")
+    for _ in range(3):
+        assert (await client.say(b"MAIL FROM:<>")).startswith("250")
+        await client.say(b"RSET")
+
+
+@pytest.mark.parametrize("command", [b"BDAT 10 LAST", b"AUTH PLAIN AGEAYg==", b"XCLIENT ADDR=::1"])
+async def test_what_is_not_offered_is_not_done(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], command: bytes
+) -> None:
+    client = await connect(await open_door())
+    await client.answer()
+    offers = await client.say(b"EHLO x")
+    for offer in ("SIZE", "8BITMIME", "SMTPUTF8", "PIPELINING"):
+        assert offer in offers
+    for word in ("CHUNKING", "AUTH", "XCLIENT", "BINARYMIME"):
+        assert word not in offers
+    assert (await client.say(command))[:1] == "5"
 
 
 async def test_a_failed_handshake_harms_nobody(

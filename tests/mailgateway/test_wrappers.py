@@ -72,12 +72,15 @@ def test_the_text_of_a_message_passed_on_without_a_word_is_shown() -> None:
 
 def test_messages_in_messages_are_opened_so_deep_and_no_deeper() -> None:
     mail = inner_letter()
-    for _ in range(7):
+    for _ in range(12):
         outer = letter()
         outer.add_attachment(mail)
         mail = outer
-    names = [name for name, _ in files_of(read(mail))]
-    assert names[0] == "Solicitud.eml" and 4 <= len(names) <= 6
+    message = read(mail)
+    names = [name for name, _ in files_of(message)]
+    assert names[0] == "Solicitud.eml" and "cédula.pdf" not in names
+    assert message.files[-1].finding == wrappers.TOO_MANY
+    assert len(names) == 9 and b"application/pdf" in message.files[-1].content
 
 
 def test_too_many_parts_inside_leave_the_wrapper_whole() -> None:
@@ -212,6 +215,29 @@ def test_a_signed_file_is_taken_out_and_its_signature_checked() -> None:
     assert signature.intact and signature.covers == "escritura.pdf"
 
 
+def test_a_signed_part_beside_other_text_does_not_sign_the_message() -> None:
+    inner = _signed_mail().partition(b"\r\nMIME-Version")[2]
+    mail = HEAD.encode() + b"Content-Type: multipart/mixed; boundary=z\n\n--z\nMIME-Version" + inner
+    mail += b"\n--z\nContent-Type: text/plain\n\nY pido la tala.\n--z--\n"
+    message = read(mail)
+    assert [one.covers for one in message.signatures] == [smime.PART]
+    assert "tala" in message.text
+
+
+def test_somebody_elses_signed_message_attached_does_not_sign_the_message() -> None:
+    theirs = b"Content-Type: text/plain\r\n\r\nPido la poda.\r\n"
+    mail = letter(text="Pido la tala.\n")
+    mail.add_attachment(
+        signed(theirs, Encoding.DER, PKCS7Options.Binary),
+        maintype="application",
+        subtype="pkcs7-mime",
+        filename="smime.p7m",
+    )
+    message = read(mail)
+    assert [one.covers for one in message.signatures] == ["smime.p7m"]
+    assert message.text == "Pido la tala."
+
+
 def test_every_part_is_listed_with_its_hash() -> None:
     mail = letter(text="Texto.\n")
     mail.add_alternative("<p>Texto <img src='cid:x'></p>", subtype="html")
@@ -247,6 +273,18 @@ def test_damage_to_a_wrapper_never_crashes(noise: bytes, where: int, kind: str) 
         taken_out(damaged)
     else:
         wrappers.opened(FoundFile(f"a.{kind}", "application/octet-stream", damaged))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 900))
+def test_damage_to_a_signed_message_never_crashes(noise: bytes, where: int) -> None:
+    parts = _signed_mail().split(b"\r\n\r\n")
+    encoded = base64.b64decode(parts[-2])
+    damaged = encoded[:where] + noise + encoded[where + len(noise) :]
+    parts[-2] = base64.encodebytes(damaged)
+    message = read(b"\r\n\r\n".join(parts))
+    assert message.text == "Pido la poda."
+    assert all(one.intact or one.problem for one in message.signatures)
 
 
 _WINMAIL = winmail("Hola", ("uno.pdf", PDF), ("dos.pdf", PDF))

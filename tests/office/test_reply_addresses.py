@@ -93,6 +93,13 @@ def test_a_long_address_of_ours_stays_plain(house: House) -> None:
     assert case_address(7) == message_address(7) == long
 
 
+def test_where_a_plus_is_not_delivered_ours_stay_plain(house: House) -> None:
+    sealed = case_address(7)
+    open_house(replace(house, sealed_addresses=False))
+    assert case_address(7) == message_address(7) == "tramites@chq.example"
+    assert case_in(sealed) == 7  # given away before
+
+
 @pytest.mark.parametrize(
     ("address", "unit"),
     [

@@ -1,11 +1,14 @@
 """How a run ends: what was skipped is said, and in CI nothing may be."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 BROWSER = "browser"
+# Other projects' messages, which are not ours to publish.
+CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 
 
 def _skipped(config: pytest.Config) -> list[str]:
@@ -28,3 +31,9 @@ def tell_of_skipped_browser_tests(config: pytest.Config) -> None:
             why = reason.rpartition(f"{BROWSER}: ")[2].rstrip("')")
             print(f"browser tests were skipped: {why}")
             return
+
+
+def tell_of_missing_corpora(config: pytest.Config) -> None:
+    """Print that no message of the corpora was read, where there are none (docs/corpora.md)."""
+    if not CORPORA.is_dir() and not hasattr(config, "workerinput"):
+        print(f"corpora tests were not run: there is no ../{CORPORA.parent.name}/{CORPORA.name}")

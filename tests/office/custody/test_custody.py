@@ -1,14 +1,21 @@
 """Custody: durable before acknowledged, once per channel id, read by one at a time."""
 
 import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from models.enums import Channel, Disposition
-from models.tables import Blob, InboundMessage
-from office.custody import blobs, queue
+from models.tables import Blob, BlockedSender, InboundMessage
+from office.custody import blobs, pace, queue
+from office.custody import spool as spooling
+from office.custody.blocking import forget, is_blocked
 from office.custody.reception import Arrival, receive
+from office.custody.spool import Spool
 from office.custody.store import DirectoryStore
 from office.errors import NotFound, Unavailable
 from office.house import House, open_house
@@ -82,6 +89,137 @@ async def test_a_claimed_message_is_nobody_elses_until_its_lease_ends(
     clock.advance(seconds=queue.LEASE.total_seconds() + 1)
     (held,) = await queue.claim(Channel.EMAIL)
     assert (held.original, held.attempts) == (b"Subject: hola\r\n\r\nhola", 2)
+
+
+async def test_large_messages_are_read_one_at_a_time(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_BYTES", 100)
+    ids = [await mail(bytes([65 + n]) * size) for n, size in enumerate((40, 40, 40, 500, 40, 101))]
+    claims = [[held.id for held in await queue.claim(Channel.EMAIL)] for _ in range(6)]
+    assert claims == [ids[:2], ids[2:3], ids[3:4], ids[4:5], ids[5:], []]
+
+
+async def test_a_message_in_a_file_is_kept_without_being_read(
+    database: Database, house: House, tmp_path: Path
+) -> None:
+    content = b"Subject: grande\r\n\r\n" + b"x" * 3_000_000
+    ids = []
+    for _ in range(2):  # the second time its content is known already
+        spool = Spool(tmp_path / "spool")
+        spool.write(content)
+        spooled = spool.finish()
+        ids.append(await receive(Arrival(Channel.EMAIL, recipients=TO, spooled=spooled)))
+    assert [held.original for held in await queue.claim(Channel.EMAIL)] == [content] * 2
+    assert (await InboundMessage.get(id=ids[0])).size == len(content)
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+async def test_a_file_that_cannot_be_kept_is_told_and_forgotten(
+    database: Database, house: House, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no directory")
+    open_house(House("http://x", DirectoryStore(tmp_path / "file"), "s"))
+    spool = Spool(tmp_path / "spool")
+    spool.write(b"x" * 2_000_000)
+    with pytest.raises(Unavailable):
+        await receive(Arrival(Channel.EMAIL, recipients=TO, spooled=spool.finish()))
+    assert not await InboundMessage.all().exists()
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+async def test_an_arrival_has_every_column_that_the_orm_would_write(
+    database: Database, house: House, clock: Clock
+) -> None:
+    arrival = Arrival(
+        Channel.TELEGRAM, "ñ".encode(), "7:9", "íñigo@correo.example", ("ü@chq.example", *TO),
+        "::1", "casa.ñ", "application/json",
+    )  # fmt: skip
+    row = await InboundMessage.get(id=await receive(arrival))
+    same = InboundMessage(
+        id=row.id, channel=Channel.TELEGRAM, external_id="7:9", mail_from=arrival.mail_from,
+        recipients=list(arrival.recipients), peer="::1", greeting="casa.ñ",
+        original_id=row.original_id, size=2, received_at=clock(),
+    )  # fmt: skip
+    assert {name: getattr(row, name) for name in row._meta.fields_db_projection} == {
+        name: getattr(same, name) for name in same._meta.fields_db_projection
+    }
+    assert (await Blob.get(sha256=row.original_id)).media_type == "application/json"
+
+
+async def test_a_lone_message_waits_for_nobody_and_a_crowd_is_grouped(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    timers: list[float] = []
+    real = loop.call_at
+
+    def call_at(when: float, *rest: Any, **more: Any) -> asyncio.TimerHandle:
+        timers.append(when - loop.time())
+        return real(when, *rest, **more)
+
+    groups: list[int] = []
+    kept = blobs.keep
+
+    async def keep(parts: Sequence[tuple[bytes, str]]) -> list[blobs.StoredBlob]:
+        groups.append(len(parts))
+        return await kept(parts)
+
+    monkeypatch.setattr(blobs, "keep", keep)
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "call_at", call_at)
+        await mail()
+    # Nothing in our way waits for time to pass: only database drivers set (long) timeouts.
+    assert [seconds for seconds in timers if seconds < 1] == []
+    await asyncio.gather(*(mail(f"{n}".encode()) for n in range(50)))
+    assert groups[0] == 1
+    assert max(groups) > 10
+
+
+async def test_what_a_dead_process_left_in_the_spool_is_swept(house: House, tmp_path: Path) -> None:
+    open_house(replace(house, spool=tmp_path / "spool"))
+    assert spooling.sweep() == 0
+    old, new = spooling.new_spool(), spooling.new_spool()
+    assert old is not None and new is not None
+    for begun in (old, new):
+        begun.write(b"x")
+    old_file, new_file = old.finish().path, new.finish().path
+    os.utime(old_file, (0, 0))
+    assert spooling.sweep() == 1
+    assert not old_file.exists() and new_file.exists()
+
+
+async def test_a_blocked_sender_or_domain_is_known_within_ten_seconds(
+    database: Database, house: House, clock: Clock
+) -> None:
+    assert not await is_blocked("ana@correo.example")
+    for n, address in enumerate(("ana@correo.example", "@estafa.example")):
+        await BlockedSender.create(id=n + 1, address=address, reason="x", post_id=1, at=clock())
+    assert not await is_blocked("ana@correo.example")
+    clock.advance(seconds=11)
+    assert await is_blocked("Ana@Correo.example")
+    assert await is_blocked("cualquiera@estafa.example")
+    assert not await is_blocked("cualquiera@no-estafa.example")
+    await BlockedSender.all().delete()
+    forget()
+    assert not await is_blocked("ana@correo.example")
+
+
+async def test_a_senders_pace_counts_here_and_in_other_processes(
+    database: Database, house: House, clock: Clock
+) -> None:
+    for n in range(3):
+        await receive(Arrival(Channel.EMAIL, f"{n}".encode(), mail_from="Ana@correo.example"))
+    pace.count("ana@correo.example")  # as the door does, for one of the three
+    assert pace.brought("ana@correo.example") == 1
+    await pace.ask_now()
+    assert pace.brought("ANA@correo.example") == 3
+    pace.count("ana@correo.example")
+    assert pace.brought("ana@correo.example") == 4
+    assert pace.brought("otra@correo.example") == 0
+    clock.advance(seconds=3601)
+    await pace.ask_now()
+    assert pace.brought("ana@correo.example") == 0
 
 
 async def test_a_message_that_kills_its_reader_three_times_is_set_aside(

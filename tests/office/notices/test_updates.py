@@ -67,3 +67,9 @@ async def test_more_cases_than_a_batch_holds(world: World, clock: Clock) -> None
         assert await updates.send_status_updates() == 5
     finally:
         updates._BATCH = before
+
+
+async def test_not_to_where_nobody_reads(world: World, clock: Clock) -> None:
+    await _case(sender="no-responder@x.example")
+    clock.advance(days=4)
+    assert await updates.send_status_updates() == 0

@@ -96,6 +96,25 @@ async def test_what_nobody_could_read_is_registered_with_its_original(
     assert (await document.attachments.all())[0].name == "mensaje-original.eml"  # type: ignore[attr-defined]
 
 
+async def test_what_beats_the_reader_a_second_time_is_registered_without_it(
+    world: World, clock: Clock
+) -> None:
+    message = await arrived(subject="Rompe todo")
+    await queue.quarantine(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    unit = world.units["DA"].id
+    await releasing.register(world.ana.actor, message.inbound_id, unit)
+    await queue.claim(Channel.EMAIL)
+    await queue.quarantine(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    page = await held.held_page(world.ana.actor, message.inbound_id)
+    assert page.earlier == "Ana Torres, Secretaria General, ordenó registrarlo"
+    await releasing.register(world.ana.actor, message.inbound_id, unit)
+    row = await _row(message)
+    assert row.disposition is Disposition.REGISTERED
+    document = await Document.get(id=row.document_id)
+    assert (document.number, document.sender_address) == ("CHQ-DA-2026-0001-E", MARIA)
+    assert document.attachment_count == 1
+
+
 async def test_a_copy_lies_with_the_unit_it_was_sent_to(world: World, clock: Clock) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE)
     await process([message])

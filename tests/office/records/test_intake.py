@@ -1,14 +1,24 @@
 """What becomes of each message: numbers, cases, answers and quarantine."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from models.enums import Action, CaseState, Channel, CopyState, Disposition
+from models.enums import (
+    Action,
+    CaseState,
+    Channel,
+    CopyState,
+    Disposition,
+    OutboxState,
+    Outcome,
+)
 from models.tables import (
     Attachment,
     Case,
     Copy,
+    DeliveryEvidence,
     Document,
     Event,
     InboundMessage,
@@ -16,6 +26,7 @@ from models.tables import (
     OutboxMessage,
 )
 from office.custody import blobs
+from office.notices.bounces import DeliveryReport, RecipientReport
 from office.records.incoming import IncomingFile, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock
@@ -141,15 +152,62 @@ async def test_an_addition_reopens_an_answered_case(world: World, clock: Clock) 
     assert (await Case.get(id=opened.case_id)).state is CaseState.REOPENED
 
 
-async def test_automatic_mail_is_neither_recorded_nor_answered(world: World, clock: Clock) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind.by_machine])
+async def test_what_machines_write_is_neither_recorded_nor_answered(
+    world: World, clock: Clock, kind: MessageKind
+) -> None:
+    await process([await arrived()])
+    reply = await arrived("Re: CHQ-SG-2026-0001-E", kind=kind)
+    (done,) = await process([reply])
+    assert done.disposition is Disposition.AUTOMATIC
+    assert await Document.all().count() == await OutboxMessage.all().count() == 1
+
+
+@pytest.mark.parametrize("sender", ["tramites@chq.example", "Tramites+b0.x@chq.example"])
+async def test_our_own_mail_is_not_answered(world: World, clock: Clock, sender: str) -> None:
+    (done,) = await process([await arrived(sender=sender.lower(), subject="bucle")])
+    assert done.disposition is Disposition.AUTOMATIC
+    assert await Document.all().count() == await OutboxMessage.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["noreply@x.example", "no-responder@x.example", "facturas.no_reply+7@x.example"],
+)
+async def test_what_comes_from_where_nobody_reads_is_registered_in_silence(
+    world: World, clock: Clock, sender: str
+) -> None:
     done = await process(
         [
-            await arrived(kind=MessageKind.AUTOMATIC),
-            await arrived(sender="tramites@chq.example", subject="bucle"),
+            await arrived(sender=sender),
+            await arrived(sender=sender, subject="estado CHQ-SG-2026-0001-E", text=""),
         ]
     )
-    assert [d.disposition for d in done] == [Disposition.AUTOMATIC] * 2
-    assert await Document.all().count() == await OutboxMessage.all().count() == 0
+    assert done[0].disposition is Disposition.REGISTERED
+    assert done[1].disposition is Disposition.ANSWERED
+    assert await OutboxMessage.all().count() == 0
+
+
+@pytest.mark.parametrize("sender", ["norma.reply@x.example", "noreen@x.example"])
+async def test_a_person_of_a_like_name_is_answered(world: World, clock: Clock, sender: str) -> None:
+    await process([await arrived(sender=sender)])
+    assert await OutboxMessage.filter(to_address=sender).exists()
+
+
+async def test_a_bounce_ends_as_evidence_of_what_it_is_about(world: World, clock: Clock) -> None:
+    await process([await arrived()])
+    ours = await OutboxMessage.all().get()
+    report = DeliveryReport(
+        (RecipientReport(MARIA, Outcome.BOUNCED, "5.1.1", "550 5.1.1 no\0such", "mx"),),
+        (ours.message_id,),
+    )
+    bounce = replace(await arrived("Devuelto", kind=MessageKind.BOUNCE), report=report)
+    (done,) = await process([bounce])
+    assert done.disposition is Disposition.AUTOMATIC
+    assert f"a {MARIA} no se pudo entregar" in done.reason
+    assert (await OutboxMessage.all().get()).state is OutboxState.FAILED
+    await process([bounce])
+    assert await DeliveryEvidence.all().count() == 1
 
 
 async def test_the_contact_on_file_learns_the_state_without_a_code(

@@ -107,6 +107,11 @@ async def test_one_file_that_is_not_judged_does_not_stop_the_others(
         await scans.scan_waiting()
     assert (await _attached("nota.txt")).scan is Scan.CLEAN
     assert (await _attached("grande.txt")).scan is Scan.PENDING
+    clamd.limit = 1000
+    with pytest.raises(ScannerGone):
+        await scans.scan_waiting()
+    clock.advance(seconds=601)
+    assert await scans.scan_waiting() == 1
 
 
 async def test_a_registration_wakes_the_scanner(world: World, clamd: Clamd, clock: Clock) -> None:

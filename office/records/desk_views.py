@@ -1,0 +1,68 @@
+"""What an official at work is shown: colleagues, templates, a draft, and what sending made of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.enums import Channel, DocumentKind
+from office.records.views import RecipientView
+
+
+@dataclass(frozen=True)
+class ColleagueRow:
+    """Somebody a document can be reassigned to."""
+
+    post_id: int
+    name: str
+    post_title: str
+    profile: str
+    open_copies: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class ColleagueUnit:
+    unit_id: int
+    name: str
+    own: bool
+    people: tuple[ColleagueRow, ...]
+
+
+@dataclass(frozen=True)
+class TemplateRow:
+    template_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft in the editor; `version` goes back with every save."""
+
+    document_id: int
+    draft_number: str
+    kind: DocumentKind
+    subject: str
+    body: str  # clean HTML
+    reference: str
+    version: int
+    saved_at: datetime
+    recipients: tuple[RecipientView, ...]
+    delivery_channel: Channel
+    delivery_address: str
+    answers_id: int | None
+    answers_number: str
+    answers_subject: str
+    case_number: str
+    may_sign: bool
+    author: str
+    templates: tuple[TemplateRow, ...]
+
+
+@dataclass(frozen=True)
+class SentDocument:
+    """What sending has produced."""
+
+    document_id: int
+    number: str
+    case_number: str
+    channel: Channel
+    address: str

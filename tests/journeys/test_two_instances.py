@@ -1,0 +1,142 @@
+"""Two offices whose mail reaches each other: they exchange once and fall silent."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from models.database import close_database, open_database, run_tx
+from models.enums import Channel, Disposition, OutboxState
+from models.tables import InboundMessage, OutboxMessage
+from office import clock
+from office.house import House
+from office.notices.outbox import Notice, enqueue
+from tests.support.citizen import letter, send
+from tests.support.databases import BACKENDS, Database, Template
+from tests.support.polling import until
+from tests.support.ports import free_port
+from tests.support.premises import FRONT_DESK, Premises
+from tests.support.sink import Sink
+from tests.support.world import build_world
+
+OTHER_DESK = "tramites@otra.example"
+_FACTS = {
+    "salutation": "Registro de otra institución",
+    "number": "CHQ-SG-2026-0001-O",
+    "case_number": "CHQ-SG-2026-0001-E",
+    "subject": "Respuesta",
+    "signer": "Ana Torres",
+    "signer_post": "Secretaria General",
+    "verify_url": "http://localhost/verificar/X",
+}
+
+
+@pytest.fixture(params=BACKENDS)
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Database]]:
+    """Two migrated databases of one kind."""
+    template: Template = request.getfixturevalue(f"{request.param}_template")
+    folders = [tmp_path / name for name in ("one", "other")]
+    for folder in folders:
+        folder.mkdir()
+    copies = [template.copy(folder) for folder in folders]
+    yield [next(copy) for copy in copies]
+    for copy in copies:
+        next(copy, None)
+
+
+@asynccontextmanager
+async def looking_into(premises: Premises) -> AsyncIterator[None]:
+    """The test's own eyes on the database of `premises`."""
+    EXECUTOR_CACHE.clear()
+    await open_database(premises.database.url)
+    yield
+    await close_database()
+
+
+@pytest.fixture
+async def offices(databases: list[Database], house: House, tmp_path: Path) -> list[Premises]:
+    """Two houses, each with its institution, each the other's way out; closed."""
+    ports = [free_port(), free_port()]
+    made = []
+    for at, desk in enumerate((FRONT_DESK, OTHER_DESK)):
+        relay = Sink()
+        relay.port = ports[1 - at]
+        made.append(
+            Premises(
+                databases[at],
+                tmp_path / ("one", "other")[at],
+                relay,
+                smtp_port=ports[at],
+                extra={"INTAKE_ADDRESSES": f"{desk}=SG"},
+            )
+        )
+        async with looking_into(made[at]):
+            await build_world()
+    return made
+
+
+async def _books(premises: Premises) -> tuple[list[Disposition], list[tuple[str, OutboxState]]]:
+    async with looking_into(premises):
+        inbound = await InboundMessage.all().order_by("id")
+        sent = await OutboxMessage.all().order_by("id")
+        return [one.disposition for one in inbound], [(one.kind, one.state) for one in sent]
+
+
+async def _silent(offices: list[Premises]) -> bool:
+    """Whether nothing is under way: looked at one, the other, and the first again.
+
+    A message is in the sender's outbox until it is in the other's custody, and an answer is written
+    in the transaction that ends its cause, so that what moves is always seen in one of them.
+    """
+    one, other, again = [await _books(offices[at]) for at in (0, 1, 0)]
+    under_way = {Disposition.PENDING, OutboxState.PENDING, OutboxState.SENDING}
+    seen = {*one[0], *other[0], *(state for _, state in [*one[1], *other[1]])}
+    return one == again and bool(one[0] or one[1]) and not seen & under_way
+
+
+async def _answer_the_other(premises: Premises) -> None:
+    """A signed answer, which no header calls automatic."""
+    notice = Notice(
+        "signed_reply",
+        Channel.EMAIL,
+        OTHER_DESK,
+        {**_FACTS, "signed_at": clock.now().isoformat()},
+    )
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await enqueue(connection, [notice])
+
+    async with looking_into(premises):
+        await run_tx(work)
+
+
+async def test_an_acknowledgement_is_not_acknowledged(offices: list[Premises]) -> None:
+    one, other = offices
+    async with one.open("mail") as first, other.open("mail") as second:
+        await send(one, letter(sender=OTHER_DESK), OTHER_DESK)
+        await until(lambda: _silent(offices), "silence", 40)
+        assert await first.stop() == await second.stop() == 0
+    assert await _books(one) == (
+        [Disposition.REGISTERED],
+        [("acknowledgement", OutboxState.DELIVERED)],
+    )
+    assert await _books(other) == ([Disposition.AUTOMATIC], [])
+
+
+async def test_an_answer_is_acknowledged_once(offices: list[Premises]) -> None:
+    one, other = offices
+    await _answer_the_other(one)
+    async with other.open("mail") as second, one.open("mail") as first:
+        await until(lambda: _silent(offices), "silence", 40)
+        assert await first.stop() == await second.stop() == 0
+    assert await _books(one) == (
+        [Disposition.AUTOMATIC],
+        [("signed_reply", OutboxState.DELIVERED)],
+    )
+    assert await _books(other) == (
+        [Disposition.REGISTERED],
+        [("acknowledgement", OutboxState.DELIVERED)],
+    )
