@@ -1,4 +1,4 @@
-"""What an official at work is shown: colleagues, templates, a draft, and what sending made of it."""
+"""What an official at work is shown: colleagues, templates, a draft, what sending made of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
