@@ -19,7 +19,7 @@ run: install ## Open all doors on this machine, with a demonstration on the firs
 	@$(BIN)/chasqui serve --demo
 
 test: install ## The whole suite, on SQLite and PostgreSQL, with its coverage
-	@$(BIN)/python scripts/ensure_browser.py
+	@$(BIN)/python scripts/ensure_programs.py
 	@$(BIN)/python -m pytest -n $(WORKERS) $(COVERED) --cov-report=term:skip-covered
 
 check: install ## Style, types and the direction of imports
