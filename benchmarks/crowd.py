@@ -18,13 +18,7 @@ MAILS = 100
 MOST_MB = 400.0
 _LOOK = 0.02  # seconds
 _LINE = b"QUJD" * 18 + b"\r\n"
-_HEAD = b"From: <ana@correo.example>
-To: %b
-Subject: x
-
-" % RECIPIENT.encode()
-    b"From: Ana <ana@correo.example>\r\nTo: " + RECIPIENT.encode() + b"\r\nSubject: grande\r\n\r\n"
-)
+_HEAD = b"From: <ana@correo.example>\r\nTo: <%b>\r\n\r\n" % RECIPIENT.encode()
 
 
 async def crowd(bench: Bench) -> float:
