@@ -325,6 +325,24 @@ def refused_at_the_door(trial: Trial) -> None:
     assert not trial.refusal(OTHER_DESK)
 
 
+def not_smuggled(trial: Trial) -> None:
+    """What ends at a bare LF for careless servers is no end, and no second mail begins after it."""
+    received = len(trial.dispositions())
+    inner = f"MAIL FROM:<>\r\nRCPT TO:<{OUR_DESK}>\r\nDATA\r\nSubject: Dos\r\n\r\nDos"
+    outer = f"From: {CITIZEN}\r\nSubject: Uno\r\n\r\nUno\r\n\n.\r\n{inner}\r\n.\r\n"
+    line = smtplib.SMTP("127.0.0.1", trial.postfix_port, "pc.example", 30, (STRANGER, 0))
+    line.ehlo()
+    for command in (f"MAIL FROM:<{CITIZEN}>", f"RCPT TO:<{OUR_DESK}>", "DATA"):
+        assert line.docmd(command)[0] < 400
+    line.send(outer)
+    assert line.getreply()[0] == 250
+    line.close()
+    until("the smuggler's mail", lambda: trial.letters("Uno"))
+    time.sleep(2)  # a second one would be as quick
+    assert len(trial.dispositions()) - received <= 2  # with the report on its acknowledgement
+    shown("a mail that tries to smuggle a second one in arrives as one")
+
+
 def bounced_by_the_next(trial: Trial) -> None:
     """What the citizen's own server refuses comes back as a report and joins the evidence."""
     sink = ("smtp-sink", "-u", "nobody", "-f", "rcpt", f"127.0.0.1:{trial.sink_port}", "50")
@@ -383,6 +401,7 @@ def by_smtp(trial: Trial) -> None:
         shown(verified)
         answered_to_the_case(trial, acknowledgement)
         refused_at_the_door(trial)
+        not_smuggled(trial)
         bounced_by_the_next(trial)
         bounced_by_postfix(trial)
 
@@ -398,6 +417,7 @@ def by_lmtp(trial: Trial) -> None:
             acknowledgement = registered_and_answered(trial)
             answered_to_the_case(trial, acknowledgement)
             refused_at_the_door(trial)
+            not_smuggled(trial)
             one_for_two_desks(trial)
             the_largest(trial)
             bounced_by_the_next(trial)
