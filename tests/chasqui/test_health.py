@@ -20,6 +20,8 @@ from office.notices import leases as outbox_leases
 from tests.support.clock import Clock
 from tests.support.databases import Database
 
+pytestmark = pytest.mark.usefixtures("house")  # whose mailboxes are looked at
+
 HOURLY = ExpectedJob("hourly", "Trabajo de prueba", timedelta(hours=2))
 
 
