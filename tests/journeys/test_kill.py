@@ -32,7 +32,7 @@ STEPS = (
     ("registration's commit", AFTER, "office.records.registering:_Batch.run", None),
     ("it is registered", AFTER, "office.records.intake:register", None),
     ("the sender took the answer", WITH_RESULT, "office.notices.outbox:claim", None),
-    ("the answer is composed", AFTER, "mailgateway.sender:_letter", None),
+    ("the answer is composed", AFTER, "mailgateway.sender:prepare", None),
     ("the relay waits for its text", AFTER, "mailgateway.relay:RelayTransport._envelope", None),
     ("the relay said 250", AFTER, "mailgateway.relay:RelayTransport.deliver", None),
     ("the relay's 250 is recorded", AFTER, "office.notices.outbox:accepted", None),
