@@ -96,9 +96,10 @@ def originals(message: Message) -> tuple[str, ...]:
 def _blocks(status: Message) -> list[Message]:
     """The groups of fields of a delivery-status part, which the library reads as messages."""
     groups = children(status)
-    if groups:
+    if status.get_content_type() == "message/delivery-status" and groups:
         return groups
-    content = content_of(status)[0]
+    # The library takes a message/global-delivery-status for one message, its later groups a body.
+    content = groups[0].as_bytes() if groups else content_of(status)[0]
     return [message_from_bytes(group) for group in re.split(rb"\r?\n[ \t]*\r?\n", content)]
 
 
