@@ -21,19 +21,25 @@ class _Pack:
         self.folder = folder
         self.location = f"{folder}/{new_id():016x}"
         self.size = 0
-        path = root / self.location
+        self._path = path = root / self.location
         make_directory(path.parent)
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         weakref.finalize(self, os.close, self._descriptor)
         flush_directory(path.parent)
 
     def append(self, content: bytes) -> int:
-        """Make `content` durable at the end and tell where it begins."""
+        """Make `content` durable at the end and tell where it begins.
+
+        OSError also when the name leads elsewhere by now (the directory was moved, another disk
+        stands in its place): what is written to a file that nobody finds is not kept.
+        """
         offset, rest = self.size, memoryview(content)
         while rest:
             written = os.pwrite(self._descriptor, rest, offset + len(content) - len(rest))
             rest = rest[written:]
         os.fdatasync(self._descriptor)
+        if not os.path.samestat(os.fstat(self._descriptor), self._path.stat()):
+            raise FileNotFoundError(self._path)
         self.size += len(content)
         return offset
 

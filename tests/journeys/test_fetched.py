@@ -55,7 +55,7 @@ async def test_a_kill_between_custody_and_the_flag_gives_one_record(
     premises: Premises, dovecot: Dovecot, moment: str, target: str
 ) -> None:
     dovecot.put(letter("Una sola vez").as_bytes(policy=SMTP))
-    async with premises.open("mail", sabotage=(moment, target)) as building:
+    async with premises.open_forked("mail", (moment, target)) as building:
         await building.process.wait()
     async with premises.open("mail"):
         await next_mail(premises.sink, acknowledges)
