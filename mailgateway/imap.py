@@ -14,6 +14,7 @@ from office.custody import mailboxes
 from office.errors import Unavailable
 
 _log = logging.getLogger(__name__)
+_FIRST_IDLE = 2.0  # seconds
 _IDLE = 120.0  # seconds; firewalls forget longer silences, and a look between costs nothing
 _OVERLAP = timedelta(days=7)  # clocks of servers, and days that were copied with their messages
 _TOLD_AFTER = 2  # failures in a row; a lone one is a server that restarts
@@ -64,14 +65,18 @@ async def _session(stop: asyncio.Event, wire: Wire, fetcher: Fetcher) -> None:
     """Everything from connecting to the order to stop. Raises what `Failure` names, Unavailable."""
     folder = await in_thread(wire.open)
     await _begin(stop, wire, fetcher, folder)
+    settled = False
     while not stop.is_set():
         while not stop.is_set() and (uids := await in_thread(lambda: wire.after(fetcher.last_uid))):
             await fetcher.read(stop, wire, uids)
+            settled = False
         if stop.is_set():
             break
         await mailboxes.looked(fetcher.mailbox.name, fetcher.trouble)
         fetcher.finished()
-        await _rest(stop, wire, fetcher.mailbox)
+        # News of what arrives during a look may be lost with its answer: look once more soon.
+        await _rest(stop, wire, fetcher.mailbox, _IDLE if settled else _FIRST_IDLE)
+        settled = True
     await in_thread(wire.take_leave)
 
 
@@ -101,14 +106,14 @@ async def _begin(stop: asyncio.Event, wire: Wire, fetcher: Fetcher, folder: Fold
         fetcher.last_uid = beginning
 
 
-async def _rest(stop: asyncio.Event, wire: Wire, mailbox: Mailbox) -> None:
-    """Return when there may be something new, or on the order to stop."""
+async def _rest(stop: asyncio.Event, wire: Wire, mailbox: Mailbox, seconds: float) -> None:
+    """Return when there may be something new (IDLE: after `seconds`), or on the order to stop."""
     if not wire.idles:
         await until_any(stop, asyncio.sleep(mailbox.every))
         if not stop.is_set():
             await in_thread(wire.refresh)
         return
-    idling = asyncio.create_task(in_thread(lambda: wire.idle(_IDLE)))
+    idling = asyncio.create_task(in_thread(lambda: wire.idle(seconds)))
     try:
         await until_any(stop, asyncio.wait({idling}))
         if idling.done():
