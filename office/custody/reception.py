@@ -21,7 +21,7 @@ from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
-_GROUPS_AT_ONCE = 4  # on their way at once: databases and disks flush for several together
+_GROUPS_AT_ONCE = 2  # one more while the other waits for the disk
 arrivals = Bells()
 
 
