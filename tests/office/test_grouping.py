@@ -33,6 +33,8 @@ async def add_behind(
     """Add `items` at once while a first item, 0, is on its way."""
     ledger.gate.clear()
     first = asyncio.create_task(groups.add(0))
+    while not ledger.groups:
+        await asyncio.sleep(0)
     rest = [asyncio.create_task(groups.add(item)) for item in items]
     for _ in range(3):
         await asyncio.sleep(0)
