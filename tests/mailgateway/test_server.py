@@ -1,6 +1,7 @@
 """The SMTP door over real sockets."""
 
 import asyncio
+import contextlib
 import smtplib
 import ssl
 from dataclasses import replace
@@ -170,11 +171,9 @@ async def test_a_python_error_never_reaches_the_client(
     assert answer == "451 4.3.0 Not received, please try again later"
 
 
-async def test_starttls_is_offered_and_auth_never(
-    open_door: OpenDoor, kept: list[Arrival], tmp_path: Path
-) -> None:
+def _context(folder: Path) -> ssl.SSLContext:
     key, certificate = self_signed("mx.chq.example")
-    pem = tmp_path / "tls.pem"
+    pem = folder / "tls.pem"
     pem.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
@@ -185,6 +184,13 @@ async def test_starttls_is_offered_and_auth_never(
     )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(pem)
+    return context
+
+
+async def test_starttls_is_offered_and_auth_never(
+    open_door: OpenDoor, kept: list[Arrival], tmp_path: Path
+) -> None:
+    context = _context(tmp_path)
     door = await open_door(tls=lambda: context)
 
     def send() -> None:
@@ -201,6 +207,24 @@ async def test_starttls_is_offered_and_auth_never(
 
     await asyncio.to_thread(send)
     assert kept[0].original == LETTER
+
+
+async def test_commands_sent_ahead_of_tls_are_dropped_and_tls_begins_once(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], tmp_path: Path
+) -> None:
+    context = _context(tmp_path)
+    client = await connect(await open_door(tls=lambda: context))
+    await client.answer()
+    await client.say(b"EHLO x")
+    injected = b"EHLO y\r\nMAIL FROM:<malo@x.example>\r\nRCPT TO:<" + INTAKE.encode() + b">"
+    assert (await client.say(b"STARTTLS\r\n" + injected)).startswith("220")
+    await client.writer.start_tls(ssl._create_unverified_context())
+    assert (await client.say(b"DATA")).startswith("503")
+    assert "STARTTLS" not in await client.say(b"EHLO x")
+    assert (await client.say(b"DATA")).startswith("503 5.5.1 Error: need RCPT")
+    assert (await client.say(b"STARTTLS")).startswith("503 5.5.1")
+    assert (await client.say(b"NOOP")).startswith("250")
+    assert kept == []
 
 
 async def test_addresses_beyond_ascii_are_taken(open_door: OpenDoor, kept: list[Arrival]) -> None:
@@ -237,6 +261,53 @@ async def test_limits_answer_and_send_away(
     assert (await second.answer()).startswith("421 4.4.2")
     fourth = await connect(door)
     assert (await fourth.answer()).startswith("220")
+
+
+@pytest.mark.parametrize("word", [b"NOOP", b"RSET", b"EHLO x", b"MAIL FROM:<>\r\nRSET"])
+async def test_who_talks_on_and_brings_nothing_is_sent_away(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], word: bytes
+) -> None:
+    client = await connect(await open_door(limits=Limits(answers=50)))
+    await client.up_to_data()
+    assert (await client.say(LETTER + b".")).startswith("250")
+    client.writer.write((word + b"\r\n") * 100)
+    answers = (await asyncio.wait_for(client.reader.read(), 5)).split(b"\r\n")
+    assert answers[-2:] == [b"421 4.7.0 Too many commands without a message", b""]
+    final = [answer for answer in answers[:-2] if answer[3:4] != b"-"]
+    assert len(final) == 50
+
+
+@pytest.mark.parametrize("drip", [b"N", b"a" * 5_000])
+async def test_a_command_that_never_ends_is_as_good_as_silence(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], drip: bytes
+) -> None:
+    client = await connect(await open_door(limits=Limits(idle=0.3)))
+    await client.answer()
+
+    async def drip_on() -> None:
+        with contextlib.suppress(ConnectionError):
+            while True:
+                client.writer.write(drip)
+                await client.writer.drain()
+                await asyncio.sleep(0.05)
+
+    dripping = asyncio.create_task(drip_on())
+    try:
+        with contextlib.suppress(ConnectionError):
+            assert b"421 4.4.2" in await asyncio.wait_for(client.reader.read(), 5)
+    finally:
+        dripping.cancel()
+
+
+async def test_a_slow_body_is_waited_for(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
+) -> None:
+    client = await connect(await open_door(limits=Limits(idle=0.3)))
+    await client.up_to_data()
+    for line in LETTER.splitlines(keepends=True) * 3:
+        client.writer.write(line)
+        await asyncio.sleep(0.1)
+    assert (await client.say(b".")).startswith("250")
 
 
 async def test_closing_acknowledges_what_is_in_custody_and_nothing_half_received(
