@@ -7,7 +7,7 @@ from functools import partial
 
 from mailgateway import parsing
 from mailgateway.imap_address import Mailbox
-from mailgateway.imap_envelope import header_of, recipients_of, sender_of
+from mailgateway.imap_envelope import envelope_of
 from mailgateway.imap_wire import Dropped, Refused, TooLarge, Wire
 from mailgateway.threads import in_thread
 from models.enums import Channel
@@ -173,13 +173,13 @@ class Fetcher:
     def _arrival(
         self, uid: int, beginning: bytes, content: bytes, spooled: Spooled | None = None
     ) -> Arrival:
-        header = header_of(beginning)
+        mail_from, recipients = envelope_of(beginning, self.mailbox.unit)
         return Arrival(
             channel=Channel.EMAIL,
             original=content,
             external_id=f"imap:{self.mailbox.name}:{self.uid_validity}:{uid}",
-            mail_from=sender_of(header),
-            recipients=recipients_of(header, self.mailbox.unit),
+            mail_from=mail_from,
+            recipients=recipients,
             spooled=spooled,
         )
 

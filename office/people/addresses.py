@@ -6,16 +6,32 @@ import unicodedata
 from office.errors import Invalid
 
 # What an address may look like once it is canonical; RFC 5321 section 4.5.3.1 bounds its parts.
-_SHAPE = re.compile(r"[^\s<>@\"\x00-\x1f\x7f,;:\\]{1,64}@[^\s<>@\"\x00-\x1f\x7f,;:\\]{1,255}")
+# No quotes, and nothing that nobody sees and so nobody could type.
+_NOT = r"\s<>@\"\x00-\x1f\x7f,;:\\\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_SHAPE = re.compile(rf"[^{_NOT}]{{1,64}}@[^{_NOT}]{{1,255}}")
 
 
 def canonical(address: str) -> str:
-    """`address` trimmed, in NFC and lower case.
+    """`address` trimmed, in NFC and lower case, its domain in letters (RFC 5890, U-labels).
 
     The local part is folded too: RFC 5321 lets hosts tell cases apart, none of note does, and
     people type their own address both ways. Raises Invalid when it is no address.
     """
-    folded = unicodedata.normalize("NFC", address.strip()).lower()
+    local, at, domain = unicodedata.normalize("NFC", address.strip()).lower().rpartition("@")
+    folded = f"{local}{at}{_in_letters(domain.rstrip('.'))}"
     if not _SHAPE.fullmatch(folded) or len(folded) > 254:
         raise Invalid("Esa dirección de correo no es válida.", "email")
     return folded
+
+
+def _in_letters(domain: str) -> str:
+    """`domain` as it is read; programs write `méxico.ec` and `xn--mxico-bsa.ec` for the same."""
+    if domain.isascii() and "xn--" not in domain:
+        return domain
+    try:
+        plain = domain.encode("idna")
+        letters = plain.decode("idna").lower()
+        same = letters.encode("idna") == plain  # not so for letters the codec does not know yet
+    except UnicodeError:
+        return domain if domain.isascii() else ""  # nobody could write there
+    return letters if same else plain.decode("ascii")
