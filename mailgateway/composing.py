@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from mailgateway.id_fields import POLICY
 from office.notices.outbox import Parcel
 from office.notices.texts import RenderedText
 
@@ -42,7 +43,7 @@ def compose(
     The same parcel gives the same Message-ID and date on every attempt, so that a receiver can tell
     a repetition. Nothing in it can add a header: line ends and controls become blanks.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["Message-ID"] = _message_id(parcel.message_id)
     message["Date"] = format_datetime(parcel.created_at)
     message["From"] = _address(mail_from, from_name)
