@@ -23,6 +23,7 @@ ADDRESS = re.compile(r"[^\s<>@\",;:()\[\]]+@[^\s<>@\",;:()\[\]]+")
 _QUOTED = re.compile(r"\"([^\s<>@\",;:()\[\]\\]+)\"(@[^\s<>@\",;:()\[\]]+)")
 _IN_QUOTES = re.compile(r"'([^']+@[^']+)'")
 _LONGEST = 20_000
+_LONGEST_ID = 998
 _MOST_COMMENTS = 50  # the library goes one call deeper for each comment within a comment
 # Marks that turn the text around them, so that what is read is not what is there.
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -123,6 +124,9 @@ def _label(label: str) -> str:
 
 
 def message_ids(value: str) -> list[str]:
-    """The Message-IDs in `value`, with their angle brackets, in order."""
+    """The Message-IDs in `value`, with their angle brackets, in order.
+
+    None longer than a line may be (RFC 5322 section 2.1.1): it was cut, or is an attempt.
+    """
     found = _MESSAGE_ID.findall(value) or [f"<{bare}>" for bare in _BARE_ID.findall(value)]
-    return [storable(message_id) for message_id in found]
+    return [storable(message_id) for message_id in found if len(message_id) <= _LONGEST_ID]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from models.enums import Channel, ContactKind
 from models.tables import Case, Document, OutboxMessage
+from office.notices.bounces import LONGEST_OF_OURS
 from office.records.incoming import IncomingMessage
 from office.records.queries import number_in
 from office.reply_addresses import case_in
@@ -74,11 +75,12 @@ async def _cases_quoted(messages: Sequence[IncomingMessage]) -> _Quoted:
         reference for message in messages for reference in message.references[-_MOST_REFERENCES:]
     }
     numbers = {number for message in messages if (number := number_in(message.subject))}
+    ours = [reference for reference in references if len(reference) <= LONGEST_OF_OURS]
     sent = (
-        await OutboxMessage.filter(
-            message_id__in=list(references), case_id__isnull=False
-        ).values_list("message_id", "case_id")
-        if references
+        await OutboxMessage.filter(message_id__in=ours, case_id__isnull=False).values_list(
+            "message_id", "case_id"
+        )
+        if ours
         else []
     )
     received = (

@@ -380,3 +380,9 @@ def test_a_sender_in_every_form(written: str, name: str, address: str) -> None:
     came = read(f"From: {written}\nSubject: s\n\nhola\n")
     assert came.kind is MessageKind.SUBMISSION
     assert (came.sender_name, came.sender_address) == (name, address)
+
+
+def test_a_message_id_longer_than_a_line_is_none() -> None:
+    cut = "a" * 3_000
+    came = read(f"From: a@b.example\nReferences: <1@b.example> <{cut}@b.example>\n\nhola\n")
+    assert came.references == ("<1@b.example>",)

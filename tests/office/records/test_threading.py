@@ -116,3 +116,13 @@ async def test_the_contact_on_file_may_quote_the_number_alone(world: World, cloc
     case = await opened()
     message = replace(await arrived(f"RE: {case.number.lower()}"), sender_address=MARIA)
     assert (await end_of(message)).case_id == case.case_id
+
+
+@pytest.mark.parametrize("length", [250, 300, 998])
+async def test_a_reference_of_any_length_keeps_nobody_out(
+    world: World, clock: Clock, length: int
+) -> None:
+    reference = f"<{'a' * (length - 12)}@x.example>"
+    first = await opened(message_id=reference)
+    done = await end_of(await arrived("Otra cosa", references=(reference,)))
+    assert (done.disposition, done.case_id) == (Disposition.APPENDED, first.case_id)
