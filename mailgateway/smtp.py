@@ -21,6 +21,7 @@ from office.errors import Unavailable
 
 _log = logging.getLogger(__name__)
 _CHUNK = 128 * 1024  # what a connection may keep unread in memory, twice
+_MOST_COMMENTS = 10  # in an address; the library goes one call deeper for each within another
 _ACCEPTED = "250 2.0.0 OK, in custody"
 _TRY_LATER = "451 4.3.0 Not received, please try again later"
 _TOO_LARGE = "552 5.3.4 Message larger than this server accepts"
@@ -77,6 +78,8 @@ class Conversation(SMTP):
         """Address and options of a MAIL or RCPT argument; (None, None) when it is malformed."""
         if (plain := plain_address(arg)) is not None:
             return plain
+        if arg.count("(") > _MOST_COMMENTS:
+            return None, None
         address, options = super()._getaddr(arg)
         return address, options
 
@@ -220,6 +223,7 @@ class Conversation(SMTP):
         else:
             _log.error("SMTP conversation with %s failed", self.peer, exc_info=error)
         self.envelope = self._create_envelope()
+        self._errors += 1  # else a line that trips us could be said for ever
         return _TRY_LATER
 
     def say_goodbye(self) -> None:

@@ -277,6 +277,31 @@ async def test_who_talks_on_and_brings_nothing_is_sent_away(
     assert len(final) == 50
 
 
+@pytest.mark.parametrize(
+    "address", [b"<" + b"(" * 990, b"(" * 990, b"<(a)" * 200 + b"a@x.example>"]
+)
+async def test_an_address_made_to_break_its_reader_is_malformed(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], address: bytes
+) -> None:
+    client = await connect(await open_door())
+    await client.answer()
+    await client.say(b"EHLO x")
+    assert (await client.say(b"MAIL FROM:" + address)).startswith("553 5.1.3")
+
+
+async def test_who_breaks_something_again_and_again_is_sent_away(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailgateway.hooks.accepts", lambda _: 1 / 0)
+    client = await connect(await open_door(limits=Limits(errors=3)))
+    await client.answer()
+    await client.say(b"EHLO x")
+    for _ in range(3):
+        await client.say(b"MAIL FROM:<a@b.example>")
+        assert (await client.say(b"RCPT TO:<x@y.example>")).startswith("451 4.3.0")
+    assert (await client.answer()).startswith("421 4.7.0 Too many errors")
+
+
 @pytest.mark.parametrize("drip", [b"N", b"a" * 5_000])
 async def test_a_command_that_never_ends_is_as_good_as_silence(
     open_door: OpenDoor, connect: Connect, kept: list[Arrival], drip: bytes
