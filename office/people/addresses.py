@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from office.domains import in_letters
 from office.errors import Invalid
 
 # What an address may look like once it is canonical; RFC 5321 section 4.5.3.1 bounds its parts.
@@ -18,20 +19,7 @@ def canonical(address: str) -> str:
     people type their own address both ways. Raises Invalid when it is no address.
     """
     local, at, domain = unicodedata.normalize("NFC", address.strip()).lower().rpartition("@")
-    folded = f"{local}{at}{_in_letters(domain.rstrip('.'))}"
+    folded = f"{local}{at}{in_letters(domain.rstrip('.'))}"
     if not _SHAPE.fullmatch(folded) or len(folded) > 254:
         raise Invalid("Esa dirección de correo no es válida.", "email")
     return folded
-
-
-def _in_letters(domain: str) -> str:
-    """`domain` as it is read; programs write `méxico.ec` and `xn--mxico-bsa.ec` for the same."""
-    if domain.isascii() and "xn--" not in domain:
-        return domain
-    try:
-        plain = domain.encode("idna")
-        letters = plain.decode("idna").lower()
-        same = letters.encode("idna") == plain  # not so for letters the codec does not know yet
-    except UnicodeError:
-        return domain if domain.isascii() else ""  # nobody could write there
-    return letters if same else plain.decode("ascii")

@@ -15,7 +15,9 @@ from mailgateway.certificates import Certificate
 from mailgateway.limits import Limits
 from models.enums import Channel
 from models.tables import BlockedSender
+from office.clock import now
 from office.custody import queue
+from office.custody.addresses import unit_acronym_of
 from office.custody.reception import Arrival
 from office.errors import Unavailable
 from office.house import House, open_house
@@ -456,6 +458,24 @@ async def test_who_is_blocked_is_refused_and_who_writes_too_much_is_put_off(
     for _ in range(3):
         assert (await client.say(b"MAIL FROM:<>")).startswith("250")
         await client.say(b"RSET")
+
+
+@pytest.mark.parametrize("domain", ["xn--caar-hqa.example", "cañar.example", "CAÑAR.example"])
+async def test_a_domain_beyond_ascii_is_the_same_in_both_its_forms(
+    open_door: OpenDoor, connect: Connect, house: House, database: Database, domain: str
+) -> None:
+    open_house(replace(house, intake={"tramites@cañar.example": "SG"}))
+    await BlockedSender.create(id=1, address="malo@cañar.example", reason="x", post_id=1, at=now())
+    client = await connect(await open_door())
+    await client.answer()
+    await client.say(b"EHLO x")
+    assert (await client.say(f"MAIL FROM:<malo@{domain}>".encode())).startswith("550 5.7.1")
+    await client.say(b"MAIL FROM:<ana@correo.example> SMTPUTF8")
+    assert (await client.say(f"RCPT TO:<tramites+x@{domain}>".encode())).startswith("250")
+    await client.say(b"DATA")
+    assert (await client.say(LETTER + b".")).startswith("250 2.0.0")
+    (held,) = await queue.claim(Channel.EMAIL)
+    assert unit_acronym_of(held.recipients) == "SG"
 
 
 @pytest.mark.parametrize("command", [b"BDAT 10 LAST", b"AUTH PLAIN AGEAYg==", b"XCLIENT ADDR=::1"])
