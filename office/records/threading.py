@@ -26,6 +26,11 @@ _STRANGER = (
     "Decida si se añade a ese trámite."
 )
 
+_DISOWNED = (
+    "Dice venir del contacto del trámite {number}, pero el dominio de esa dirección pide no "
+    "aceptar correo como este: puede ser falsificado. Decida si se añade a ese trámite."
+)
+
 
 class ThreadKind(StrEnum):
     NEW = "new"  # opens a case
@@ -56,8 +61,9 @@ async def threads_of(messages: Sequence[IncomingMessage]) -> dict[int, Thread]:
 
     Known by the case's own address that it was sent to, else by our Message-ID (or the citizen's
     own earlier one) in its references, else by the number in its subject. Only the case's contact
-    on file adds to it: an address can be passed on, a Message-ID and a number can be seen. A number
-    that no case has opens a new one.
+    on file adds to it: an address can be passed on, a Message-ID and a number can be seen. Nor
+    does mail in the contact's name that their own domain disowns. A number that no case has opens
+    a new one.
     """
     cases = await _cases_quoted(messages)
     return {message.inbound_id: _thread(message, cases) for message in messages}
@@ -133,7 +139,9 @@ def _thread(message: IncomingMessage, quoted: _Quoted) -> Thread:
 
 def _with(message: IncomingMessage, case: Case, reason: str) -> Thread:
     if _is_on_file(message, case):
-        return Thread(ThreadKind.OWN, case.id, case.number)
+        if message.authentication is None or not message.authentication.refused:
+            return Thread(ThreadKind.OWN, case.id, case.number)
+        reason = _DISOWNED
     return Thread(ThreadKind.STRANGER, case.id, case.number, reason.format(number=case.number))
 
 
