@@ -21,7 +21,9 @@ from office.notices.texts import RenderedText
 _BY_PEOPLE = {"signed_reply"}
 _IN_REPLY = {"acknowledgement", "addition_received", "status", "status_refused", "held_for_review"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+# What one line can hold (RFC 5322, sections 2.1.1 and 3.6.4): another among the references would
+# have all of them written as encoded words, by which no program threads.
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _ATOMS = re.compile(r"[\w !#$%&'*+/=?^`{|}~-]+", re.ASCII)  # of RFC 5322 section 3.2.3
 _TOKEN = re.compile(r"[\w!#$&^.+-]+", re.ASCII)  # of a media type (RFC 6838 section 4.2)
 _LONGEST_REFERENCES = 20

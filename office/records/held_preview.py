@@ -23,6 +23,7 @@ _PATIENCE = 5.0  # seconds
 _LONGEST_TEXT = 20_000  # characters
 _LONGEST_HTML = 300_000
 _LONGEST_LINE = 500
+_LONGEST_CODED = 8 * _LONGEST_LINE
 _MOST_PARTS = 100
 _HEADERS = (
     ("From", "De"),
@@ -155,6 +156,7 @@ def _headers(message: Message) -> Iterator[tuple[str, str]]:
 
 
 def _decoded(value: str) -> str:
+    value = value[:_LONGEST_CODED]  # the library's time grows with the square of the words in it
     with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):  # as it came, then
         value = str(make_header(decode_header(value)))
     return one_line(value.encode("utf-8", "replace").decode())
