@@ -43,8 +43,9 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
 
     No more than `MOST_BYTES` together, so that a larger one comes alone: reading needs several
     times a message's size. Nobody else gets them meanwhile. A message claimed three times without
-    an end (its reader died) is quarantined here instead, so that it cannot stop the others. Raises
-    Unavailable.
+    an end (its reader died) is quarantined here instead, so that it cannot stop the others; after
+    the first time it comes alone, so that those which came with it are not taken for the cause.
+    Raises Unavailable.
     """
     now = clock.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
@@ -57,7 +58,7 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
             .order_by("id")
             .limit(limit)
         )
-        rows = _within_bounds(rows)
+        rows = _within_bounds(_suspect_alone(rows))
         if rows:
             await (
                 InboundMessage.filter(id__in=[row.id for row in rows])
@@ -76,6 +77,11 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
     except Unavailable:  # the storage's fault, not the messages'
         await release([row.id for row in rows])
         raise
+
+
+def _suspect_alone(rows: list[InboundMessage]) -> list[InboundMessage]:
+    """The first of `rows` alone if its reader died before, else all up to the next such one."""
+    return list(itertools.takewhile(lambda row: not row.attempts, rows)) or rows[:1]
 
 
 def _within_bounds(rows: list[InboundMessage]) -> list[InboundMessage]:

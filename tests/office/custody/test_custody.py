@@ -236,6 +236,23 @@ async def test_a_message_that_kills_its_reader_three_times_is_set_aside(
     assert "tres veces" in row.reason
 
 
+async def test_a_message_that_kills_its_reader_takes_no_other_along(
+    world: World, clock: Clock
+) -> None:
+    ids = [await mail(bytes([65 + n])) for n in range(5)]
+    deadly, ended = ids[2], []
+    for _ in range(20):
+        claimed = [held.id for held in await queue.claim(Channel.EMAIL)]
+        if deadly in claimed:  # with it the reader dies, and so whatever it has in hand waits
+            clock.advance(seconds=queue.LEASE.total_seconds() + 1)
+            continue
+        for inbound_id in claimed:
+            await queue.dispose(inbound_id, Disposition.ANSWERED)
+        ended += claimed
+    assert sorted(ended) == [one for one in ids if one != deadly]
+    assert (await InboundMessage.get(id=deadly)).disposition is Disposition.QUARANTINED
+
+
 async def test_a_released_message_comes_back_at_once(
     database: Database, house: House, clock: Clock
 ) -> None:
