@@ -101,7 +101,7 @@ def _numbers(evidence: Evidence) -> Iterator[Fault]:
     """One number each, and each series from 1 to its last one."""
     given: dict[tuple[str, str, int], Counter[int]] = defaultdict(Counter)
     for document in evidence.books.documents:
-        if document.number is None:
+        if not document.number:
             yield Fault(Sort.GAP, f"document {document.id} has no number")
             continue
         _, unit, year, sequence, kind = document.number.rsplit("-", 4)
