@@ -26,12 +26,13 @@ async def run(stop: asyncio.Event) -> None:
     """Read mail until `stop` is set; the message in hand is finished first.
 
     A message that cannot be read is quarantined and the next goes on. While the database or the
-    storage is away, messages stay in custody and are taken up again when their lease ends.
+    storage is away, messages stay in custody and are taken up again once it is back.
     """
     backoff = Backoff()
+    left: list[int] = []
     while not stop.is_set():
         try:
-            found = await read_waiting()
+            found = await _round(left)
             backoff.reset()
         except _GONE as error:
             _log.warning("mail is not read at the moment: %s", error)
@@ -49,10 +50,21 @@ async def read_waiting() -> int:
 
     Raises what the office raises while its database or storage is away.
     """
+    return await _round([])
+
+
+async def _round(left: list[int]) -> int:
+    """`read_waiting`, after giving back what an outage `left` in hand in the round before."""
+    await queue.release(left)
+    left.clear()
     held = await queue.claim(Channel.EMAIL, _BATCH)
-    messages = [message for one in held if (message := await _read(one)) is not None]
-    if messages:
-        await _process(await with_trust(held, messages))
+    try:
+        messages = [message for one in held if (message := await _read(one)) is not None]
+        if messages:
+            await _process(await with_trust(held, messages))
+    except _GONE:  # not the messages' fault: the attempt must not count against them
+        left += [message.id for message in held]
+        raise
     return len(held)
 
 
