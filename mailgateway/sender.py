@@ -9,6 +9,7 @@ from mailgateway.preparing import prepare
 from mailgateway.waiting import Backoff, until_any
 from models.enums import Channel, Outcome
 from office.errors import Unavailable
+from office.health import database_answers
 from office.notices import outbox
 from office.notices.outbox import Parcel
 
@@ -24,7 +25,8 @@ async def run(stop: asyncio.Event, transport: Transport, signer: Signer | None =
     finished first, then `transport` closed.
 
     Whatever happens to one letter, the others go on; with the database away it waits and looks
-    again, and a claimed letter is claimed again when its lease ends, with the same Message-ID.
+    again. What was handed over meanwhile is recorded then. A claimed letter of which nothing is
+    known is claimed again when its lease ends, with the same Message-ID.
     """
     backoff = Backoff()
     try:
@@ -71,7 +73,22 @@ async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> 
         _log.exception("outbox message %s cannot be composed", parcel.outbox_id)
         await outbox.deferred(parcel.outbox_id, "", _NOT_COMPOSED)
         return
-    await _record(parcel, await transport.deliver(letter))
+    await _keep_proof(parcel, await transport.deliver(letter))
+
+
+async def _keep_proof(parcel: Parcel, delivery: Delivery) -> None:
+    """Record `delivery`, however long the database is away: forgotten, it would be repeated."""
+    answered = False
+    while True:
+        try:
+            await _record(parcel, delivery)
+            return
+        except Exception:  # most likely the database is away; if it answers, once more and no more
+            if answered:
+                raise
+            _log.warning("mail %s: the database does not take the proof", parcel.message_id)
+        while not (answered := await database_answers()):
+            await asyncio.sleep(_LOOK_AGAIN)
 
 
 async def _record(parcel: Parcel, delivery: Delivery) -> None:
