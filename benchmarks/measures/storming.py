@@ -73,6 +73,6 @@ def _report(bench: Bench, passed: Passed) -> None:
     for name, value in figures.items():
         bench.ledger.sample(f"{_GROUP}.{name}", value, "")
     bench.ledger.sample(f"{_GROUP}.seconds", passed.seconds, "s")
-    bench.say(f"{_GROUP}: {passed}; {dict(passed.ends)}")
+    bench.say(f"{_GROUP}: {passed}")
     for fault in passed.faults[:_SHOWN]:
         bench.say(f"{fault.sort}: {fault.text}")

@@ -60,8 +60,8 @@ class Passed:
     restarts: int
     turned_away: int  # tries of a sender that came to nothing
     repeated: int  # mails of the house that reached the relay again
-    ends: Counter[str] = field(repr=False)
-    faults: list[Fault] = field(default_factory=list)
+    ends: Counter[str]
+    faults: list[Fault] = field(repr=False)
 
     def count(self, sort: Sort) -> int:
         """How many faults of that sort there are."""
