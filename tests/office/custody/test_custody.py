@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from models.enums import Channel, Disposition
 from models.tables import Blob, BlockedSender, InboundMessage
-from office.custody import blobs, pace, queue
+from office.custody import blobs, pace, queue, reception
 from office.custody import spool as spooling
 from office.custody.blocking import forget, is_blocked
 from office.custody.reception import Arrival, receive
@@ -66,6 +67,20 @@ async def test_a_full_or_missing_disk_is_told_and_leaves_no_row(
     with pytest.raises(Unavailable):
         await mail()
     assert not await InboundMessage.all().exists()
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(111, "refused"), asyncpg.InternalClientError("cannot switch to state 12")]
+)
+async def test_a_database_that_goes_away_is_told_and_no_error_of_ours(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def gone(*rows: object) -> None:
+        raise error
+
+    monkeypatch.setattr(reception, "add_arrivals", gone)
+    with pytest.raises(Unavailable):
+        await mail()
 
 
 async def test_a_sender_that_hangs_up_does_not_disturb_the_others(
