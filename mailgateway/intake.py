@@ -29,10 +29,9 @@ async def run(stop: asyncio.Event) -> None:
     storage is away, messages stay in custody and are taken up again once it is back.
     """
     backoff = Backoff()
-    left: list[int] = []
     while not stop.is_set():
         try:
-            found = await _round(left)
+            found = await read_waiting()
             backoff.reset()
         except _GONE as error:
             _log.warning("mail is not read at the moment: %s", error)
@@ -50,20 +49,13 @@ async def read_waiting() -> int:
 
     Raises what the office raises while its database or storage is away.
     """
-    return await _round([])
-
-
-async def _round(left: list[int]) -> int:
-    """`read_waiting`, after giving back what an outage `left` in hand in the round before."""
-    await queue.release(left)
-    left.clear()
     held = await queue.claim(Channel.EMAIL, _BATCH)
     try:
         messages = [message for one in held if (message := await _read(one)) is not None]
         if messages:
             await _process(await with_trust(held, messages))
-    except _GONE:  # not the messages' fault: the attempt must not count against them
-        left += [message.id for message in held]
+    except _GONE:
+        queue.give_back([message.id for message in held])
         raise
     return len(held)
 

@@ -15,6 +15,7 @@ from office.notices.outbox import Parcel
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 8
+_TRIES = 5  # to record what became of a letter, at a database that answers
 _LOOK_AGAIN = 1.0  # seconds; a retry falls due, or another process wrote to the outbox
 _NOT_COMPOSED = "No se pudo preparar el mensaje; se intentará otra vez."
 _GONE = (Unavailable, OSError, TimeoutError)
@@ -78,16 +79,18 @@ async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> 
 
 async def _keep_proof(parcel: Parcel, delivery: Delivery) -> None:
     """Record `delivery`, however long the database is away: forgotten, it would be repeated."""
-    answered = False
+    left = _TRIES
     while True:
         try:
             await _record(parcel, delivery)
             return
-        except Exception:  # most likely the database is away; if it answers, once more and no more
-            if answered:
+        except Exception:  # most likely the database is away, however it says so
+            left -= 1
+            if not left:
                 raise
             _log.warning("mail %s: the database does not take the proof", parcel.message_id)
-        while not (answered := await database_answers()):
+        await asyncio.sleep(_LOOK_AGAIN)
+        while not await database_answers():
             await asyncio.sleep(_LOOK_AGAIN)
 
 

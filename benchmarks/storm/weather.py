@@ -52,13 +52,18 @@ class Interval:
 
 
 def forecast(kills: int, restarts: int, random: Random) -> list[Blow]:
-    """The blows in their order: so many kills and restarts in all, a kill at the end."""
-    falls = [(Blow.CRASH, Blow.FAST, Blow.BOTH)[i % 3] for i in range(restarts)]
+    """The blows in their order: so many kills and restarts in all, a kill at the end if any.
+
+    One restart in three goes with a kill.
+    """
+    both = Blow.BOTH if kills > restarts // 3 else Blow.CRASH
+    falls = [(Blow.CRASH, Blow.FAST, both)[i % 3] for i in range(restarts)]
     left = kills - falls.count(Blow.BOTH)
     twice = left // 6
-    falls += [Blow.KILL_TWICE] * twice + [Blow.KILL] * (left - 2 * twice - 1)
+    last = [Blow.KILL] if left else []
+    falls += [Blow.KILL_TWICE] * twice + [Blow.KILL] * (left - 2 * twice - len(last))
     random.shuffle(falls)
-    return [*falls, Blow.KILL]
+    return [*falls, *last]
 
 
 class Weather:

@@ -1,5 +1,6 @@
 """Messages in custody that nobody has read yet: claimed with a lease, ended with a disposition."""
 
+import asyncio
 import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,11 +8,12 @@ from datetime import datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
-from models.database import run_tx
+from models.database import GONE, run_tx
 from models.enums import Channel, Disposition
 from models.tables import Blob, InboundMessage, Unit
 from office import clock
 from office.custody.addresses import unit_acronym_of
+from office.custody.reception import arrivals
 from office.errors import Unavailable
 from office.house import house
 
@@ -19,6 +21,8 @@ LEASE = timedelta(minutes=2)
 # A house that is killed again and again, by something else, must not seem to die of its mail.
 MOST_ATTEMPTS = 5
 MOST_BYTES = 16 * 1024 * 1024
+_PAUSE = timedelta(seconds=0.5)  # between two tries to give messages back
+_returning: set[asyncio.Task[None]] = set()
 _GIVEN_UP = "El programa se detuvo cinco veces al leer este mensaje; una persona debe revisarlo."
 
 
@@ -75,8 +79,8 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
     rows = [row for row in rows if row.attempts < MOST_ATTEMPTS]
     try:
         return await with_contents(rows)
-    except Unavailable:  # the storage's fault, not the messages'
-        await release([row.id for row in rows])
+    except (Unavailable, *GONE):  # the fault of storage or database, not the messages'
+        give_back([row.id for row in rows])
         raise
 
 
@@ -128,6 +132,27 @@ async def release(inbound_ids: list[int]) -> None:
 
     if inbound_ids:
         await run_tx(work)
+
+
+def give_back(inbound_ids: list[int]) -> None:
+    """`release`, now or once the database answers again; it is not waited for.
+
+    For what an outage left in hand: else it would wait until the lease ends, and count.
+    """
+    task = asyncio.create_task(_give_back(inbound_ids))
+    _returning.add(task)
+    task.add_done_callback(_returning.discard)
+
+
+async def _give_back(inbound_ids: list[int]) -> None:
+    for _ in range(int(LEASE / _PAUSE)):
+        try:
+            await release(inbound_ids)
+        except GONE:
+            await asyncio.sleep(_PAUSE.total_seconds())
+        else:
+            arrivals.ring()
+            return
 
 
 async def end(

@@ -62,6 +62,14 @@ async def ground(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         yield Ground(database.url, tmp_path / "blobs", premises.smtp_port, opened, relay, server)
 
 
+@pytest.mark.parametrize("ground", ["postgres"], indirect=True)
+async def test_a_house_that_stands_waits_for_no_lease_and_repeats_nothing(ground: Ground) -> None:
+    """Only the database goes: whatever was in hand is taken up and recorded once it is back."""
+    passed = await storm(Course(mails=150, kills=0, restarts=2), ground)
+    assert [f"{fault.sort}: {fault.text}" for fault in passed.faults] == []
+    assert (passed.kills, passed.restarts, passed.repeated) == (0, 2, 0)
+
+
 async def test_nothing_is_lost_in_a_storm(ground: Ground) -> None:
     restarts = 1 if ground.server else 0
     passed = await storm(Course(MAILS, KILLS, restarts), ground)

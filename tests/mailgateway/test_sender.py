@@ -178,7 +178,7 @@ async def test_what_leaves_while_the_database_goes_is_recorded_later_and_not_rep
 async def test_a_proof_that_an_answering_database_refuses_is_not_tried_for_ever(
     world: World, relay: Relay, transport: Transport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _failing_to_record(monkeypatch, failures=2, away=0)
+    _failing_to_record(monkeypatch, failures=99, away=0)
     outbox_id = await post()
     with pytest.raises(OSError):
         await sender.send_waiting(transport)
