@@ -26,7 +26,7 @@ async def run(stop: asyncio.Event) -> None:
     """Read mail until `stop` is set; the message in hand is finished first.
 
     A message that cannot be read is quarantined and the next goes on. While the database or the
-    storage is away, messages stay in custody and are taken up again when their lease ends.
+    storage is away, messages stay in custody and are taken up again once it is back.
     """
     backoff = Backoff()
     while not stop.is_set():
@@ -50,9 +50,13 @@ async def read_waiting() -> int:
     Raises what the office raises while its database or storage is away.
     """
     held = await queue.claim(Channel.EMAIL, _BATCH)
-    messages = [message for one in held if (message := await _read(one)) is not None]
-    if messages:
-        await _process(await with_trust(held, messages))
+    try:
+        messages = [message for one in held if (message := await _read(one)) is not None]
+        if messages:
+            await _process(await with_trust(held, messages))
+    except _GONE:
+        queue.give_back([message.id for message in held])
+        raise
     return len(held)
 
 

@@ -1,5 +1,6 @@
 """Messages in custody that nobody has read yet: claimed with a lease, ended with a disposition."""
 
+import asyncio
 import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,18 +8,22 @@ from datetime import datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
-from models.database import run_tx
+from models.database import GONE, run_tx
 from models.enums import Channel, Disposition
 from models.tables import Blob, InboundMessage, Unit
 from office import clock
 from office.custody.addresses import unit_acronym_of
+from office.custody.reception import arrivals
 from office.errors import Unavailable
 from office.house import house
 
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 3
+# A house that is killed again and again, by something else, must not seem to die of its mail.
+MOST_ATTEMPTS = 5
 MOST_BYTES = 16 * 1024 * 1024
-_GIVEN_UP = "El programa se detuvo tres veces al leer este mensaje; una persona debe revisarlo."
+_PAUSE = timedelta(seconds=0.5)  # between two tries to give messages back
+_returning: set[asyncio.Task[None]] = set()
+_GIVEN_UP = "El programa se detuvo cinco veces al leer este mensaje; una persona debe revisarlo."
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,10 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
     """Take up to `limit` unread messages of `channel`, oldest first, for `LEASE`.
 
     No more than `MOST_BYTES` together, so that a larger one comes alone: reading needs several
-    times a message's size. Nobody else gets them meanwhile. A message claimed three times without
-    an end (its reader died) is quarantined here instead, so that it cannot stop the others. Raises
-    Unavailable.
+    times a message's size. Nobody else gets them meanwhile. A message claimed five times without
+    an end (its reader died) is quarantined here instead, so that it cannot stop the others; after
+    the first time it comes alone, so that those which came with it are not taken for the cause.
+    Raises Unavailable.
     """
     now = clock.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
@@ -57,7 +63,7 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
             .order_by("id")
             .limit(limit)
         )
-        rows = _within_bounds(rows)
+        rows = _within_bounds(_suspect_alone(rows))
         if rows:
             await (
                 InboundMessage.filter(id__in=[row.id for row in rows])
@@ -73,9 +79,14 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
     rows = [row for row in rows if row.attempts < MOST_ATTEMPTS]
     try:
         return await with_contents(rows)
-    except Unavailable:  # the storage's fault, not the messages'
-        await release([row.id for row in rows])
+    except (Unavailable, *GONE):  # the fault of storage or database, not the messages'
+        give_back([row.id for row in rows])
         raise
+
+
+def _suspect_alone(rows: list[InboundMessage]) -> list[InboundMessage]:
+    """The first of `rows` alone if its reader died before, else all up to the next such one."""
+    return list(itertools.takewhile(lambda row: not row.attempts, rows)) or rows[:1]
 
 
 def _within_bounds(rows: list[InboundMessage]) -> list[InboundMessage]:
@@ -121,6 +132,27 @@ async def release(inbound_ids: list[int]) -> None:
 
     if inbound_ids:
         await run_tx(work)
+
+
+def give_back(inbound_ids: list[int]) -> None:
+    """`release`, now or once the database answers again; it is not waited for.
+
+    For what an outage left in hand: else it would wait until the lease ends, and count.
+    """
+    task = asyncio.create_task(_give_back(inbound_ids))
+    _returning.add(task)
+    task.add_done_callback(_returning.discard)
+
+
+async def _give_back(inbound_ids: list[int]) -> None:
+    for _ in range(int(LEASE / _PAUSE)):
+        try:
+            await release(inbound_ids)
+        except GONE:
+            await asyncio.sleep(_PAUSE.total_seconds())
+        else:
+            arrivals.ring()
+            return
 
 
 async def end(

@@ -157,6 +157,29 @@ async def test_the_reader_outlives_a_database_that_is_away(
         await reader
 
 
+async def test_after_an_outage_mail_is_read_at_once_and_none_is_suspected(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, failures = registry.process, [Unavailable("no")] * (queue.MOST_ATTEMPTS + 1)
+
+    async def failing(messages: list[IncomingMessage]) -> object:
+        if failures:
+            raise failures.pop()
+        return await process(messages)
+
+    monkeypatch.setattr(registry, "process", failing)
+    monkeypatch.setattr(intake, "Backoff", _Quick)
+    stop = asyncio.Event()
+    ids = [await arrive(numbered(number)) for number in (1, 2, 3)]
+    reader = asyncio.create_task(intake.run(stop))
+    async with asyncio.timeout(5):
+        while Disposition.PENDING in [await disposition(inbound_id) for inbound_id in ids]:
+            await asyncio.sleep(0.01)
+        stop.set()
+        await reader
+    assert {await disposition(inbound_id) for inbound_id in ids} == {Disposition.REGISTERED}
+
+
 class _Quick:
     """A backoff without the waiting."""
 

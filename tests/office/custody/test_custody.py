@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from models.enums import Channel, Disposition
 from models.tables import Blob, BlockedSender, InboundMessage
-from office.custody import blobs, pace, queue
+from office.custody import blobs, pace, queue, reception
 from office.custody import spool as spooling
 from office.custody.blocking import forget, is_blocked
 from office.custody.reception import Arrival, receive
@@ -66,6 +67,20 @@ async def test_a_full_or_missing_disk_is_told_and_leaves_no_row(
     with pytest.raises(Unavailable):
         await mail()
     assert not await InboundMessage.all().exists()
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(111, "refused"), asyncpg.InternalClientError("cannot switch to state 12")]
+)
+async def test_a_database_that_goes_away_is_told_and_no_error_of_ours(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def gone(*rows: object) -> None:
+        raise error
+
+    monkeypatch.setattr(reception, "add_arrivals", gone)
+    with pytest.raises(Unavailable):
+        await mail()
 
 
 async def test_a_sender_that_hangs_up_does_not_disturb_the_others(
@@ -222,18 +237,35 @@ async def test_a_senders_pace_counts_here_and_in_other_processes(
     assert pace.brought("ana@correo.example") == 0
 
 
-async def test_a_message_that_kills_its_reader_three_times_is_set_aside(
+async def test_a_message_that_kills_its_reader_again_and_again_is_set_aside(
     world: World, clock: Clock
 ) -> None:
     inbound_id = await mail()
-    for _ in range(3):
+    for _ in range(5):
         assert await queue.claim(Channel.EMAIL)
         clock.advance(seconds=queue.LEASE.total_seconds() + 1)
     assert await queue.claim(Channel.EMAIL) == []
     row = await InboundMessage.get(id=inbound_id)
     assert row.disposition is Disposition.QUARANTINED
     assert row.unit_id == world.units["DA"].id
-    assert "tres veces" in row.reason
+    assert "cinco veces" in row.reason
+
+
+async def test_a_message_that_kills_its_reader_takes_no_other_along(
+    world: World, clock: Clock
+) -> None:
+    ids = [await mail(bytes([65 + n])) for n in range(5)]
+    deadly, ended = ids[2], []
+    for _ in range(20):
+        claimed = [held.id for held in await queue.claim(Channel.EMAIL)]
+        if deadly in claimed:  # with it the reader dies, and so whatever it has in hand waits
+            clock.advance(seconds=queue.LEASE.total_seconds() + 1)
+            continue
+        for inbound_id in claimed:
+            await queue.dispose(inbound_id, Disposition.ANSWERED)
+        ended += claimed
+    assert sorted(ended) == [one for one in ids if one != deadly]
+    assert (await InboundMessage.get(id=deadly)).disposition is Disposition.QUARANTINED
 
 
 async def test_a_released_message_comes_back_at_once(
