@@ -82,10 +82,8 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
     when another process registers the same at the same time: nothing is done then, try again.
     """
     offices = await _offices()
-    files = [file for message, _ in entries for file in message.files]
-    stored = await blobs.keep([(file.content, file.media_type) for file in files])
-    places = iter(stored)
-    kept = {m.inbound_id: [next(places) for _ in m.files] for m, _ in entries}
+    kept = await _kept([message for message, _ in entries])
+    stored = [blob for own in kept.values() for blob in own]
     # A chat account cannot be forged, so nobody is flooded in its name.
     mailed = {m.sender_address for m, _ in entries if m.channel is Channel.EMAIL}
     quiet = await silenced(mailed)
@@ -94,6 +92,20 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
         return await _Batch(connection, offices, quiet).run(entries, stored, kept)
 
     return await run_tx(work)
+
+
+async def _kept(messages: Sequence[IncomingMessage]) -> dict[int, list[StoredBlob]]:
+    """Where the files of each message lie, by its id in custody, once all of them are durable."""
+    files = [file for message in messages for file in message.files]
+    fresh = [(f.content, f.media_type) for f in files if isinstance(f.content, bytes)]
+    places = iter(await blobs.keep(fresh))
+    return {
+        message.inbound_id: [
+            next(places) if isinstance(file.content, bytes) else file.content
+            for file in message.files
+        ]
+        for message in messages
+    }
 
 
 class _Batch:

@@ -11,7 +11,7 @@ from mailgateway import intake, parsing
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
 from office.custody import queue
-from office.custody.queue import HeldMessage
+from office.custody.held_message import HeldMessage
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
 from office.records import intake as registry
@@ -135,10 +135,10 @@ async def test_the_reader_outlives_a_database_that_is_away(
 ) -> None:
     claim, failures = queue.claim, [Unavailable("no"), RuntimeError("worse")]
 
-    async def failing(channel: Channel, limit: int) -> list[HeldMessage]:
+    async def failing(channel: Channel, limit: int, weight: queue.Weight) -> list[HeldMessage]:
         if failures:
             raise failures.pop()
-        return await claim(channel, limit)
+        return await claim(channel, limit, weight)
 
     monkeypatch.setattr(queue, "claim", failing)
     monkeypatch.setattr(intake, "Backoff", _Quick)

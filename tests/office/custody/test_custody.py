@@ -14,6 +14,8 @@ from models.tables import Blob, BlockedSender, InboundMessage
 from office.custody import blobs, pace, queue
 from office.custody import spool as spooling
 from office.custody.blocking import forget, is_blocked
+from office.custody.held_message import LARGE
+from office.custody.queue import Weight
 from office.custody.reception import Arrival, receive
 from office.custody.spool import Spool
 from office.custody.store import DirectoryStore
@@ -110,7 +112,10 @@ async def test_a_message_in_a_file_is_kept_without_being_read(
         spool.write(content)
         spooled = spool.finish()
         ids.append(await receive(Arrival(Channel.EMAIL, recipients=TO, spooled=spooled)))
-    assert [held.original for held in await queue.claim(Channel.EMAIL)] == [content] * 2
+    for held in await queue.claim(Channel.EMAIL):
+        assert held.original == b"" and held.stored is not None
+        async with house.store.lend(held.stored) as lent:
+            assert lent.path.read_bytes()[lent.offset :][: lent.size] == content
     assert (await InboundMessage.get(id=ids[0])).size == len(content)
     assert list((tmp_path / "spool").iterdir()) == []
 
@@ -222,18 +227,27 @@ async def test_a_senders_pace_counts_here_and_in_other_processes(
     assert pace.brought("ana@correo.example") == 0
 
 
-async def test_a_message_that_kills_its_reader_three_times_is_set_aside(
+async def test_a_message_that_killed_its_reader_three_times_is_told_apart(
     world: World, clock: Clock
 ) -> None:
     inbound_id = await mail()
-    for _ in range(3):
-        assert await queue.claim(Channel.EMAIL)
+    for attempt in (1, 2, 3, 4):
+        (held,) = await queue.claim(Channel.EMAIL)
+        assert (held.id, held.attempts, held.is_beyond_us) == (inbound_id, attempt, attempt == 4)
         clock.advance(seconds=queue.LEASE.total_seconds() + 1)
-    assert await queue.claim(Channel.EMAIL) == []
-    row = await InboundMessage.get(id=inbound_id)
-    assert row.disposition is Disposition.QUARANTINED
-    assert row.unit_id == world.units["DA"].id
-    assert "tres veces" in row.reason
+
+
+async def test_what_is_light_and_what_is_heavy(
+    database: Database, house: House, clock: Clock
+) -> None:
+    light, large = await mail(b"x" * LARGE), await mail(b"x" * (LARGE + 1))
+    (held,) = await queue.claim(Channel.EMAIL, weight=Weight.LIGHT)
+    assert (held.id, len(held.original), held.stored) == (light, LARGE, None)
+    (held,) = await queue.claim(Channel.EMAIL, weight=Weight.HEAVY)
+    assert held.id == large and not held.original and held.stored is not None
+    clock.advance(seconds=queue.LEASE.total_seconds() + 1)
+    assert await queue.claim(Channel.EMAIL, weight=Weight.LIGHT) == []  # its reader died
+    assert len(await queue.claim(Channel.EMAIL, weight=Weight.HEAVY)) == 2
 
 
 async def test_a_released_message_comes_back_at_once(

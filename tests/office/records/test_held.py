@@ -17,7 +17,7 @@ from models.tables import (
 from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.records import blocking, held, releasing
+from office.records import blocking, held, holding, releasing
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock
@@ -100,11 +100,11 @@ async def test_what_beats_the_reader_a_second_time_is_registered_without_it(
     world: World, clock: Clock
 ) -> None:
     message = await arrived(subject="Rompe todo")
-    await queue.quarantine(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
     unit = world.units["DA"].id
     await releasing.register(world.ana.actor, message.inbound_id, unit)
     await queue.claim(Channel.EMAIL)
-    await queue.quarantine(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
     page = await held.held_page(world.ana.actor, message.inbound_id)
     assert page.earlier == "Ana Torres, Secretaria General, ordenó registrarlo"
     await releasing.register(world.ana.actor, message.inbound_id, unit)
@@ -194,7 +194,7 @@ async def test_neither_everybody_nor_ourselves_can_be_blocked(
     world: World, clock: Clock, sender: str, whole: bool
 ) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE, sender=sender)
-    await queue.quarantine(message.inbound_id, "Prueba.", sender)
+    await holding.hold_silently(message.inbound_id, "Prueba.", sender)
     with pytest.raises(Invalid):
         await releasing.block(world.ana.actor, message.inbound_id, "x", whole_domain=whole)
     assert not await BlockedSender.exists()
@@ -243,7 +243,7 @@ async def test_nobody_is_flooded_with_notices_of_review(world: World, clock: Clo
 
 async def _held(original: bytes, channel: Channel = Channel.EMAIL) -> int:
     inbound_id = await receive(Arrival(channel, original, mail_from=MARIA))
-    await queue.quarantine(inbound_id, "Prueba.", f"María <{MARIA}>")
+    await holding.hold_silently(inbound_id, "Prueba.", f"María <{MARIA}>")
     return inbound_id
 
 
