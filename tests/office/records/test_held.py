@@ -17,7 +17,7 @@ from models.tables import (
 from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.records import blocking, held, holding, releasing
+from office.records import blocking, held, held_showing, holding, releasing
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock
@@ -271,6 +271,15 @@ async def test_a_preview_has_words_and_parts_and_nothing_that_acts(
     (part,) = page.preview.parts
     assert (part.name, part.media_type, part.size) == ("c.exe", "application/pdf", 9)
     assert len(part.sha256) == 64 and page.address == MARIA
+
+
+async def test_a_preview_that_takes_too_long_is_the_beginning_as_it_came(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_showing, "_WALL_SECONDS", 0.01)
+    message = await _held(b"Subject: lento\r\n\r\n" + b"hola " * 20_000)
+    shown = (await held.held_page(world.ana.actor, message)).preview
+    assert shown.text.startswith("Subject: lento") and shown.cut and "por partes" in shown.problem
 
 
 @pytest.mark.parametrize(
