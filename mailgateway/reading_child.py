@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mailgateway import parsing
-from models.blob_row import BlobRow
-from office.custody.held_message import HeldMessage
+from office.custody.held_message import HeldMessage, StoredBlob
 from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
 
 if TYPE_CHECKING:
@@ -71,12 +70,12 @@ def _without_contents(message: IncomingMessage, target: Path) -> IncomingMessage
     return replace(message, files=tuple(files))
 
 
-def _moved(file: IncomingFile, target: IO[bytes]) -> BlobRow:
+def _moved(file: IncomingFile, target: IO[bytes]) -> StoredBlob:
     assert isinstance(file.content, bytes)
     digest = hashlib.sha256(file.content).hexdigest()
     begins = target.tell()
     target.write(file.content)
-    return BlobRow(digest, len(file.content), file.media_type, "", begins)
+    return StoredBlob(digest, len(file.content), file.media_type, "", begins)
 
 
 def _check(held: HeldMessage, address: str, request: Request) -> None:

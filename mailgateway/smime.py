@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
 
@@ -103,27 +102,17 @@ def _as_sent(part: Message, source: bytes) -> bytes | None:
     return signed.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def warm_up() -> None:
-    """Load what the first signed mail would have to wait for: half a second."""
-    _integrity()
-
-
-def _integrity() -> Callable[..., tuple[bool, bool]]:
-    # Here, because loading it takes longer than reading a mail, and few are signed.
+def _checked(data: cms.SignedData, signer: cms.SignerInfo, signed: bytes) -> MailSignature:
+    # Here, because loading it takes half a second and 16 MB, and few mails are signed.
     from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
-    check: Callable[..., tuple[bool, bool]] = validate_sig_integrity
-    return check
-
-
-def _checked(data: cms.SignedData, signer: cms.SignerInfo, signed: bytes) -> MailSignature:
     try:
         certificate = _certificate_of(data, signer)
         if certificate is None:
             return MailSignature(False, NO_CERTIFICATE)
         digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, signed).digest()
         kind = data["encap_content_info"]["content_type"].native
-        same, genuine = _integrity()(signer, certificate, kind, digest)
+        same, genuine = validate_sig_integrity(signer, certificate, kind, digest)
         known = x509.load_der_x509_certificate(certificate.dump())
         return _finding(known, bool(same and genuine), signer)
     except Exception as error:  # likewise

@@ -2,7 +2,7 @@
 
 import logging
 
-from mailgateway import parsing, reading, smime
+from mailgateway import parsing, reading
 from models.enums import Channel
 from office import clock
 from office.custody.held_message import HeldMessage
@@ -21,7 +21,6 @@ def warm_up() -> None:
         warming.warm_up()
         parsing.parse(_letter())
         reading.warm_up()
-        smime.warm_up()
     except Exception:  # the first letter then waits for what it needs, or shows what is wrong
         _log.exception("not everything could be prepared")
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from models.blob_row import BlobRow
 from models.enums import Channel
 
+# Where content lies in the store (office.custody.blobs).
+StoredBlob = BlobRow
 LARGE = 1_000_000  # bytes; what is larger is not taken into this process's memory
 MOST_ATTEMPTS = 3
 
@@ -29,7 +31,7 @@ class HeldMessage:
     external_id: str | None
     attempts: int
     greeting: str = ""
-    stored: BlobRow | None = None
+    stored: StoredBlob | None = None
 
     @property
     def is_beyond_us(self) -> bool:

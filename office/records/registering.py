@@ -20,7 +20,7 @@ from office.notices import outbox
 from office.notices.deadlines import Calendar, calendar
 from office.notices.restraint import silenced
 from office.people.citizens import writers
-from office.records import numbering, search
+from office.records import incoming_files, numbering, search
 from office.records.incoming import IncomingMessage
 from office.records.numbering import Series
 from office.records.registration_rows import Bundle, Entry, Place, bundle
@@ -82,7 +82,7 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
     when another process registers the same at the same time: nothing is done then, try again.
     """
     offices = await _offices()
-    kept = await _kept([message for message, _ in entries])
+    kept = await incoming_files.keep([message for message, _ in entries])
     stored = [blob for own in kept.values() for blob in own]
     # A chat account cannot be forged, so nobody is flooded in its name.
     mailed = {m.sender_address for m, _ in entries if m.channel is Channel.EMAIL}
@@ -92,20 +92,6 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
         return await _Batch(connection, offices, quiet).run(entries, stored, kept)
 
     return await run_tx(work)
-
-
-async def _kept(messages: Sequence[IncomingMessage]) -> dict[int, list[StoredBlob]]:
-    """Where the files of each message lie, by its id in custody, once all of them are durable."""
-    files = [file for message in messages for file in message.files]
-    fresh = [(f.content, f.media_type) for f in files if isinstance(f.content, bytes)]
-    places = iter(await blobs.keep(fresh))
-    return {
-        message.inbound_id: [
-            next(places) if isinstance(file.content, bytes) else file.content
-            for file in message.files
-        ]
-        for message in messages
-    }
 
 
 class _Batch:
