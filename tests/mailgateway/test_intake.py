@@ -7,13 +7,15 @@ from email.policy import SMTP
 
 import pytest
 
-from mailgateway import intake, parsing
+from mailgateway import intake, parsing, warming
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
 from office.custody import queue
 from office.custody.held_message import HeldMessage
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
+from office.house import House
+from office.notices.rest_days import national_rest_days
 from office.records import intake as registry
 from office.records.incoming import IncomingMessage
 from tests.mailgateway.letters import letter
@@ -150,6 +152,15 @@ async def test_the_reader_outlives_a_database_that_is_away(
             await asyncio.sleep(0.01)
         stop.set()
         await reader
+
+
+def test_what_the_first_letter_needs_is_there_before_it(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    national_rest_days.cache_clear()
+    warming.warm_up()
+    assert caplog.records == []
+    assert national_rest_days.cache_info().currsize >= 1
 
 
 class _Quick:
