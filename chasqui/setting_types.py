@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
 from mailgateway.imap_address import read_mailboxes
+from office.domains import with_domain_in_letters
 
 LEAST_SECRET = 32  # characters; about 128 bits even when written in hexadecimal
 
@@ -110,7 +111,7 @@ def _read_intake(value: Any) -> Any:
         address, _, acronym = (part.strip() for part in entry.partition("="))
         if "@" not in address.strip("@") or not acronym:
             raise ValueError(f"«{entry}» must be written address=unit acronym")
-        intake[address.lower()] = acronym.upper()
+        intake[with_domain_in_letters(address)] = acronym.upper()
     return intake
 
 

@@ -9,7 +9,7 @@ from mailgateway.bodies import contents_of
 from mailgateway.charsets import storable
 from mailgateway.dates import sent_at
 from mailgateway.fates import settle
-from mailgateway.headers import addresses, every, message_ids, raw, words
+from mailgateway.headers import ADDRESS, addresses, every, message_ids, raw, words
 from mailgateway.kinds import Judgement
 from mailgateway.languages import language_of
 from mailgateway.parts import Contents, TooIntricate
@@ -55,7 +55,7 @@ def _read(held: HeldMessage) -> IncomingMessage:
         return _unreadable(held, _NO_MAIL)
     name, address = _sender(message, held.mail_from)
     subject = words(raw(message, "subject"))[:1000]
-    judged = kinds.judge(message, held.mail_from, address, subject, name)
+    judged = kinds.judge(message, held.mail_from, address, subject, name, held.recipients)
     if not address and not judged.kind.by_machine:
         return _unreadable(held, _NO_SENDER)
     contents = contents_of(message, held.original)
@@ -113,10 +113,16 @@ def _sender(message: Message, mail_from: str) -> tuple[str, str]:
     known = [*addresses(message, "from"), *addresses(message, "sender"), ("", mail_from)]
     for name, address in known:
         try:
-            return name[:200], canonical(address)
+            own = canonical(address)
         except Invalid:
             continue
+        return "" if _is_another_s(name, own) else name[:200], own
     return "", ""
+
+
+def _is_another_s(name: str, address: str) -> bool:
+    """Whether `name` is or holds an address other than `address`, and would be read for it."""
+    return any(found.lower() != address for found in ADDRESS.findall(name))
 
 
 def _first_address(message: Message, field: str) -> str:

@@ -21,7 +21,7 @@ from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
-_GROUPS_AT_ONCE = 4  # on their way at once: databases and disks flush for several together
+_GROUPS_AT_ONCE = 2  # one more while the other waits for the disk
 arrivals = Bells()
 
 
@@ -30,7 +30,8 @@ class Arrival:
     """A message as its channel handed it over; `external_id` is the channel's own, if it has one.
 
     For mail: `mail_from` and `recipients` are the SMTP envelope, `greeting` the EHLO name. A large
-    one lies in a file, `spooled`, and `original` is empty.
+    one lies in a file, `spooled`, and `original` is empty. `reached_at`: when it reached the
+    institution, where that was before it reached us.
     """
 
     channel: Channel
@@ -42,6 +43,7 @@ class Arrival:
     greeting: str = ""
     media_type: str = "message/rfc822"
     spooled: Spooled | None = None
+    reached_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _row(arrival: Arrival, blob: StoredBlob, received_at: datetime) -> MessageRo
         greeting=storable(arrival.greeting)[:255],
         original_id=blob.sha256,
         size=blob.size,
-        received_at=received_at,
+        received_at=arrival.reached_at or received_at,
     )
 
 

@@ -12,6 +12,9 @@ from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.storable import storable
 
 _MOST_LOOKED_AT = 20
+LONGEST_OF_OURS = (
+    255  # characters of a Message-ID that we made; a longer one is not to be asked for
+)
 
 
 async def note(
@@ -68,6 +71,7 @@ async def _reported_on(
     if ids:
         return await ours.filter(id__in=ids).first()
     originals = [storable(original) for original in report.originals[:_MOST_LOOKED_AT]]
+    originals = [original for original in originals if len(original) <= LONGEST_OF_OURS]
     return await ours.filter(message_id__in=originals).first() if originals else None
 
 

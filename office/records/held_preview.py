@@ -24,6 +24,7 @@ _LONGEST_TEXT = 20_000  # characters
 LONGEST_BEGINNING = 2 * _LONGEST_TEXT  # bytes
 _LONGEST_HTML = 300_000
 _LONGEST_LINE = 500
+_LONGEST_CODED = 8 * _LONGEST_LINE
 _MOST_PARTS = 100
 _HEADERS = (
     ("From", "De"),
@@ -163,6 +164,7 @@ def _headers(message: Message) -> Iterator[tuple[str, str]]:
 
 
 def _decoded(value: str) -> str:
+    value = value[:_LONGEST_CODED]  # the library's time grows with the square of the words in it
     with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):  # as it came, then
         value = str(make_header(decode_header(value)))
     return one_line(value.encode("utf-8", "replace").decode())

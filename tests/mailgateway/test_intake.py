@@ -2,23 +2,27 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
 
 from mailgateway import intake, parsing, warming
+from mailgateway.authentication.checking import resolver_set_to
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
 from office.custody import queue
 from office.custody.held_message import HeldMessage
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
-from office.house import House
+from office.house import House, house, open_house
 from office.notices.rest_days import national_rest_days
 from office.records import intake as registry
 from office.records.incoming import IncomingMessage
+from tests.mailgateway.authentication.names import BAD, GOOD, Table
 from tests.mailgateway.letters import letter
+from tests.support.clock import Clock
 from tests.support.world import World
 
 
@@ -171,3 +175,31 @@ class _Quick:
 
     async def pause(self, stop: asyncio.Event) -> None:
         await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("peer", "ends"), [(GOOD, Disposition.APPENDED), (BAD, Disposition.QUARANTINED)]
+)
+async def test_a_reply_is_held_when_its_domain_says_it_is_not_theirs(
+    world: World, clock: Clock, peer: str, ends: Disposition
+) -> None:
+    """María's domain publishes p=reject; the forger's envelope has a domain without SPF."""
+    open_house(replace(house(), check_senders=True))
+    first = await arrive(letter())
+    with resolver_set_to(Table()):
+        await intake.read_waiting()
+        document = await Document.get(id=(await InboundMessage.get(id=first)).document_id)
+        reply = letter(f"Re: {document.number}", "Archiven el trámite.\n")
+        reply.replace_header("Message-ID", "<carta-2@correo.example>")
+        sender = "maria.quishpe@correo.example" if peer == GOOD else "x@otro.example"
+        arrival = Arrival(
+            Channel.EMAIL,
+            reply.as_bytes(policy=SMTP),
+            mail_from=sender,
+            recipients=("tramites@chq.example",),
+            peer=peer,
+            greeting="casa.example",
+        )
+        second = await receive(arrival)
+        await intake.read_waiting()
+    assert await disposition(second) is ends

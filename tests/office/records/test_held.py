@@ -1,5 +1,6 @@
 """Quarantine: what is shown of a held message, what officials decide, and what its sender hears."""
 
+import time
 from dataclasses import replace
 from email.message import EmailMessage
 
@@ -18,6 +19,7 @@ from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.records import blocking, held, held_showing, holding, releasing
+from office.records.held_preview import read
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock
@@ -296,6 +298,13 @@ async def test_a_preview_is_given_of_anything(world: World, original: bytes) -> 
     inbound_id = await _held(original)
     page = await held.held_page(world.ana.actor, inbound_id)
     assert isinstance(page.preview.text, str)
+
+
+async def test_a_preview_of_endless_encoded_words_takes_no_time() -> None:
+    began = time.monotonic()
+    shown = read(b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\nhola")
+    assert time.monotonic() - began < 1
+    assert dict(shown.headers)["Asunto"].startswith("aaaa") and shown.text == "hola"
 
 
 async def test_what_a_chat_left_is_shown_and_can_only_be_discarded(
