@@ -63,6 +63,10 @@ class Connection:
         await self._say(b"QUIT", b"2")
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Hang up without a word."""
+        self._writer.transport.abort()
+
     async def _say(self, line: bytes, wanted: bytes) -> None:
         self._writer.write(line + b"\r\n")
         await self._answer(wanted)

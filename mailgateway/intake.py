@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -85,7 +85,7 @@ async def read_waiting() -> int:
 
 async def _read_light() -> int:
     held = await queue.claim(Channel.EMAIL, _BATCH, Weight.LIGHT)
-    async with _given_back(held):
+    with _given_back(held):
         messages = [message for one in held if (message := await _read(one)) is not None]
         if messages:
             await _process(await with_trust(held, messages))
@@ -95,7 +95,7 @@ async def _read_light() -> int:
 async def _read_heavy() -> int:
     """The next message that must be read apart: one at a time, each takes a process's memory."""
     held = await queue.claim(Channel.EMAIL, 1, Weight.HEAVY)
-    async with _given_back(held):
+    with _given_back(held):
         for one in held:
             message = await _read_apart(one)
             if message is not None:
@@ -103,14 +103,13 @@ async def _read_heavy() -> int:
     return len(held)
 
 
-@asynccontextmanager
-async def _given_back(held: Sequence[HeldMessage]) -> AsyncIterator[None]:
+@contextmanager
+def _given_back(held: Sequence[HeldMessage]) -> Iterator[None]:
     """Give `held` back to custody if the house is at fault: no attempt of theirs is counted."""
     try:
         yield
     except _GONE:
-        with suppress(*_GONE):  # then their lease will end
-            await queue.release([one.id for one in held])
+        queue.give_back([one.id for one in held])
         raise
 
 

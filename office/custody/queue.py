@@ -1,5 +1,6 @@
 """Messages in custody that nobody has read yet: claimed with a lease, ended with a disposition."""
 
+import asyncio
 import itertools
 from datetime import timedelta
 from enum import Enum
@@ -7,18 +8,21 @@ from enum import Enum
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
-from models.database import run_tx
+from models.database import GONE, run_tx
 from models.enums import Channel, Disposition
 from models.tables import InboundMessage, Unit
 from office import clock
 from office.custody import blobs
 from office.custody.addresses import unit_acronym_of
 from office.custody.held_message import LARGE, HeldMessage
+from office.custody.reception import arrivals
 from office.errors import Unavailable
 from office.house import house
 
 LEASE = timedelta(minutes=2)
 MOST_BYTES = 16 * 1024 * 1024
+_PAUSE = timedelta(seconds=0.5)  # between two tries to give messages back
+_returning: set[asyncio.Task[None]] = set()
 
 
 class Weight(Enum):
@@ -36,7 +40,8 @@ async def claim(
     """Take up to `limit` unread messages of `channel`, oldest first, for `LEASE`.
 
     No more than `MOST_BYTES` together, so that a larger one comes alone. Nobody else gets them
-    meanwhile. One that was claimed three times without an end (its reader died) comes as
+    meanwhile. One that was claimed before without an end (its reader died) comes alone, so that
+    those which came with it are not taken for the cause; after five times it comes as
     `is_beyond_us`: it must be held for a person, so that it cannot stop the others. Raises
     Unavailable.
     """
@@ -52,7 +57,7 @@ async def claim(
             .order_by("id")
             .limit(limit)
         )
-        rows = _within_bounds(rows)
+        rows = _within_bounds(_suspect_alone(rows))
         if rows:
             await (
                 InboundMessage.filter(id__in=[row.id for row in rows])
@@ -64,9 +69,14 @@ async def claim(
     rows = await run_tx(work)
     try:
         return await with_contents(rows, apart=weight is Weight.HEAVY)
-    except Unavailable:  # the storage's fault, not the messages'
-        await release([row.id for row in rows])
+    except (Unavailable, *GONE):  # the fault of storage or database, not the messages'
+        give_back([row.id for row in rows])
         raise
+
+
+def _suspect_alone(rows: list[InboundMessage]) -> list[InboundMessage]:
+    """The first of `rows` alone if its reader died before, else all up to the next such one."""
+    return list(itertools.takewhile(lambda row: not row.attempts, rows)) or rows[:1]
 
 
 def _within_bounds(rows: list[InboundMessage]) -> list[InboundMessage]:
@@ -113,6 +123,27 @@ async def release(inbound_ids: list[int]) -> None:
 
     if inbound_ids:
         await run_tx(work)
+
+
+def give_back(inbound_ids: list[int]) -> None:
+    """`release`, now or once the database answers again; it is not waited for.
+
+    For what an outage left in hand: else it would wait until the lease ends, and count.
+    """
+    task = asyncio.create_task(_give_back(inbound_ids))
+    _returning.add(task)
+    task.add_done_callback(_returning.discard)
+
+
+async def _give_back(inbound_ids: list[int]) -> None:
+    for _ in range(int(LEASE / _PAUSE)):
+        try:
+            await release(inbound_ids)
+        except GONE:
+            await asyncio.sleep(_PAUSE.total_seconds())
+        else:
+            arrivals.ring()
+            return
 
 
 async def end(

@@ -12,7 +12,7 @@ from office.notices.outbox import Notice
 from office.notices.restraint import may_write_to
 from office.records.incoming import IncomingMessage, MessageKind
 
-GIVEN_UP = "El programa se detuvo tres veces al leer este mensaje; una persona debe revisarlo."
+GIVEN_UP = "El programa se detuvo cinco veces al leer este mensaje; una persona debe revisarlo."
 
 
 async def hold(message: IncomingMessage, reason: str) -> None:

@@ -14,6 +14,7 @@ from models.enums import Action, Disposition
 from models.tables import Conversation, Document, InboundMessage
 from models.tables import Event as Trace
 from office.custody.blobs import StoredBlob
+from office.custody.held_message import MOST_ATTEMPTS
 from office.custody.pieces import keep_piece
 from office.errors import Unavailable
 from office.records.holding import GIVEN_UP
@@ -143,14 +144,14 @@ async def test_an_update_that_cannot_be_read_is_quarantined(
     assert (await Trace.get(action=Action.QUARANTINED)).detail["inbound_id"] == rows[0].id
 
 
-async def test_what_killed_the_bot_three_times_is_held_without_being_read(
+async def test_what_killed_the_bot_five_times_is_held_without_being_read(
     world: World, telegram: Standin, maria: ActingCitizen
 ) -> None:
     await maria.say("/nuevo")
     bot = build(DEMO_TOKEN, telegram.url).bot
     async with bot:
         await polling.fetch_once(bot, await polling.fetch_once(bot, 0, 0), 0)
-    await InboundMessage.all().update(attempts=3)
+    await InboundMessage.all().update(attempts=MOST_ATTEMPTS)
     async with open_door(telegram):
         (row,) = await ended(1)
     assert (row.disposition, row.reason) == (Disposition.QUARANTINED, GIVEN_UP)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from models.enums import Channel, Disposition
 from models.tables import Blob, BlockedSender, InboundMessage
-from office.custody import blobs, pace, queue
+from office.custody import blobs, pace, queue, reception
 from office.custody import spool as spooling
 from office.custody.blocking import forget, is_blocked
 from office.custody.held_message import LARGE
@@ -68,6 +69,20 @@ async def test_a_full_or_missing_disk_is_told_and_leaves_no_row(
     with pytest.raises(Unavailable):
         await mail()
     assert not await InboundMessage.all().exists()
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(111, "refused"), asyncpg.InternalClientError("cannot switch to state 12")]
+)
+async def test_a_database_that_goes_away_is_told_and_no_error_of_ours(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def gone(*rows: object) -> None:
+        raise error
+
+    monkeypatch.setattr(reception, "add_arrivals", gone)
+    with pytest.raises(Unavailable):
+        await mail()
 
 
 async def test_a_sender_that_hangs_up_does_not_disturb_the_others(
@@ -227,13 +242,13 @@ async def test_a_senders_pace_counts_here_and_in_other_processes(
     assert pace.brought("ana@correo.example") == 0
 
 
-async def test_a_message_that_killed_its_reader_three_times_is_told_apart(
+async def test_a_message_that_killed_its_reader_five_times_is_told_apart(
     world: World, clock: Clock
 ) -> None:
     inbound_id = await mail()
-    for attempt in (1, 2, 3, 4):
+    for attempt in (1, 2, 3, 4, 5, 6):
         (held,) = await queue.claim(Channel.EMAIL)
-        assert (held.id, held.attempts, held.is_beyond_us) == (inbound_id, attempt, attempt == 4)
+        assert (held.id, held.attempts, held.is_beyond_us) == (inbound_id, attempt, attempt == 6)
         clock.advance(seconds=queue.LEASE.total_seconds() + 1)
 
 
@@ -248,6 +263,26 @@ async def test_what_is_light_and_what_is_heavy(
     clock.advance(seconds=queue.LEASE.total_seconds() + 1)
     assert await queue.claim(Channel.EMAIL, weight=Weight.LIGHT) == []  # its reader died
     assert len(await queue.claim(Channel.EMAIL, weight=Weight.HEAVY)) == 2
+
+
+async def test_a_message_that_kills_its_reader_takes_no_other_along(
+    world: World, clock: Clock
+) -> None:
+    ids = [await mail(bytes([65 + n])) for n in range(5)]
+    deadly, ended = ids[2], []
+    for _ in range(20):
+        held = await queue.claim(Channel.EMAIL)
+        if any(one.is_beyond_us for one in held):
+            break
+        claimed = [one.id for one in held]
+        if deadly in claimed:  # with it the reader dies, and so whatever it has in hand waits
+            clock.advance(seconds=queue.LEASE.total_seconds() + 1)
+            continue
+        for inbound_id in claimed:
+            await queue.dispose(inbound_id, Disposition.ANSWERED)
+        ended += claimed
+    assert sorted(ended) == [one for one in ids if one != deadly]
+    assert [one.id for one in held] == [deadly]
 
 
 async def test_a_released_message_comes_back_at_once(
