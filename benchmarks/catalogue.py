@@ -9,6 +9,7 @@ from time import monotonic
 
 from benchmarks.bench import Bench
 from benchmarks.measures.accepting import accepting
+from benchmarks.measures.crowding import crowding
 from benchmarks.measures.letters import letters
 from benchmarks.measures.memory import memory
 from benchmarks.measures.pages import pages
@@ -41,7 +42,8 @@ CATALOGUE = (
     Benchmark(("letter", "sign", "verify"), letters),
     Benchmark(("page", "search"), pages),
     Benchmark(("mail.latency", "mail.acknowledged"), waiting),
-    Benchmark(("memory",), memory),
+    Benchmark(("memory.idle", "memory.load"), memory),
+    Benchmark(("memory.crowd_mb",), crowding),
     Benchmark(("mail.accepted", "mail.custody", "mail.stock_discard"), accepting),
     Benchmark(("mail.registered", "mail.acknowledged"), registering),
     Benchmark(("mail.storm",), storming, apart=True),

@@ -46,4 +46,5 @@ TARGETS = {
     "sign.bb_ms": _at_most(15),
     "memory.idle_mb": _at_most(200),
     "memory.load_mb": _at_most(400),
+    "memory.crowd_mb": _at_most(400),
 }

@@ -40,6 +40,7 @@ async def test_every_measurement_gives_its_figures(tmp_path: Path):
         "sign.bb_ms",
         "memory.idle_mb",
         "memory.load_mb",
+        "memory.crowd_mb",
         "mail.storm.seconds",
     } <= figures.keys()
     assert figures["mail.accepted.sqlite.c8"]["floor"] == figures["mail.stock_discard.c8"]["value"]
