@@ -119,6 +119,7 @@ async def _read(held: HeldMessage) -> IncomingMessage | None:
         if len(held.original) > _BIG or _SIGNED in held.original:
             return await asyncio.to_thread(parsing.parse, held)
         await asyncio.sleep(0)  # let the doors in between two messages
+        await reception.calm()
         return parsing.parse(held)
     except Exception:  # parse() promises not to raise; its message must not stop the next
         _log.exception("message %s crashed its reader", held.id)

@@ -8,6 +8,7 @@ from mailgateway.dkim_signing import Signer
 from mailgateway.preparing import prepare
 from mailgateway.waiting import Backoff, until_any
 from models.enums import Channel, Outcome
+from office.custody import reception
 from office.errors import Unavailable
 from office.health import database_answers
 from office.notices import outbox
@@ -85,6 +86,7 @@ async def _finish(under_way: set[asyncio.Task[None]], most: int) -> None:
 
 
 async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> None:
+    await reception.calm()
     try:
         letter = await prepare(parcel, signer)
     except _GONE as error:
