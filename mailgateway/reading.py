@@ -53,6 +53,7 @@ async def read(held: HeldMessage) -> tuple[IncomingMessage, Authentication | Non
         except (KeyError, ValidationError) as error:
             _log.warning("message %s beat its reader: %s", held.id, error)
             raise Beaten(_BEATEN) from None
+        message = replace(message, inbound_id=held.id, channel=held.channel)
         message = await _with_files(message, path)
     return message, _authentication(told)
 
@@ -90,14 +91,17 @@ async def _asked(
     told: dict[str, Any] = {}
     for line in outcome.told.splitlines():
         try:
-            told |= orjson.loads(line)
-        except orjson.JSONDecodeError:
+            told.update(orjson.loads(line))
+        except (ValueError, TypeError):
             _log.info("message %s: its reader broke off", held.id)
     return told
 
 
 def _authentication(told: dict[str, Any]) -> Authentication | None:
-    found = from_json(told.get("authentication"))
+    try:
+        found = from_json(told.get("authentication"))
+    except (ValueError, TypeError, KeyError, AttributeError):  # not as our own code tells it
+        return None
     return replace(found, checked_at=clock.now()) if found is not None else None
 
 
