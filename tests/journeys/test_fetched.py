@@ -92,7 +92,7 @@ async def test_a_mailbox_that_falls_silent_shows_on_the_health_page(
         async def heard() -> bool:
             return not await told()
 
-        await until(heard, "an end of the silence")
+        await until(heard, "an end of the silence", 60)  # a busy server tells late
 
 
 async def _problems(machine: httpx2.AsyncClient) -> list[str]:
