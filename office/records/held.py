@@ -7,11 +7,9 @@ from models.tables import InboundMessage, Unit
 from office.actors import Actor
 from office.custody import blobs
 from office.custody.addresses import unit_acronym_of
-from office.errors import Invalid, NotAllowed, NotFound
-from office.house import house
-from office.papers import scanning
+from office.errors import Invalid, NotFound
 from office.people.addresses import canonical
-from office.records import held_preview, orders
+from office.records import held_preview, orders, originals
 from office.records.access import require
 from office.records.held_views import HeldPage, HeldRow, UnitChoice
 from office.records.queries import number_in
@@ -93,9 +91,4 @@ async def held_original(actor: Actor, inbound_id: int) -> FileContent:
     Raises NotAllowed, NotFound, Unavailable.
     """
     row = await _held(actor, inbound_id)
-    content = await blobs.read(row.original_id)
-    if house().clamd:
-        virus = await scanning.scanner().scan(content)
-        if virus:
-            raise NotAllowed(f"El antivirus encontró «{virus}» en este mensaje; no se descarga.")
-    return FileContent(f"mensaje-{row.id}.eml", "application/octet-stream", content, inline=False)
+    return await originals.scanned(row, f"mensaje-{row.id}.eml")
