@@ -24,6 +24,7 @@ from office.custody.queue import HeldMessage
 from office.errors import Unavailable
 from office.health import database_answers
 from office.people import conversations
+from office.records import releasing
 
 _UNREADABLE = "No es una actualización de Telegram que se pueda leer."
 _CRASHED = "El programa falló al leer este mensaje. Una persona debe revisarlo."
@@ -63,6 +64,9 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
         await queue.quarantine(held.id, _UNREADABLE)
         return True
     try:
+        # Held once, and ordered by an official: there is nothing more to converse about.
+        if held.attempts > 1 and await releasing.finished(held.id):
+            return True
         await _attend(bot, held, reading, _is_file(following))
     except (Unavailable, OSError, TelegramError) as error:
         _log.warning("message %d stays in custody: %s", held.id, error)

@@ -153,7 +153,7 @@ async def test_a_provider_of_everybody_is_not_blocked(world: World, ana: Desk) -
 async def test_what_a_chat_left_can_only_be_discarded(world: World, ana: Desk) -> None:
     inbound_id = await held(b'{"text": "hola"}', "77", Channel.TELEGRAM)
     page = await ana.get(f"/cuarentena/{inbound_id}")
-    assert "Pida a la persona que lo envíe otra vez." in page.text
+    assert "no trae el documento, que estaba en la conversación" in page.text
     assert "/registrar" not in page.text and "/descartar" in page.text
 
 
