@@ -88,7 +88,7 @@ def attempt(row: DeliveryRow, step: AttemptRow) -> str:
             said = "El mensaje no llegó a salir"
     number = _telegram_number(row, step)
     if _is_answer(row, step):
-        return f"{said}{number}, con la respuesta «{_quoted(step)}»."
+        return f"{said}{number}, con la respuesta {_quoted(step)}"
     return f"{said}{number}{_words(step)}"
 
 
@@ -113,12 +113,13 @@ def _is_answer(row: DeliveryRow, step: AttemptRow) -> bool:
 
 
 def _quoted(step: AttemptRow) -> str:
-    return " ".join(step.reply.split())
+    """The other side's words, to end a sentence with; no full stop follows one of theirs."""
+    words = " ".join(step.reply.split())
+    return f"«{words}»" if words.endswith(".") else f"«{words}»."
 
 
 def _words(step: AttemptRow) -> str:
-    said = _quoted(step)
-    return f": «{said}»." if said else "."
+    return f": {_quoted(step)}" if step.reply.strip() else "."
 
 
 def _telegram_number(row: DeliveryRow, step: AttemptRow) -> str:

@@ -66,7 +66,8 @@ def _signed(message: EmailMessage, citizen: DemoCitizen, at: datetime) -> bytes:
     builder = builder.add_signer(certificate, key, hashes.SHA256())
     for other in others:
         builder = builder.add_certificate(other)
-    options = [pkcs7.PKCS7Options.DetachedSignature]
+    # Without a signing time: that of the loading would be days after the letter came.
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.NoAttributes]
     whole = builder.sign(serialization.Encoding.SMIME, options)
     head = "".join(
         f"{name}: {message.policy.fold(name, value).partition(': ')[2]}"
