@@ -176,7 +176,7 @@ def trust_in_brief(trust: Trust, channel: Channel, *, unchecked: bool = False) -
     """The second line under a sender in a tray: «Correo verificado», «Telegram sin verificar»."""
     medium = label(channel).text
     if unchecked:
-        return UNCHECKED
+        return "Sin comprobar todavía"
     if trust is Trust.UNVERIFIED:
         return f"{medium} sin verificar"
     if trust is Trust.DMARC_ALIGNED:
