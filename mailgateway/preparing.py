@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from email.message import EmailMessage
+from functools import partial
 
-from mailgateway.composing import OutgoingFile, ascii_domain, compose, to_bytes
+from mailgateway.composing import OutgoingFile, ascii_domain, compose
 from mailgateway.delivery import Letter
 from mailgateway.dkim_signing import Signer
 from mailgateway.links import with_links
@@ -28,7 +28,8 @@ async def prepare(parcel: Parcel, signer: Signer | None = None) -> Letter:
     files, large = await _files(parcel.files)
     if large:
         rendered = with_links(rendered, await download_links.offer(parcel.outbox_id, large))
-    message = compose(
+    composed = partial(
+        compose,
         parcel,
         rendered,
         files,
@@ -38,17 +39,14 @@ async def prepare(parcel: Parcel, signer: Signer | None = None) -> Letter:
     sender = _on_the_wire(parcel.return_path or surroundings.mail_from)
     recipient = _on_the_wire(parcel.to_address)
     utf8 = not (sender.isascii() and recipient.isascii())
-    if signer is not None or sum(len(file.content) for file in files) > _LARGE:
+    if signer is not None:
         domain = ascii_domain(surroundings.mail_from.rpartition("@")[2])
-        content = await asyncio.to_thread(_encoded, message, utf8, signer, domain)
+        content = await asyncio.to_thread(lambda: signer.sign(composed(), domain))
+    elif sum(len(file.content) for file in files) > _LARGE:
+        content = await asyncio.to_thread(composed)
     else:
-        content = to_bytes(message, utf8=utf8)
+        content = composed()
     return Letter(sender, recipient, content, utf8, envelope_id=f"{parcel.outbox_id:x}")
-
-
-def _encoded(message: EmailMessage, utf8: bool, signer: Signer | None, domain: str) -> bytes:
-    content = to_bytes(message, utf8=utf8)
-    return content if signer is None else signer.sign(content, domain)
 
 
 async def _files(files: Sequence[ParcelFile]) -> tuple[list[OutgoingFile], list[ParcelFile]]:

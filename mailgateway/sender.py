@@ -13,7 +13,8 @@ from office.notices import outbox
 from office.notices.outbox import Parcel
 
 _log = logging.getLogger(__name__)
-_AT_ONCE = 8
+_AT_ONCE = 8  # letters under way beyond which no more are begun
+_MOST = 16
 _LOOK_AGAIN = 1.0  # seconds; a retry falls due, or another process wrote to the outbox
 _NOT_COMPOSED = "No se pudo preparar el mensaje; se intentará otra vez."
 _GONE = (Unavailable, OSError, TimeoutError)
@@ -23,22 +24,26 @@ async def run(stop: asyncio.Event, transport: Transport, signer: Signer | None =
     """Send mail, signed by `signer` if there is one, until `stop` is set; letters under way are
     finished first, then `transport` closed.
 
-    Whatever happens to one letter, the others go on; with the database away it waits and looks
-    again, and a claimed letter is claimed again when its lease ends, with the same Message-ID.
+    Whatever happens to one letter, the others go on, also while one takes long; with the database
+    away it waits and looks again, and a claimed letter is claimed again when its lease ends, with
+    the same Message-ID.
     """
     backoff = Backoff()
+    under_way: set[asyncio.Task[None]] = set()
     try:
         while not stop.is_set():
             try:
-                sent = await send_waiting(transport, signer)
+                begun = await _begin(under_way, transport, signer)
+                await _finish(under_way, _AT_ONCE)
                 backoff.reset()
             except Exception:  # last line of defence: the sender must not die
                 _log.exception("mail is not sent at the moment")
                 await backoff.pause(stop)
                 continue
-            if not sent:
+            if not begun:
                 await until_any(stop, outbox.wait_for_parcels(Channel.EMAIL, _LOOK_AGAIN))
     finally:
+        await asyncio.gather(*under_way, return_exceptions=True)
         await transport.close()
 
 
@@ -47,18 +52,34 @@ async def send_waiting(transport: Transport, signer: Signer | None = None) -> in
 
     Raises what the office raises while its database is away.
     """
-    parcels = await outbox.claim(Channel.EMAIL, limit=_AT_ONCE * 2)
-    room = asyncio.Semaphore(_AT_ONCE)
+    under_way: set[asyncio.Task[None]] = set()
+    begun = await _begin(under_way, transport, signer)
+    await asyncio.gather(*under_way, return_exceptions=True)
+    await _finish(under_way, 0)
+    return begun
 
-    async def one(parcel: Parcel) -> None:
-        async with room:
-            await _send(parcel, transport, signer)
 
-    results = await asyncio.gather(*(one(parcel) for parcel in parcels), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
+async def _begin(
+    under_way: set[asyncio.Task[None]], transport: Transport, signer: Signer | None
+) -> int:
+    """Begin with what is due, as far as there is room, and return how many letters that is."""
+    parcels = await outbox.claim(Channel.EMAIL, limit=_MOST - len(under_way))
+    under_way |= {asyncio.create_task(_send(parcel, transport, signer)) for parcel in parcels}
     return len(parcels)
+
+
+async def _finish(under_way: set[asyncio.Task[None]], most: int) -> None:
+    """Take out those that have ended, and wait until no more than `most` are left.
+
+    Raises what one of them raised.
+    """
+    while True:
+        for task in [task for task in under_way if task.done()]:
+            under_way.discard(task)
+            task.result()
+        if len(under_way) <= most:
+            return
+        await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> None:

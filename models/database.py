@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 from tortoise import Tortoise, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.exceptions import BaseORMException, OperationalError, TransactionManagementError
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
@@ -18,8 +19,13 @@ from tortoise.transactions import in_transaction
 T = TypeVar("T")
 
 APP = "models"
-_MODULES = ["models.tables"]
-_MIGRATIONS = "models.migrations"
+APPS = {
+    APP: {
+        "models": ["models.tables"],
+        "migrations": "models.migrations",
+        "default_connection": "default",
+    }
+}
 _RETRIES = 5
 # A serialization failure, a deadlock, a busy SQLite file: the same work may succeed a moment later.
 _RETRYABLE = ("could not serialize", "deadlock detected", "database is locked", "database is busy")
@@ -63,17 +69,23 @@ def connection_url(url: str) -> str:
     return _with_defaults(url, minsize="1", maxsize="10")
 
 
+async def _as_it_is(_: object) -> None:
+    """Leave a connection that goes back to the pool as it is: nothing of ours is set beyond its
+    transaction, and asyncpg's reset is a journey to the database after each statement."""
+
+
+def _connection(url: str) -> dict[str, Any]:
+    connection: dict[str, Any] = expand_db_url(url)
+    if connection["engine"].endswith("asyncpg"):
+        connection["credentials"]["reset"] = _as_it_is
+    return connection
+
+
 def configuration(url: str) -> dict[str, Any]:
     """Tortoise's configuration for `url`."""
     return {
-        "connections": {"default": url},
-        "apps": {
-            APP: {
-                "models": _MODULES,
-                "migrations": _MIGRATIONS,
-                "default_connection": "default",
-            }
-        },
+        "connections": {"default": _connection(url)},
+        "apps": APPS,
         "use_tz": True,
         "timezone": "UTC",
     }

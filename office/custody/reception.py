@@ -16,6 +16,7 @@ from office.custody import blobs
 from office.custody.blobs import StoredBlob
 from office.custody.spool import Spooled
 from office.errors import Unavailable
+from office.grouping import Groups
 from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
@@ -43,59 +44,14 @@ class Arrival:
     spooled: Spooled | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Waiting:
     arrival: Arrival
-    stored: StoredBlob | None  # of what came in a file, which is durable before it waits
-    done: "asyncio.Future[int]"
+    stored: StoredBlob | None = None  # of what came in a file, which is durable before it waits
 
-
-class _Reception:
-    """Commits whatever is waiting as one group, while the next group gathers.
-
-    A lone message is committed at once; under load a group grows while the disk is busy, so that
-    one flush and one transaction serve many messages.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: list[_Waiting] = []
-        self._workers: set[asyncio.Task[None]] = set()
-
-    async def add(self, arrival: Arrival, stored: StoredBlob | None = None) -> int:
-        entry = _Waiting(arrival, stored, asyncio.get_running_loop().create_future())
-        self._waiting.append(entry)
-        if len(self._workers) < _GROUPS_AT_ONCE:
-            worker = asyncio.create_task(self._work())
-            self._workers.add(worker)
-            worker.add_done_callback(self._workers.discard)
-        # Shielded: a client that hangs up must not cancel what its group shares.
-        return await asyncio.shield(entry.done)
-
-    def _next_group(self) -> list[_Waiting]:
-        size = count = 0
-        for entry in self._waiting[:_MOST_IN_A_GROUP]:
-            size += len(entry.arrival.original)
-            if count and size > _MOST_BYTES_IN_A_GROUP:
-                break
-            count += 1
-        group, self._waiting = self._waiting[:count], self._waiting[count:]
-        return group
-
-    async def _work(self) -> None:
-        while self._waiting:
-            group = self._next_group()
-            try:
-                ids = await _commit(group)
-            except Exception as error:  # handed to every sender that waits; none is left hanging
-                for entry in group:
-                    if not entry.done.done():
-                        entry.done.set_exception(error)
-                        entry.done.exception()  # a sender that hung up will not collect it
-            else:
-                for entry, inbound_id in zip(group, ids, strict=True):
-                    if not entry.done.done():
-                        entry.done.set_result(inbound_id)
-                arrivals.ring({entry.arrival.channel for entry in group})
+    @property
+    def weight(self) -> int:
+        return len(self.arrival.original)
 
 
 async def _commit(group: Sequence[_Waiting]) -> list[int]:
@@ -106,9 +62,11 @@ async def _commit(group: Sequence[_Waiting]) -> list[int]:
     ]
     try:
         await add_arrivals(blobs.in_order(stored), rows)
-        return await _ids_of(rows)
+        ids = await _ids_of(rows)
     except GONE as error:
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
+    arrivals.ring({entry.arrival.channel for entry in group})
+    return ids
 
 
 async def _stored(group: Sequence[_Waiting]) -> list[StoredBlob]:
@@ -145,17 +103,14 @@ async def _ids_of(rows: Sequence[MessageRow]) -> list[int]:
     return [first.get((row.channel, row.external_id), row.id) for row in rows]
 
 
-_reception: tuple[asyncio.AbstractEventLoop, _Reception] | None = None
-
-
-def _of_this_loop() -> _Reception:
-    global _reception
-    loop = asyncio.get_running_loop()
-    if _reception is None or _reception[0] is not loop:
-        _reception = (loop, _Reception())
-    return _reception[1]
-
-
+# One flush and one transaction serve many messages.
+_groups = Groups(
+    _commit,
+    most=_MOST_IN_A_GROUP,
+    at_once=_GROUPS_AT_ONCE,
+    weight=lambda entry: entry.weight,
+    heaviest=_MOST_BYTES_IN_A_GROUP,
+)
 _moving: set[asyncio.Task[int]] = set()
 
 
@@ -166,20 +121,19 @@ async def receive(arrival: Arrival) -> int:
     custody's from here on, and the file is gone on return. Raises Unavailable when database or
     storage do not answer: nothing may be acknowledged then.
     """
-    reception = _of_this_loop()
     if arrival.spooled is None:
-        return await reception.add(arrival)
+        return await _groups.add(_Waiting(arrival))
     # In a task of its own: a client that hangs up must not leave the file half moved.
-    task = asyncio.create_task(_receive_file(reception, arrival, arrival.spooled))
+    task = asyncio.create_task(_receive_file(arrival, arrival.spooled))
     _moving.add(task)
     task.add_done_callback(_moving.discard)
     return await asyncio.shield(task)
 
 
-async def _receive_file(reception: _Reception, arrival: Arrival, spooled: Spooled) -> int:
+async def _receive_file(arrival: Arrival, spooled: Spooled) -> int:
     try:
         stored = await blobs.keep_file(spooled, arrival.media_type)
-        return await reception.add(arrival, stored)
+        return await _groups.add(_Waiting(arrival, stored))
     finally:
         await asyncio.to_thread(spooled.discard)
 
