@@ -60,12 +60,12 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
     custody. What fails otherwise is logged and quarantined, and the citizen is told.
     """
     held, reading = opened.held, opened.reading
-    if reading is None:
-        await queue.quarantine(held.id, _UNREADABLE)
-        return True
     try:
-        # Held once, and ordered by an official: there is nothing more to converse about.
+        # Held before, and registered by an official's order: there is nothing to converse about.
         if held.attempts > 1 and await releasing.finished(held.id):
+            return True
+        if reading is None:
+            await queue.quarantine(held.id, _UNREADABLE)
             return True
         await _attend(bot, held, reading, _is_file(following))
     except (Unavailable, OSError, TelegramError) as error:
@@ -75,8 +75,8 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
         _log.exception("message %d failed", held.id)
         if not await database_answers():
             return False
-        await queue.quarantine(held.id, _CRASHED, reading.name)
-        if reading.private and reading.chat_id:
+        await queue.quarantine(held.id, _CRASHED, reading.name if reading else "")
+        if reading and reading.private and reading.chat_id:
             await chatting.say(bot, reading.chat_id, Reply(words.FAILED))
     return True
 

@@ -17,7 +17,7 @@ from models.tables import (
 )
 from office.custody import queue
 from office.custody.reception import Arrival, receive
-from office.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.records import blocking, held, releasing
 from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
 from office.records.intake import process
@@ -346,25 +346,3 @@ async def test_what_was_presented_in_a_chat_joins_a_case(world: World, clock: Cl
     row = await InboundMessage.get(id=inbound_id)
     assert row.disposition is Disposition.APPENDED
     assert (await Document.get(id=row.document_id)).case_id == case.case_id
-
-
-async def test_an_order_about_a_chat_is_finished_by_its_reader(
-    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (case,) = await process([await arrived()])
-    inbound_id = await _presented(case.number)
-
-    async def dies(messages: object) -> None:
-        raise Unavailable("muere")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(releasing.intake, "process", dies)
-        with pytest.raises(Unavailable):
-            await releasing.join(world.ana.actor, inbound_id, case.number)
-    assert await queue.claim(Channel.TELEGRAM) == []  # its lease keeps it away
-    clock.advance(hours=1)
-    (again,) = await queue.claim(Channel.TELEGRAM)
-    assert again.attempts > 1  # by which the reader knows to ask
-    assert await releasing.finished(inbound_id)
-    assert (await InboundMessage.get(id=inbound_id)).disposition is Disposition.APPENDED
-    assert not await releasing.finished(inbound_id)
