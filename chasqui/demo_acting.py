@@ -30,8 +30,8 @@ from office.clock import clock_set_to
 from office.custody import queue, reception
 from office.house import house
 from office.notices import bounces, outbox
-from office.notices.bounces import DeliveryReport, RecipientReport
 from office.notices.deadlines import Calendar
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.people import access
 from office.records import intake, pages, replies, routing, sending
 from office.records.deliveries import deliveries_of

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
 from mailgateway.imap_address import read_mailboxes
+from office.domains import with_domain_in_letters
 
 # RFC 1123 section 2.1: up to 63 letters, digits and inner hyphens a label; the last no number.
 _HOST = re.compile(
@@ -125,7 +126,7 @@ def _read_intake(value: Any) -> Any:
         address, _, acronym = (part.strip() for part in entry.partition("="))
         if "@" not in address.strip("@") or not acronym:
             raise ValueError(f"«{entry}» must be written address=unit acronym")
-        intake[address.lower()] = acronym.upper()
+        intake[with_domain_in_letters(address)] = acronym.upper()
     return intake
 
 

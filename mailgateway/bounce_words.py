@@ -6,7 +6,7 @@ from email.message import Message
 from mailgateway.delivery_reports import originals
 from mailgateway.headers import raw
 from models.enums import Outcome
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 
 _SUBJECT = re.compile(
     r"(?:undeliver(?:ed|able)|delivery (?:status )?(?:notification|failure|has failed|report)"
@@ -15,7 +15,9 @@ _SUBJECT = re.compile(
     r"|warning: (?:could not|message \S+ delayed)|non[- ]?delivery|delivery incomplete"
     r"|message delayed|no (?:se )?(?:puede|pudo) entregar|no se ha podido entregar|no entregado"
     r"|error (?:en la|de) entrega|entrega (?:fallida|retrasada)|devuelto al remitente"
-    r"|notificaci[oó]n (?:de|sobre el) estado de (?:la )?entrega|unzustellbar|não entregue)",
+    r"|notificaci[oó]n (?:de|sobre el) estado de (?:la )?entrega|unzustellbar|não entregue"
+    r"|falha na entrega|non remis\b|échec de (?:la )?remise|mancat[ao] (?:consegna|recapito)"
+    r"|non recapitabile|недоставлен)",
     re.I,
 )
 _FAILED = re.compile(

@@ -18,8 +18,15 @@ _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 _BLANKS = re.compile(r"\s+")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _BARE_ID = re.compile(r"[^<>\s,;]+@[^<>\s,;]+")
-_ADDRESS = re.compile(r"[^\s<>@\",;:()\[\]]+@[^\s<>@\",;:()\[\]]+")
+ADDRESS = re.compile(r"[^\s<>@\",;:()\[\]]+@[^\s<>@\",;:()\[\]]+")
+# A local part in quotes that it does not need (RFC 5321 section 4.1.2), and what Outlook writes.
+_QUOTED = re.compile(r"\"([^\s<>@\",;:()\[\]\\]+)\"(@[^\s<>@\",;:()\[\]]+)")
+_IN_QUOTES = re.compile(r"'([^']+@[^']+)'")
 _LONGEST = 20_000
+_LONGEST_ID = 998
+_MOST_COMMENTS = 50  # the library goes one call deeper for each comment within a comment
+# Marks that turn the text around them, so that what is read is not what is there.
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 def raw(message: Message, name: str) -> str:
@@ -48,7 +55,7 @@ def words(value: str) -> str:
     """`value` with its encoded words decoded, on one line, fit to be stored."""
     if "=?" in value:
         value = _decoded(value)
-    return storable(_BLANKS.sub(" ", value)).strip()
+    return storable(_TURNING.sub("", _BLANKS.sub(" ", value))).strip()
 
 
 def _decoded(value: str) -> str:
@@ -91,16 +98,24 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """
     found = []
     for value in every(message, name):
-        pairs = [pair for pair in getaddresses([value]) if _ADDRESS.fullmatch(pair[1].strip())]
-        if not pairs:
-            pairs = _salvaged(value)
-        found += [(_label(label), storable(address.strip())) for label, address in pairs]
+        listed = getaddresses([value]) if value.count("(") <= _MOST_COMMENTS else []
+        pairs = [(label, _unquoted(address.strip())) for label, address in listed]
+        pairs = [pair for pair in pairs if ADDRESS.fullmatch(pair[1])] or _salvaged(value)
+        found += [(_label(label), storable(address)) for label, address in pairs]
     return found
+
+
+def _unquoted(address: str) -> str:
+    plain = _QUOTED.fullmatch(address)
+    if plain:
+        return plain[1] + plain[2]
+    bare = _IN_QUOTES.fullmatch(address)
+    return bare[1] if bare else address
 
 
 def _salvaged(value: str) -> list[tuple[str, str]]:
     """The first thing that looks like an address, where the field is not what RFC 5322 wants."""
-    match = _ADDRESS.search(value)
+    match = ADDRESS.search(value)
     return [(value[: match.start()].strip(" <\"'"), match[0])] if match else []
 
 
@@ -109,6 +124,9 @@ def _label(label: str) -> str:
 
 
 def message_ids(value: str) -> list[str]:
-    """The Message-IDs in `value`, with their angle brackets, in order."""
+    """The Message-IDs in `value`, with their angle brackets, in order.
+
+    None longer than a line may be (RFC 5322 section 2.1.1): it was cut, or is an attempt.
+    """
     found = _MESSAGE_ID.findall(value) or [f"<{bare}>" for bare in _BARE_ID.findall(value)]
-    return [storable(message_id) for message_id in found]
+    return [storable(message_id) for message_id in found if len(message_id) <= _LONGEST_ID]

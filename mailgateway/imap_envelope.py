@@ -1,5 +1,6 @@
 """The envelope of a fetched message, as far as its header still tells of it."""
 
+import logging
 import re
 from email.message import Message
 
@@ -8,11 +9,22 @@ from mailgateway.structure import message_of
 from office.custody.addresses import accepts
 from office.house import house
 
+_log = logging.getLogger(__name__)
 # What servers write when they put a message into a mailbox, the most precise first.
 _DELIVERED = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to")
 _NAMED = ("to", "cc")
 _END = re.compile(rb"\r?\n\r?\n")
 _LONGEST = 256 * 1024
+
+
+def envelope_of(beginning: bytes, unit: str) -> tuple[str, tuple[str, ...]]:
+    """Sender and recipients of a message that begins with `beginning`. Never raises."""
+    try:
+        header = header_of(beginning)
+        return sender_of(header), recipients_of(header, unit)
+    except Exception:  # last line of defence: one header must not keep its mailbox from being read
+        _log.exception("the header of a message for %s is not readable", unit or "the house")
+        return "", (address_of(unit),)
 
 
 def header_of(content: bytes) -> Message | None:

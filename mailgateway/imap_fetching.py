@@ -3,17 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from mailgateway import parsing
 from mailgateway.imap_address import Mailbox
-from mailgateway.imap_envelope import header_of, recipients_of, sender_of
+from mailgateway.imap_envelope import envelope_of
 from mailgateway.imap_wire import Dropped, Refused, TooLarge, Wire
 from mailgateway.threads import in_thread
 from models.enums import Channel
 from office import clock
 from office.custody import mailboxes
-from office.custody.queue import HeldMessage
+from office.custody.held_message import HeldMessage
 from office.custody.reception import Arrival, receive
 from office.custody.spool import Spooled, new_spool
 from office.house import house
@@ -24,6 +25,7 @@ _MOST = 50  # messages asked about at once
 _LARGE = 512 * 1024  # bytes; from here on a message is fetched by itself, and through a file
 _GROUP = 2 * 1024 * 1024  # bytes fetched at once
 _TRIES = 4  # how often one message may cost the connection, or be refused
+_OLDEST = timedelta(days=90)  # longer than any outage: beyond it somebody moved old mail about
 _MEBI = 1024 * 1024
 _TOO_LARGE = (
     "El mensaje pesa {size} MB y se reciben hasta {limit} MB. Aquí están solo sus encabezados;"
@@ -47,6 +49,7 @@ class Fetcher:
         self.looks = 0  # how often nothing was left to read
         self.trouble = ""  # what the health page should know, in Spanish
         self._tries: dict[tuple[int, int], int] = {}
+        self._reached: dict[int, datetime] = {}
         self._careful = False  # one by one, to learn which message costs the connection
 
     def finished(self) -> None:
@@ -66,6 +69,7 @@ class Fetcher:
         for first in range(0, len(uids), _MOST):
             asked = uids[first : first + _MOST]
             sizes = await in_thread(partial(wire.sizes, asked))
+            self._reached = await in_thread(partial(wire.reached, asked))
             for group in self._groups(asked, sizes):
                 if stop.is_set():
                     return
@@ -173,14 +177,15 @@ class Fetcher:
     def _arrival(
         self, uid: int, beginning: bytes, content: bytes, spooled: Spooled | None = None
     ) -> Arrival:
-        header = header_of(beginning)
+        mail_from, recipients = envelope_of(beginning, self.mailbox.unit)
         return Arrival(
             channel=Channel.EMAIL,
             original=content,
             external_id=f"imap:{self.mailbox.name}:{self.uid_validity}:{uid}",
-            mail_from=sender_of(header),
-            recipients=recipients_of(header, self.mailbox.unit),
+            mail_from=mail_from,
+            recipients=recipients,
             spooled=spooled,
+            reached_at=_believable(self._reached.get(uid)),
         )
 
     def _not_settled(self) -> str:
@@ -211,6 +216,12 @@ class Fetcher:
         except Refused as error:
             _log.info("mailbox %s: message %d not flagged: %s", name, uid, error)
         return 1
+
+
+def _believable(reached: datetime | None) -> datetime | None:
+    """`reached`, unless it is to come or older than a mail that only waited for us."""
+    now = clock.now()
+    return reached if reached is not None and now - _OLDEST <= reached <= now else None
 
 
 def _as_held(arrival: Arrival) -> HeldMessage:

@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from imapclient import DELETED, FLAGGED, SEEN, IMAPClient, SocketTimeout
@@ -102,7 +102,7 @@ class Wire:
     def _fetched(self, uids: Sequence[int], items: list[str]) -> dict[int, dict[bytes, Any]]:
         try:
             found: dict[int, dict[bytes, Any]] = self._client.fetch(uids, items)
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
             # An answer that the library cannot read concerns these messages, not the connection.
             raise Refused(f"unreadable answer: {error}") from error
         return found
@@ -111,6 +111,18 @@ class Wire:
         """Bytes of each, as the server says; one that is gone meanwhile is missing."""
         found = self._fetched(uids, ["RFC822.SIZE"])
         return {uid: int(data.get(b"RFC822.SIZE", 0)) for uid, data in found.items()}
+
+    def reached(self, uids: Sequence[int]) -> dict[int, datetime]:
+        """When each was put into the mailbox (INTERNALDATE, RFC 9051 section 2.3.3); what the
+        server does not tell in a form that can be read is missing."""
+        try:
+            found = self._fetched(uids, ["INTERNALDATE"])
+        except Dropped:
+            raise
+        except Refused:
+            return {}
+        times = {uid: data.get(b"INTERNALDATE") for uid, data in found.items()}
+        return {uid: at for uid, at in times.items() if isinstance(at, datetime) and at.tzinfo}
 
     def messages(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The bytes of each, unflagged by the reading; one that is gone meanwhile is missing."""

@@ -1,6 +1,6 @@
 """What a mail is: a person's letter, or the word of a machine, which is never answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from functools import cache
@@ -10,7 +10,7 @@ from mailgateway.bounce_words import report_in_words, says_bounced, subject_of_b
 from mailgateway.delivery_reports import delivery_report, originals, own_text
 from mailgateway.headers import raw
 from models.enums import Outcome
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.records.incoming import MessageKind
 
 _BOUNCE_FIELDS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr")
@@ -37,12 +37,20 @@ class Judgement:
     report: DeliveryReport | None = None
 
 
-def judge(message: Message, mail_from: str, sender: str, subject: str, name: str = "") -> Judgement:
+def judge(
+    message: Message,
+    mail_from: str,
+    sender: str,
+    subject: str,
+    name: str = "",
+    sent_to: Sequence[str] = (),
+) -> Judgement:
     """What `message` is, by what it says of itself; pure.
 
     `mail_from` is the envelope sender, "" for the null sender; `sender` and `name` are those of
-    From. A letter that only quotes a bounce or forwards a report stays a letter: of a person's mail
-    the text is not judged.
+    From. A list that is itself one of the addresses of ours it was `sent_to` hands on letters to
+    us, and is none in this sense. A letter that only quotes a bounce or forwards a report stays a
+    letter: of a person's mail the text is not judged.
     """
 
     @cache
@@ -59,11 +67,12 @@ def judge(message: Message, mail_from: str, sender: str, subject: str, name: str
     why = _automatic(message, subject)
     if why:
         return _judgement(MessageKind.AUTOMATIC, why)
-    if machines.is_list(message, mail_from, sender):
+    own_list = machines.is_own_list(message, sent_to)
+    if not own_list and machines.is_list(message, mail_from, sender):
         return Judgement(MessageKind.LIST, _REASONS[MessageKind.LIST], bulk=True)
     if not mail_from or machines.is_server(sender) or machines.is_server(mail_from):
         return _judgement(MessageKind.AUTOMATIC, _SERVER)
-    return Judgement(MessageKind.SUBMISSION)
+    return Judgement(MessageKind.SUBMISSION, bulk=not own_list and machines.may_be_left(message))
 
 
 def _automatic(message: Message, subject: str) -> str:
@@ -118,6 +127,9 @@ def _is_server_s(
     if machines.is_server(sender) or machines.is_server(mail_from):
         return subject_of_bounce(subject) or says_bounced(text())
     # Programs for absences use the null sender too, and write to the address of our reports.
-    if machines.answers_by_itself(message, subject) or not subject_of_bounce(subject):
+    if machines.answers_by_itself(message, subject):
         return False
-    return machines.may_be_server(sender, name) or (not mail_from and says_bounced(text()))
+    may_be_server = machines.may_be_server(sender, name)
+    if not mail_from and (may_be_server or subject_of_bounce(subject)) and says_bounced(text()):
+        return True
+    return may_be_server and subject_of_bounce(subject)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of a mail door. Times in seconds; `errors` are 5xx answers of one connection.
+    """Bounds of a mail door. Times in seconds; `errors` are 5xx answers of one connection,
+    `answers` all that it gets from one message to the next: who only says NOOP takes up a place.
 
     `messages_per_sender` counts within the last hour; 0 for no such bound. `connections_per_peer`
     is for an address, in IPv6 for the /64 that one customer commonly has.
@@ -18,6 +19,7 @@ class Limits:
     messages_per_sender: int = 600
     recipients: int = 100
     errors: int = 20
+    answers: int = 500
     idle: float = 300.0
     body: float = 1800.0
 

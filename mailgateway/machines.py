@@ -1,11 +1,11 @@
 """How programs give themselves away: automatic replies, lists, challenges and complaints."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.message import Message
 
 from mailgateway.delivery_reports import own_parts
-from mailgateway.headers import raw
+from mailgateway.headers import message_ids, raw
 
 # The envelope senders of services that send for many people (bounces+1=you@…) are none of these.
 _SERVER = re.compile(r"(?:mailer-daemon|mail-daemon|maildelivery|mdaemon|mailerdaemon)@", re.I)
@@ -20,6 +20,7 @@ _SERVER_NAME = re.compile(
     re.I,
 )
 _BULK = {"bulk", "list", "junk"}
+_LIST_ID = re.compile(r"<\s*([^<>\s]+)\s*>\s*$")
 _LIST_FIELDS = ("list-id", "list-unsubscribe-post", "list-post")
 # What programs for absences write; X-Auto-Response-Suppress is none: Exchange puts it on letters.
 _ANSWER_FIELDS = (
@@ -47,6 +48,14 @@ _ANSWER_SUBJECT = re.compile(
     r"|automatische\s+antwort|abwesenheitsnotiz"
     r")(?:\]|\s*(?::|$|[-–—(]\s))"
     r"|^\s*auto:\s.*(?:out\s+of\s+(?:the\s+)?office|fuera\s+de\s+(?:la\s+)?oficina|ausente)",
+    re.I,
+)
+# As a letter's own subject these may be a person's; in an answer nobody writes them but a program.
+_ABSENT = re.compile(
+    r"^\s*\[?(?:(?:(?:estoy|estar[eé]|me\s+encuentro)\s+)?(?:ausente|(?:de|en|por)\s+(?:mis\s+)?vacaciones)"
+    r"|vacaciones|ausencia(?:\s+temporal)?|periodo\s+de\s+vacaciones"
+    r"|(?:i\s+am\s+|i['’]m\s+)?(?:currently\s+)?(?:away|on\s+(?:annual\s+|sick\s+)?(?:leave|vacation|holidays?))"
+    r"|(?:annual|sick|maternity)\s+leave|vacation)(?:\]|\s*(?:[:.!]|$|[-–—(]\s))",
     re.I,
 )
 _CHALLENGERS = re.compile(
@@ -87,7 +96,9 @@ def answers_by_itself(message: Message, subject: str) -> bool:
         return True
     if any(raw(message, field) not in ("", "no") for field in _ANSWER_FIELDS):
         return True
-    return bool(_ANSWER_SUBJECT.match(subject))
+    if _ANSWER_SUBJECT.match(subject):
+        return True
+    return bool(_ABSENT.match(subject) and message_ids(raw(message, "in-reply-to")))
 
 
 def is_automatic(message: Message) -> bool:
@@ -108,6 +119,23 @@ def is_bulk(message: Message) -> bool:
 def is_list(message: Message, mail_from: str, sender: str) -> bool:
     """Whether `message` came through a list, or is one's own word."""
     return is_bulk(message) or bool(_LIST.match(sender) or _LIST.match(mail_from))
+
+
+def is_own_list(message: Message, sent_to: Sequence[str]) -> bool:
+    """Whether the list that `message` came through is one of `sent_to` (RFC 2919): an address that
+    is run as a group, as Google's are, and hands on to us what is written to it."""
+    listed = _LIST_ID.search(raw(message, "list-id"))
+    if listed is None:
+        return False
+    plain = (address.lower().rpartition("@") for address in sent_to)
+    return listed[1].lower() in {
+        f"{local.partition('+')[0]}.{domain}" for local, _, domain in plain
+    }
+
+
+def may_be_left(message: Message) -> bool:
+    """Whether `message` says how to get no more of its kind (RFC 2369): it wants no answer."""
+    return bool(raw(message, "list-unsubscribe"))
 
 
 def is_challenge(message: Message, sender: str, subject: str, text: Callable[[], str]) -> bool:

@@ -9,18 +9,18 @@ from mailgateway.bodies import contents_of
 from mailgateway.charsets import storable
 from mailgateway.dates import sent_at
 from mailgateway.fates import settle
-from mailgateway.headers import addresses, every, message_ids, raw, words
+from mailgateway.headers import ADDRESS, addresses, every, message_ids, raw, words
 from mailgateway.kinds import Judgement
 from mailgateway.languages import language_of
 from mailgateway.parts import Contents, TooIntricate
-from office.custody.queue import HeldMessage
+from mailgateway.unread import unread
+from office.custody.held_message import HeldMessage
 from office.errors import Invalid
 from office.people.addresses import canonical
 from office.records.incoming import (
     IncomingAddressee,
     IncomingMessage,
     IncomingPart,
-    MessageKind,
     PartFate,
 )
 
@@ -55,9 +55,9 @@ def _read(held: HeldMessage) -> IncomingMessage:
         return _unreadable(held, _NO_MAIL)
     name, address = _sender(message, held.mail_from)
     subject = words(raw(message, "subject"))[:1000]
-    judged = kinds.judge(message, held.mail_from, address, subject, name)
+    judged = kinds.judge(message, held.mail_from, address, subject, name, held.recipients)
     if not address and not judged.kind.by_machine:
-        return _unreadable(held, _NO_SENDER, subject)
+        return _unreadable(held, _NO_SENDER)
     contents = contents_of(message, held.original)
     return _composed(held, message, contents, (name, address, subject), judged)
 
@@ -103,25 +103,9 @@ def _composed(
     )
 
 
-def _unreadable(held: HeldMessage, reason: str, subject: str = "") -> IncomingMessage:
-    try:
-        sender = canonical(held.mail_from)
-    except Invalid:
-        sender = ""
-    return IncomingMessage(
-        inbound_id=held.id,
-        channel=held.channel,
-        kind=MessageKind.UNREADABLE,
-        sender_name="",
-        sender_address=sender,
-        recipients=held.recipients,
-        subject=subject,
-        text="",
-        received_at=held.received_at,
-        sent_at=held.received_at,
-        origin_key=hashlib.sha256(held.original).hexdigest(),
-        reason=reason,
-    )
+def _unreadable(held: HeldMessage, reason: str) -> IncomingMessage:
+    digest = hashlib.sha256(held.original).hexdigest()
+    return unread(held, digest, held.original, reason)
 
 
 def _sender(message: Message, mail_from: str) -> tuple[str, str]:
@@ -129,10 +113,16 @@ def _sender(message: Message, mail_from: str) -> tuple[str, str]:
     known = [*addresses(message, "from"), *addresses(message, "sender"), ("", mail_from)]
     for name, address in known:
         try:
-            return name[:200], canonical(address)
+            own = canonical(address)
         except Invalid:
             continue
+        return "" if _is_another_s(name, own) else name[:200], own
     return "", ""
+
+
+def _is_another_s(name: str, address: str) -> bool:
+    """Whether `name` is or holds an address other than `address`, and would be read for it."""
+    return any(found.lower() != address for found in ADDRESS.findall(name))
 
 
 def _first_address(message: Message, field: str) -> str:

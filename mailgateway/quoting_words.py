@@ -48,7 +48,7 @@ FIELD = re.compile(
 )
 RULE = re.compile(r"^\s*(?:_{10,}|-{10,}|={4,})\s*$")
 FOOTER_RULE = re.compile(r"^(?:__|_{30,})\s*$")  # above what a mailing list adds
-SIGNATURE = re.compile(r"^--\s*$|^—\s*$")
+SIGNATURE = re.compile(r"^--\s*$")
 DEVICE = re.compile(
     r"^\s*(?:enviado\s+desde\s+(?:mi|el|un|una|my|outlook|yahoo|correo)\b"
     r"|sent\s+from\s+(?:my|mail|outlook|yahoo|a)\b"

@@ -8,7 +8,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Any, AnyStr, Protocol
 
-from aiosmtpd.smtp import SMTP, Envelope, syntax
+from aiosmtpd.smtp import SMTP, Envelope, TLSSetupException, syntax
 
 from mailgateway.data import read_body
 from mailgateway.envelopes import arrival_of, plain_address, sender_of
@@ -21,6 +21,7 @@ from office.errors import Unavailable
 
 _log = logging.getLogger(__name__)
 _CHUNK = 128 * 1024  # what a connection may keep unread in memory, twice
+_MOST_COMMENTS = 10  # in an address; the library goes one call deeper for each within another
 _ACCEPTED = "250 2.0.0 OK, in custody"
 _TRY_LATER = "451 4.3.0 Not received, please try again later"
 _TOO_LARGE = "552 5.3.4 Message larger than this server accepts"
@@ -60,8 +61,10 @@ class Conversation(SMTP):
         self._door = door
         self._max_bytes = max_bytes
         self._errors = 0
+        self._answers = 0  # since the last message
         self._heard_at = 0.0
         self._ending = False
+        self._in_body = False
         self._in_custody = False
         self.task: asyncio.Task[None] | None = None
 
@@ -75,6 +78,8 @@ class Conversation(SMTP):
         """Address and options of a MAIL or RCPT argument; (None, None) when it is malformed."""
         if (plain := plain_address(arg)) is not None:
             return plain
+        if arg.count("(") > _MOST_COMMENTS:
+            return None, None
         address, options = super()._getaddr(arg)
         return address, options
 
@@ -103,7 +108,8 @@ class Conversation(SMTP):
         return str(address[0]) if isinstance(address, tuple) else str(address or "")
 
     def data_received(self, data: bytes) -> None:
-        self._heard_at = self.loop.time()
+        if self._in_body:  # a command has to come whole, however slowly its bytes drip
+            self._heard_at = self.loop.time()
         super().data_received(data)
 
     def _timeout_cb(self) -> None:
@@ -116,13 +122,29 @@ class Conversation(SMTP):
             self.hang_up()
 
     async def push(self, status: AnyStr) -> None:
-        """Answer; a client that earns too many 5xx answers is sent away."""
+        """Answer; who earns too many 5xx answers, or talks on and brings nothing, is sent away."""
         await super().push(status)
+        self._heard_at = self.loop.time()
+        self._answers += status[3:4] not in ("-", b"-")
         self._errors += status[:1] in ("5", b"5")
-        if self._errors >= self._door.limits.errors and self.transport is not None:
-            self._errors = 0
-            await super().push("421 4.7.0 Too many errors")
+        if self._errors >= self._door.limits.errors:
+            await self._send_away("421 4.7.0 Too many errors")
+        elif self._answers >= self._door.limits.answers:
+            await self._send_away("421 4.7.0 Too many commands without a message")
+
+    async def _send_away(self, status: str) -> None:
+        self._errors = self._answers = 0
+        if self.transport is not None:
+            await super().push(status)
             self.hang_up()
+
+    @syntax("STARTTLS", when="tls_context")
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        """Begin TLS, once (RFC 3207, section 4.2): aiosmtpd would begin it again inside."""
+        if self._tls_protocol is not None:
+            await self.push("503 5.5.1 TLS is active already")
+        else:
+            await super().smtp_STARTTLS(arg)
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str | None) -> None:
@@ -141,6 +163,7 @@ class Conversation(SMTP):
     async def _take(self) -> None:
         envelope = self.envelope
         assert envelope is not None
+        self._in_body = True
         try:
             async with asyncio.timeout(self._door.limits.body):
                 body = await read_body(self._reader, self._max_bytes, new_spool)
@@ -153,10 +176,14 @@ class Conversation(SMTP):
             body, reply = None, _TRY_LATER
         else:
             reply = _TOO_LARGE if body is None else ""
+        finally:
+            self._in_body = False
         self.envelope = self._create_envelope()
         if body is not None:
             reply = await self._into_custody(envelope, body)
         await self.answer_message(envelope, reply)
+        if reply == _ACCEPTED:
+            self._answers = 0
         if self._ending:
             self.say_goodbye()
 
@@ -191,8 +218,12 @@ class Conversation(SMTP):
 
     async def handle_exception(self, error: Exception) -> str:
         """Never tell a client what went wrong inside, and never make its mail bounce for it."""
-        _log.error("SMTP conversation with %s failed", self.peer, exc_info=error)
+        if isinstance(error, TLSSetupException):  # the client's doing; aiosmtpd hangs up
+            _log.info("TLS with %s failed: %s", self.peer, error.__cause__)
+        else:
+            _log.error("SMTP conversation with %s failed", self.peer, exc_info=error)
         self.envelope = self._create_envelope()
+        self._errors += 1  # else a line that trips us could be said for ever
         return _TRY_LATER
 
     def say_goodbye(self) -> None:

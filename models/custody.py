@@ -66,7 +66,7 @@ class InboundMessage(Record):
         "models.Blob", related_name="messages", on_delete=fields.RESTRICT
     )
     size = fields.BigIntField()
-    received_at = fields.DatetimeField()
+    received_at = fields.DatetimeField()  # by the institution: a fetched mail's mailbox counts
     disposition = fields.CharEnumField(
         Disposition, description="Disposition", max_length=24, default=Disposition.PENDING
     )

@@ -4,6 +4,7 @@ import re
 
 import dkim as dkimpy
 
+from mailgateway.authentication import bounds
 from mailgateway.authentication.dkim import quiet, text_for
 from mailgateway.authentication.dns import Lookups
 from office.records.authentication import Checked
@@ -14,6 +15,8 @@ _SEALER = re.compile(rb"(?:^|;)\s*d\s*=\s*([^;\s]+)", re.I)
 
 def check(lookups: Lookups, message: bytes) -> Checked:
     """The state of the chain, and the domain that sealed last. Never raises."""
+    if bounds.exceeded(message):
+        return Checked("permerror", "")
     try:
         chain = dkimpy.ARC(message, logger=quiet)
         instances, fields = chain.sorted_arc_headers()

@@ -6,6 +6,7 @@ from typing import Any
 import dkim as dkimpy
 from dkim.util import parse_tag_value
 
+from mailgateway.authentication import bounds
 from mailgateway.authentication.dns import LookupFailed, Lookups
 from office.records.authentication import Checked
 
@@ -22,6 +23,8 @@ def check(lookups: Lookups, message: bytes) -> tuple[Checked, ...]:
     `policy` is a signature that holds but proves too little: over a part of the body only (l=), or
     with SHA-1.
     """
+    if bounds.exceeded(message):
+        return (Checked("permerror", ""),)
     try:
         verifier = dkimpy.DKIM(message, logger=quiet, minkey=_LEAST_KEY)
     except Exception:  # last line of defence: whatever a header can be

@@ -10,6 +10,8 @@ from authres import AuthenticationResultsHeader
 from office.records.authentication import Checked
 
 _FIELD = "authentication-results"
+_LONGEST = 8 * 1024  # characters of a field; the library takes its time
+_MOST = 50  # fields; an honest mail has one for each relay on its way
 _PROPERTIES = {"spf": ("mailfrom", "helo"), "dkim": ("d", "i"), "dmarc": ("from",)}
 
 
@@ -44,8 +46,13 @@ def results(message: Message, peer: str, trusted: Sequence[str]) -> Found | None
         return None
     names = {entry.lower() for entry in trusted if not _is_network(entry)}
     written: list[AuthenticationResultsHeader] = []
+    looked_at = 0
     for field, value in message.raw_items():
-        header = _parsed(str(value)) if field.lower() == _FIELD else None
+        named = field.lower() == _FIELD
+        looked_at += named
+        if looked_at > _MOST:
+            break
+        header = _parsed(str(value)) if named else None
         if header is not None and str(header.authserv_id).lower() in names:
             written.append(header)
         elif written:
@@ -54,6 +61,8 @@ def results(message: Message, peer: str, trusted: Sequence[str]) -> Found | None
 
 
 def _parsed(value: str) -> AuthenticationResultsHeader | None:
+    if len(value) > _LONGEST:
+        return None
     try:
         return AuthenticationResultsHeader.parse_value(" ".join(value.split()))
     except Exception:  # last line of defence: what it cannot read, it does not believe

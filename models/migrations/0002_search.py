@@ -1,27 +1,12 @@
 """The full-text index, which Tortoise cannot describe."""
 
-from typing import Any
-
 from tortoise import migrations
-from tortoise.migrations import operations as ops
 
 from models import search_schema
-
-# Each function opens the transaction itself: on SQLite Tortoise would open one around RunPython
-# and leave the editor with the connection outside it, which then waits for ever.
-
-
-async def _create(apps: Any, schema_editor: Any) -> None:
-    async with schema_editor.client._in_transaction() as connection:
-        await search_schema.create(connection)
-
-
-async def _drop(apps: Any, schema_editor: Any) -> None:
-    async with schema_editor.client._in_transaction() as connection:
-        await search_schema.drop(connection)
+from models.by_hand import by_hand
 
 
 class Migration(migrations.Migration):
     dependencies = [("models", "0001_first_light")]  # noqa: RUF012 - Tortoise's own way
 
-    operations = [ops.RunPython(_create, _drop, atomic=False)]  # noqa: RUF012
+    operations = [by_hand(search_schema.create, search_schema.drop)]  # noqa: RUF012

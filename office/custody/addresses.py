@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from office.domains import with_domain_in_letters
 from office.house import house
 
 
@@ -12,7 +13,7 @@ def accepts(address: str) -> bool:
 
 def is_ours(address: str) -> bool:
     """Whether mail from `address` is our own: one of the house's, or the one we write from."""
-    return accepts(address) or address.strip().lower() == house().mail_from.lower()
+    return accepts(address) or _same(address, house().mail_from)
 
 
 def unit_acronym_of(recipients: Iterable[str]) -> str | None:
@@ -24,9 +25,13 @@ def unit_acronym_of(recipients: Iterable[str]) -> str | None:
     return None
 
 
+def _same(one: str, other: str) -> bool:
+    return with_domain_in_letters(one) == with_domain_in_letters(other)
+
+
 def _intake_address(address: str) -> str | None:
     """The address of ours that `address` is, its details taken off (RFC 5233, section 1)."""
-    local, at, domain = address.strip().lower().rpartition("@")
+    local, at, domain = with_domain_in_letters(address).rpartition("@")
     while local:
         plain = f"{local}{at}{domain}"
         if plain in house().intake:

@@ -8,6 +8,7 @@ from tortoise.exceptions import BaseORMException
 
 from models.tables import BlockedSender
 from office import clock
+from office.domains import with_domain_in_letters
 
 _log = logging.getLogger(__name__)
 _FRESH = timedelta(seconds=10)  # how long the doors may go on taking what was just blocked
@@ -52,7 +53,7 @@ async def is_blocked(sender: str) -> bool:
     if _known is None or _known.loop is not asyncio.get_running_loop():
         _known = _Known()
     blocked = await _known.now()
-    folded = sender.strip().lower()
+    folded = with_domain_in_letters(sender)
     return bool(blocked) and (folded in blocked or f"@{folded.rpartition('@')[2]}" in blocked)
 
 

@@ -65,7 +65,8 @@ async def read_up_to(name: str, uid_validity: int, last_uid: int, arrived: int =
         row = await _row(connection, name)
         known = row.last_uid if row.uid_validity == uid_validity else 0
         row.uid_validity, row.last_uid = uid_validity, max(known, last_uid)
-        if arrived:
+        # One that is new counts as heard of: else it could be silent for ever and nobody be told.
+        if arrived or row.arrived_at is None:
             row.usual_pause = _usual_pause(row, now)
             row.arrived_at = now
         await row.save(using_db=connection)

@@ -21,7 +21,9 @@ from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
-_GROUPS_AT_ONCE = 4  # on their way at once: databases and disks flush for several together
+_GROUPS_AT_ONCE = 2  # one more while the other waits for the disk
+_MANY = 3  # messages on their way at once: more than one sender is waiting
+_A_MOMENT = 0.002  # seconds
 arrivals = Bells()
 
 
@@ -30,7 +32,8 @@ class Arrival:
     """A message as its channel handed it over; `external_id` is the channel's own, if it has one.
 
     For mail: `mail_from` and `recipients` are the SMTP envelope, `greeting` the EHLO name. A large
-    one lies in a file, `spooled`, and `original` is empty.
+    one lies in a file, `spooled`, and `original` is empty. `reached_at`: when it reached the
+    institution, where that was before it reached us.
     """
 
     channel: Channel
@@ -42,6 +45,7 @@ class Arrival:
     greeting: str = ""
     media_type: str = "message/rfc822"
     spooled: Spooled | None = None
+    reached_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _row(arrival: Arrival, blob: StoredBlob, received_at: datetime) -> MessageRo
         greeting=storable(arrival.greeting)[:255],
         original_id=blob.sha256,
         size=blob.size,
-        received_at=received_at,
+        received_at=arrival.reached_at or received_at,
     )
 
 
@@ -141,3 +145,15 @@ async def _receive_file(arrival: Arrival, spooled: Spooled) -> int:
 async def wait_for_arrivals(channel: Channel, timeout: float) -> None:
     """Return when this process has received something by `channel`, or after `timeout` seconds."""
     await arrivals.wait(channel, timeout)
+
+
+async def calm(patience: float = 0.05) -> None:
+    """Return once few messages are on their way into custody, or after `patience` seconds.
+
+    For work of this loop that can wait: who sends us mail waits for its answer, and who reads what
+    came does not. Bounded, so that a flood slows that work and does not stop it.
+    """
+    loop = asyncio.get_running_loop()
+    until = loop.time() + patience
+    while _groups.under_way >= _MANY and loop.time() < until:
+        await asyncio.sleep(_A_MOMENT)

@@ -1,21 +1,19 @@
 """One mail a working morning tells each official what waits for them; none if nothing does."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from models.database import run_tx
 from models.enums import Action, Channel, CopyState, Disposition, Permission
-from models.tables import Copy, Document, InboundMessage, Official, OutboxMessage, Post
+from models.tables import Copy, Document, InboundMessage, Official, Post
 from office import clock
 from office.evidence import trace
 from office.house import house
-from office.notices import outbox
+from office.notices import once
 from office.notices.deadlines import Calendar, calendar
+from office.notices.once import Told
 from office.notices.outbox import Notice
 from office.people.seats import seated
 
@@ -69,7 +67,7 @@ async def send_digests() -> int:
         days = calendars[institution_id]
         if days.is_working(today) and (facts := await _facts(desk, days, today)):
             notices.append(_notice(desk.official, facts, today))
-    return await _write(notices)
+    return await once.tell([_told(notice) for notice in notices])
 
 
 async def _desks() -> list[_Desk]:
@@ -143,30 +141,6 @@ def _notice(official: Official, facts: dict[str, Any], today: date) -> Notice:
     )
 
 
-async def _write(notices: Sequence[Notice]) -> int:
-    """Enqueue those that were not yet written, each with its event; return how many."""
-    if not notices:
-        return 0
-
-    async def work(connection: BaseDBAsyncClient) -> int:
-        keys = [notice.once_key for notice in notices]
-        known: set[Any] = set(
-            await OutboxMessage.filter(once_key__in=keys)
-            .using_db(connection)
-            .values_list("once_key", flat=True)
-        )
-        new = [notice for notice in notices if notice.once_key not in known]
-        await outbox.enqueue(connection, new)
-        events = [
-            trace.by_house(
-                Action.REMINDED,
-                trace.About(detail={"kind": notice.kind, "to": notice.to_address}),
-            )
-            for notice in new
-        ]
-        await trace.record(connection, events)
-        return len(new)
-
-    written = await run_tx(work)
-    outbox.announce()
-    return written
+def _told(notice: Notice) -> Told:
+    about = trace.About(detail={"kind": notice.kind, "to": notice.to_address})
+    return Told(notice, trace.by_house(Action.REMINDED, about))

@@ -1,34 +1,23 @@
 """Officials are told, once a day at most, of what falls due the next working day or is overdue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-
-from models.database import run_tx
 from models.enums import Action, Channel, CopyState, Permission
-from models.tables import Copy, Document, Event, Official, OutboxMessage, Post
+from models.tables import Copy, Document, Official, Post
 from office import clock
 from office.evidence import trace
 from office.house import house
-from office.notices import outbox
+from office.notices import once
 from office.notices.deadlines import Calendar, calendar
+from office.notices.once import Told
 from office.notices.outbox import Notice
 from office.people.seats import seated
 
 _BATCH = 200
 # No run of days of rest is longer; how long it is depends on the institution.
 _FARTHEST = timedelta(days=15)
-
-
-@dataclass(frozen=True)
-class _Reminder:
-    """A notice to send, and the copy it is about."""
-
-    notice: Notice
-    copy: Copy
 
 
 async def remind() -> int:
@@ -54,12 +43,12 @@ async def remind() -> int:
         after = copies[-1].id
         for institution_id in {copy.unit.institution_id for copy in copies} - calendars.keys():
             calendars[institution_id] = await calendar(institution_id)
-        written += await _write(await _reminders(copies, calendars, today))
+        written += await once.tell(await _reminders(copies, calendars, today))
 
 
 async def _reminders(
     copies: Sequence[Copy], calendars: dict[int, Calendar], today: date
-) -> list[_Reminder]:
+) -> list[Told]:
     receivers = await _receivers({copy.unit_id for copy in copies})
     found = []
     for copy in copies:
@@ -69,7 +58,7 @@ async def _reminders(
             holder = _present_holder(copy)
             officials = [holder] if holder else receivers.get(copy.unit_id, [])
             found += [
-                _Reminder(_notice(rule, copy, official, days, today, own=bool(holder)), copy)
+                _told(_notice(rule, copy, official, days, today, own=bool(holder)), copy)
                 for official in officials
             ]
     return found
@@ -132,34 +121,12 @@ def _notice(
     )
 
 
-async def _write(reminders: Sequence[_Reminder]) -> int:
-    """Enqueue those that were not yet written, each with its event; return how many."""
-    if not reminders:
-        return 0
-
-    async def work(connection: BaseDBAsyncClient) -> int:
-        keys = [item.notice.once_key for item in reminders]
-        known: set[Any] = set(
-            await OutboxMessage.filter(once_key__in=keys)
-            .using_db(connection)
-            .values_list("once_key", flat=True)
-        )
-        new = [item for item in reminders if item.notice.once_key not in known]
-        await outbox.enqueue(connection, [item.notice for item in new])
-        await trace.record(connection, [_event(item) for item in new])
-        return len(new)
-
-    return await run_tx(work)
-
-
-def _event(reminder: _Reminder) -> Event:
-    return trace.by_house(
-        Action.REMINDED,
-        trace.About(
-            document_id=reminder.notice.document_id,
-            case_id=reminder.notice.case_id,
-            copy_id=reminder.copy.id,
-            to_post_id=reminder.copy.holder_post_id,
-            detail={"kind": reminder.notice.kind, "to": reminder.notice.to_address},
-        ),
+def _told(notice: Notice, copy: Copy) -> Told:
+    about = trace.About(
+        document_id=notice.document_id,
+        case_id=notice.case_id,
+        copy_id=copy.id,
+        to_post_id=copy.holder_post_id,
+        detail={"kind": notice.kind, "to": notice.to_address},
     )
+    return Told(notice, trace.by_house(Action.REMINDED, about))

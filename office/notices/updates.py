@@ -1,18 +1,14 @@
 """Citizens with an open case hear from us every week, also when nothing has happened."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-
-from models.database import run_tx
 from models.enums import OPEN_CASE_STATES, Action, Channel, ContactKind
-from models.tables import Case, OutboxMessage
+from models.tables import Case
 from office import clock
 from office.evidence import trace
 from office.house import house
-from office.notices import outbox
+from office.notices import once
+from office.notices.once import Told
 from office.notices.outbox import Notice
 from office.notices.restraint import is_unread
 from office.notices.steps import NEXT_STEPS
@@ -49,7 +45,8 @@ async def send_status_updates() -> int:
             return written
         after = cases[-1].id
         read = [case for case in cases if not is_unread(case.contact.address)]
-        written += await _write([_notice(case, f"{year}-W{week:02d}") for case in read])
+        notices = [_notice(case, f"{year}-W{week:02d}") for case in read]
+        written += await once.tell([_told(notice) for notice in notices])
 
 
 def _notice(case: Case, week: str) -> Notice:
@@ -75,29 +72,7 @@ def _notice(case: Case, week: str) -> Notice:
     )
 
 
-async def _write(notices: Sequence[Notice]) -> int:
-    """Enqueue those that were not yet written, each with its event; return how many."""
-
-    async def work(connection: BaseDBAsyncClient) -> int:
-        keys = [notice.once_key for notice in notices]
-        known: set[Any] = set(
-            await OutboxMessage.filter(once_key__in=keys)
-            .using_db(connection)
-            .values_list("once_key", flat=True)
-        )
-        new = [notice for notice in notices if notice.once_key not in known]
-        await outbox.enqueue(connection, new)
-        events = [
-            trace.by_house(
-                Action.INFORMED,
-                trace.About(
-                    case_id=notice.case_id,
-                    detail={"kind": notice.kind, "to": notice.to_address},
-                ),
-            )
-            for notice in new
-        ]
-        await trace.record(connection, events)
-        return len(new)
-
-    return await run_tx(work)
+def _told(notice: Notice) -> Told:
+    detail = {"kind": notice.kind, "to": notice.to_address}
+    about = trace.About(case_id=notice.case_id, detail=detail)
+    return Told(notice, trace.by_house(Action.INFORMED, about))

@@ -40,7 +40,7 @@ async def set_aside(
         peer=arrival.peer[:64],
         original_id=stored.sha256,
         size=stored.size,
-        received_at=clock.now(),
+        received_at=arrival.reached_at or clock.now(),
     )
     notice = await _notice(row, message, told)
     sender = f"{message.sender_name} <{message.sender_address}>".strip()

@@ -54,6 +54,15 @@ class Authentication:
         aligned = self.verdict is Verdict.ALIGNED
         return Trust.DMARC_ALIGNED if aligned else Trust.UNVERIFIED
 
+    @property
+    def refused(self) -> bool:
+        """Whether the domain in From asks that such mail be refused or put aside (RFC 7489).
+
+        Not where SPF could not be judged (behind a relay, in a mailbox): it might have passed.
+        """
+        judged = bool(self.spf.domain)
+        return judged and self.dmarc.result == "fail" and self.policy in ("quarantine", "reject")
+
     def to_json(self) -> dict[str, Any]:
         """What Document.trust_detail keeps."""
         return {**asdict(self), "checked_at": self.checked_at.isoformat()}

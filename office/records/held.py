@@ -9,7 +9,7 @@ from office.custody import blobs
 from office.custody.addresses import unit_acronym_of
 from office.errors import Invalid, NotFound
 from office.people.addresses import canonical
-from office.records import gathered, held_preview, orders, originals
+from office.records import gathered, held_showing, orders, originals
 from office.records.access import require
 from office.records.held_views import HeldPage, HeldRow, UnitChoice
 from office.records.queries import number_in
@@ -85,7 +85,7 @@ async def held_page(actor: Actor, inbound_id: int) -> HeldPage:
         registrable=is_mail or kept is not None,
         preview=gathered.preview_of(kept)
         if kept
-        else await held_preview.preview(await blobs.read(row.original_id), is_mail=is_mail),
+        else await held_showing.preview(await blobs.where(row.original_id), is_mail=is_mail),
     )
 
 

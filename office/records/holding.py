@@ -10,8 +10,11 @@ from office.evidence import trace
 from office.notices import outbox
 from office.notices.outbox import Notice
 from office.notices.restraint import may_write_to
+from office.records import incoming_files
 from office.records.gathered import gathered_of, is_gathered
 from office.records.incoming import IncomingMessage, MessageKind
+
+GIVEN_UP = "El programa se detuvo cinco veces al leer este mensaje; una persona debe revisarlo."
 
 
 async def hold(message: IncomingMessage, reason: str) -> None:
@@ -26,25 +29,42 @@ async def hold(message: IncomingMessage, reason: str) -> None:
     address = f"<{message.sender_address}>" if message.sender_address else ""
     sender = f"{message.sender_name} {address}".strip()
     keeps = is_gathered(message)
-    contents = [(file.content, file.media_type) for file in message.files] if keeps else []
-    stored = await blobs.keep(contents)
+    stored = (await incoming_files.keep([message]))[message.inbound_id] if keeps else []
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        row = await queue.hold(connection, message.inbound_id, reason, sender, message.subject)
-        if row is None:
-            return
-        if keeps:
+        row = await _held(connection, message.inbound_id, reason, sender, message.subject)
+        if row is not None and keeps:
             await blobs.record(connection, stored)
             kept = gathered_of(message, stored).to_json()
             await InboundMessage.filter(id=row.id).using_db(connection).update(gathered=kept)
-        detail = {"inbound_id": row.id, "sender": row.sender, "subject": row.subject}
-        about = trace.About(comment=reason, detail=detail)
-        await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
-        if told and row.mail_from:
+        if row is not None and told and row.mail_from:
             await outbox.enqueue(connection, [_notice(message, row)])
 
     await run_tx(work)
     outbox.announce()
+
+
+async def hold_silently(inbound_id: int, reason: str, sender: str = "", subject: str = "") -> None:
+    """Quarantine what came by a channel that tells its people itself, or that nobody could read.
+
+    `reason` in Spanish; with its event like every other.
+    """
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await _held(connection, inbound_id, reason, sender, subject)
+
+    await run_tx(work)
+
+
+async def _held(
+    connection: BaseDBAsyncClient, inbound_id: int, reason: str, sender: str, subject: str
+) -> InboundMessage | None:
+    row = await queue.hold(connection, inbound_id, reason, sender, subject)
+    if row is not None:
+        detail = {"inbound_id": row.id, "sender": row.sender, "subject": row.subject}
+        about = trace.About(comment=reason, detail=detail)
+        await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
+    return row
 
 
 def _is_from_a_person(message: IncomingMessage) -> bool:

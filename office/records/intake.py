@@ -26,6 +26,10 @@ from office.storable import storable
 
 _log = logging.getLogger(__name__)
 _NO_SENDER = "No se puede saber quién lo envió: la dirección del remitente no es válida."
+_OWN = (
+    "Viene de una dirección de la propia institución: alguien lo reenvió desde ella, o la imita. "
+    "Decida si se registra; no se responde a esa dirección."
+)
 _BLOCKED = "Su remitente está bloqueado."
 _CRASHED = "No se pudo registrar: el programa falló al leerlo. Una persona debe revisarlo."
 
@@ -131,8 +135,7 @@ async def _set_aside(message: IncomingMessage) -> Intake:
         reason = await machines.note(message)
         return Intake(message.inbound_id, Disposition.AUTOMATIC, reason)
     if _is_own(message):
-        reason = "Vino de una dirección de la institución."
-        return await _end(message, Disposition.AUTOMATIC, reason)
+        return await _hold(message, _OWN)
     return await _hold(message, _NO_SENDER)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from models.enums import Channel, ContactKind
 from models.tables import Case, Document, OutboxMessage
+from office.notices.bounces import LONGEST_OF_OURS
 from office.records.incoming import IncomingMessage
 from office.records.queries import number_in
 from office.reply_addresses import case_in
@@ -23,6 +24,11 @@ _AT_ADDRESS = (
 _STRANGER = (
     "Cita el trámite {number}, pero no viene del contacto con el que se presentó. "
     "Decida si se añade a ese trámite."
+)
+
+_DISOWNED = (
+    "Dice venir del contacto del trámite {number}, pero el dominio de esa dirección pide no "
+    "aceptar correo como este: puede ser falsificado. Decida si se añade a ese trámite."
 )
 
 
@@ -55,8 +61,9 @@ async def threads_of(messages: Sequence[IncomingMessage]) -> dict[int, Thread]:
 
     Known by the case's own address that it was sent to, else by our Message-ID (or the citizen's
     own earlier one) in its references, else by the number in its subject. Only the case's contact
-    on file adds to it: an address can be passed on, a Message-ID and a number can be seen. A number
-    that no case has opens a new one.
+    on file adds to it: an address can be passed on, a Message-ID and a number can be seen. Nor
+    does mail in the contact's name that their own domain disowns. A number that no case has opens
+    a new one.
     """
     cases = await _cases_quoted(messages)
     return {message.inbound_id: _thread(message, cases) for message in messages}
@@ -74,11 +81,12 @@ async def _cases_quoted(messages: Sequence[IncomingMessage]) -> _Quoted:
         reference for message in messages for reference in message.references[-_MOST_REFERENCES:]
     }
     numbers = {number for message in messages if (number := number_in(message.subject))}
+    ours = [reference for reference in references if len(reference) <= LONGEST_OF_OURS]
     sent = (
-        await OutboxMessage.filter(
-            message_id__in=list(references), case_id__isnull=False
-        ).values_list("message_id", "case_id")
-        if references
+        await OutboxMessage.filter(message_id__in=ours, case_id__isnull=False).values_list(
+            "message_id", "case_id"
+        )
+        if ours
         else []
     )
     received = (
@@ -131,7 +139,9 @@ def _thread(message: IncomingMessage, quoted: _Quoted) -> Thread:
 
 def _with(message: IncomingMessage, case: Case, reason: str) -> Thread:
     if _is_on_file(message, case):
-        return Thread(ThreadKind.OWN, case.id, case.number)
+        if message.authentication is None or not message.authentication.refused:
+            return Thread(ThreadKind.OWN, case.id, case.number)
+        reason = _DISOWNED
     return Thread(ThreadKind.STRANGER, case.id, case.number, reason.format(number=case.number))
 
 

@@ -9,7 +9,7 @@ import pytest
 from models.database import run_tx
 from models.enums import Channel, Outcome, Trust
 from office.notices import bounces, outbox
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.records import replies, routing, sending
 from office.records.incoming import IncomingFile
 from office.records.intake import process

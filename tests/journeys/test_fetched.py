@@ -1,14 +1,17 @@
 """Mail in a mailbox elsewhere is fetched and answered; a kill between the steps doubles nothing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from email.policy import SMTP
 from time import monotonic
 from urllib.parse import quote
 
+import httpx2
 import pytest
 
 from models.enums import Disposition
-from models.tables import Document, InboundMessage
+from models.tables import Document, InboundMessage, WatchedMailbox
+from office import clock
 from tests.mailgateway.dovecot import PASSWORD, PROGRAM, USER, Dovecot
 from tests.support.citizen import Received, letter, next_mail
 from tests.support.polling import until
@@ -68,3 +71,29 @@ async def test_a_kill_between_custody_and_the_flag_gives_one_record(
     assert await InboundMessage.all().count() == 1
     assert await Document.filter(subject="Una sola vez").count() == 1
     assert len(dovecot.flags("Procesados")) == 1
+
+
+async def test_a_mailbox_that_falls_silent_shows_on_the_health_page(
+    premises: Premises, dovecot: Dovecot
+) -> None:
+    async with premises.open(), premises.visitor() as machine:
+        dovecot.put(letter("La última").as_bytes(policy=SMTP))
+        await next_mail(premises.sink, acknowledges)
+        assert not [one for one in await _problems(machine) if "llega nada" in one]
+        await WatchedMailbox.all().update(arrived_at=clock.now() - timedelta(days=10))
+
+        async def told() -> list[str]:
+            return [one for one in await _problems(machine) if "llega nada" in one]
+
+        (problem,) = await until(told, "the silence on the health page")
+        assert USER in problem and "desde hace 10 días" in problem
+        dovecot.put(letter("La siguiente").as_bytes(policy=SMTP))
+
+        async def heard() -> bool:
+            return not await told()
+
+        await until(heard, "an end of the silence", 60)  # a busy server tells late
+
+
+async def _problems(machine: httpx2.AsyncClient) -> list[str]:
+    return list((await machine.get("/health")).json()["problems"])

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import time
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -161,11 +162,13 @@ class Dovecot:
         client.select_folder("INBOX")
         return client
 
-    def put(self, *messages: bytes, flags: tuple[bytes, ...] = ()) -> None:
-        """Let `messages` arrive."""
+    def put(
+        self, *messages: bytes, flags: tuple[bytes, ...] = (), at: datetime | None = None
+    ) -> None:
+        """Let `messages` arrive, now or `at` that time."""
         client = self.client()
         for message in messages:
-            client.append("INBOX", message, flags)
+            client.append("INBOX", message, flags, at)
         client.logout()
 
     def flags(self, folder: str = "INBOX") -> dict[int, set[bytes]]:

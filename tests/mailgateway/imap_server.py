@@ -16,7 +16,8 @@ class Faulty:
     """Messages by UID, and what goes wrong with them.
 
     `drops`: UIDs whose FETCH breaks off in the middle; `refuses`: answered NO; `garbles`: answered
-    in no grammar; `lies`: RFC822.SIZE that is not true; `mute`: commands that are never answered.
+    in no grammar; `lies`: RFC822.SIZE that is not true; `mute`: commands that are never answered;
+    `arrived`: what it says for INTERNALDATE.
     """
 
     messages: dict[int, bytes] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Faulty:
     garbles: set[int] = field(default_factory=set)
     refuses_store: bool = False
     lies: dict[int, int] = field(default_factory=dict)
+    arrived: bytes = b""
     mute: set[bytes] = field(default_factory=set)
     said: list[bytes] = field(default_factory=list)
     flags: dict[int, set[bytes]] = field(default_factory=dict)
@@ -98,6 +100,9 @@ class Faulty:
         for uid in uids:
             content = self.messages.get(uid)
             if content is None:
+                continue
+            if b"INTERNALDATE" in command:
+                writer.write(b"* %d FETCH (UID %d INTERNALDATE %s)\r\n" % (uid, uid, self.arrived))
                 continue
             if wanted is None:
                 size = self.lies.get(uid, len(content))

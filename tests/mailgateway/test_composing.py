@@ -59,6 +59,30 @@ def test_an_acknowledgement_threads_and_says_that_it_is_automatic() -> None:
     assert html is not None and "<p>Número" in html.get_content()
 
 
+EXCHANGE = (
+    "<DB9PR03MB7786A1B2C3D4E5F6A7B8C9D0E1F2A@DB9PR03MB7786.eurprd03.prod.outlook.com>",
+    f"<{'a' * 300}@correo.example>",
+)
+
+
+@pytest.mark.parametrize("answered", EXCHANGE)
+def test_a_long_message_id_threads_as_it_is(answered: str) -> None:
+    parcel = replace(PARCEL, in_reply_to=answered, references=f"{EXCHANGE[0]} <c@d.example>")
+    raw = compose(parcel, TEXT, [], mail_from="tramites@chq.example")
+    head = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").decode()
+    fields = dict(line.split(":", 1) for line in head.split("\r\n"))
+    assert fields["In-Reply-To"].strip() == answered
+    chain = dict.fromkeys((EXCHANGE[0], "<c@d.example>", answered))
+    assert fields["References"].split() == list(chain)
+
+
+@pytest.mark.parametrize("answered", ["<año@correo.example>", f"<{'a' * 990}@correo.example>"])
+def test_a_message_id_that_no_field_can_hold_is_left_out(answered: str) -> None:
+    message = composed(replace(PARCEL, in_reply_to=answered))
+    assert message["In-Reply-To"] is None
+    assert message["References"] == PARCEL.references
+
+
 def test_a_signed_reply_is_by_a_person_and_carries_its_pdf() -> None:
     pdf = OutgoingFile(
         "CHQ-DA-2026-0031-O y cédula.pdf", "application/pdf", b"%PDF-1.4\r\n\x00\n.\n"

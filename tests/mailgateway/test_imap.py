@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from email.policy import SMTP
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from mailgateway import intake
 from models.enums import Disposition
-from models.tables import Document, InboundMessage, OutboxMessage, WatchedMailbox
+from models.tables import Case, Document, InboundMessage, OutboxMessage, WatchedMailbox
+from office import clock
 from office.custody import mailboxes
 from office.custody.reception import Arrival
 from office.errors import Unavailable
@@ -59,6 +61,26 @@ async def test_mail_is_in_custody_before_it_is_flagged(world: World, dovecot: Do
     assert ledger.last_uid == 1 and ledger.arrived_at is not None
     await intake.read_waiting()
     assert (await InboundMessage.get(id=row.id)).disposition is Disposition.REGISTERED
+
+
+async def test_a_term_counts_from_the_day_the_mailbox_had_the_mail(
+    world: World, dovecot: Dovecot
+) -> None:
+    now = clock.now().replace(microsecond=0)
+    reached, long_ago, to_come = (now + timedelta(days=days) for days in (-3, -400, 2))
+    for number, moment in enumerate((reached, long_ago, to_come), 1):
+        dovecot.put(mail(number), at=moment)
+    async with watching(dovecot.mailbox()):
+        first, *others = await in_custody(3)
+    assert first.received_at == reached
+    assert all(abs(row.received_at - now) < timedelta(minutes=5) for row in others)
+    await intake.read_waiting()
+    case = await Case.get(documents__messages__id=first.id)
+    day = reached.astimezone(house().zone).date()
+    assert case.opened_at == reached
+    assert case.due_how and case.due_how["received"] == day.isoformat()
+    acknowledgement = await OutboxMessage.get(case_id=case.id)
+    assert acknowledgement.facts["received_at"] == reached.isoformat()
 
 
 async def test_a_server_without_idle_is_asked_again_and_again(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailgateway.imap_envelope import header_of, recipients_of, sender_of
+from mailgateway.imap_envelope import envelope_of, header_of, recipients_of, sender_of
 from office.house import House
 
 OURS, OTHER = "tramites@chq.example", "da@chq.example"
@@ -45,3 +45,17 @@ def test_the_sender_is_the_return_path_else_the_author(header: str, sender: str)
 def test_bytes_that_are_no_mail_belong_to_the_mailboxs_unit(house: House) -> None:
     header = header_of(b"\x00\x01garbage")
     assert (sender_of(header), recipients_of(header, "DA")) == ("", (OTHER,))
+
+
+@pytest.mark.parametrize("field", ["To", "From", "Return-Path", "Delivered-To"])
+def test_no_header_keeps_a_mailbox_from_being_read(house: House, field: str) -> None:
+    header = f"{field}: {'(' * 20_000} <ana@correo.example>\n\nhola".encode()
+    sender, recipients = envelope_of(header, "DA")
+    assert sender in ("", "ana@correo.example") and recipients == (OTHER,)
+
+
+def test_a_header_that_breaks_its_reader_costs_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailgateway.imap_envelope.addresses", lambda *_: 1 / 0)
+    assert envelope_of(b"To: x@y.example\n\n", "DA") == ("", (OTHER,))

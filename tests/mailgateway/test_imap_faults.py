@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from dataclasses import replace
+from datetime import timedelta
 from email.policy import SMTP
 
 import pytest
@@ -12,6 +13,7 @@ from mailgateway import intake
 from mailgateway.imap_wire import in_words
 from models.enums import Disposition
 from models.tables import InboundMessage, OutboxMessage, WatchedMailbox
+from office import clock
 from office.house import house, open_house
 from tests.mailgateway.imap_server import Faulty
 from tests.mailgateway.letters import letter
@@ -156,3 +158,12 @@ def test_every_failure_has_words() -> None:
     assert in_words(TimeoutError()) == "El servidor no responde."
     assert in_words(ConnectionResetError()) == "La conexión con el servidor se cortó."
     assert in_words(ValueError()) == "El servidor respondió algo que no se entiende."
+
+
+@pytest.mark.parametrize("arrived", [b'"31-Feb-2026 99:00:00 +0000"', b"NIL", b"(((", b"7"])
+async def test_a_date_of_arrival_in_no_grammar_gives_way_to_ours(
+    world: World, hasty: None, arrived: bytes
+) -> None:
+    async with server(arrived=arrived).listening() as faulty, watching(faulty.mailbox()):
+        rows = await in_custody(3)
+    assert all(clock.now() - row.received_at < timedelta(minutes=5) for row in rows)

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from models.enums import Outcome
-from office.notices.bounces import DeliveryReport
+from office.notices.delivery_report import DeliveryReport
 from office.records.incoming import IncomingMessage, MessageKind
 from tests.mailgateway.letters import letter, read
 
@@ -301,3 +301,47 @@ def test_no_text_takes_long_to_judge(line: str) -> None:
     start = time.perf_counter()
     assert read(text, mail_from="").kind.by_machine
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    "subject", ["Estoy de vacaciones", "Vacaciones: Re: su trámite", "I'm on annual leave."]
+)
+def test_an_absence_without_a_mark_is_told_by_what_it_answers(subject: str) -> None:
+    mail = letter(subject, "Vuelvo el lunes.\n")
+    assert read(mail).kind is MessageKind.SUBMISSION
+    mail["In-Reply-To"] = "<acuse-1@chq.example>"
+    assert read(mail).kind is MessageKind.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Non remis : Solicitud", "Votre message n'a pas pu être remis à ana@correo.example."),
+        ("Недоставленное сообщение", "<ana@correo.example>: 550 5.1.1 user unknown"),
+        ("系统退信", "550 5.1.1 user unknown <ana@correo.example>"),
+    ],
+)
+def test_a_bounce_from_postmaster_in_any_language(subject: str, text: str) -> None:
+    mail = letter(subject, text)
+    mail.replace_header("From", "postmaster@correo.example")
+    judged = read(mail, mail_from="")
+    assert judged.kind is MessageKind.BOUNCE
+    assert judged.report and judged.report.recipients[0].address == "ana@correo.example"
+    assert read(mail).kind is not MessageKind.AUTOMATIC  # a postmaster is also a person
+
+
+def test_a_group_that_is_our_own_address_hands_on_letters() -> None:
+    mail = letter()
+    mail["List-ID"] = "Trámites <tramites.chq.example>"
+    mail["Precedence"] = "list"
+    came = read(mail, mail_from="tramites+bncBC7@chq.example")
+    assert (came.kind, came.bulk) == (MessageKind.SUBMISSION, False)
+    elsewhere = read(mail, recipients=("da@chq.example",))
+    assert elsewhere.kind is MessageKind.LIST
+
+
+def test_what_can_be_unsubscribed_from_wants_no_answer() -> None:
+    mail = letter()
+    mail["List-Unsubscribe"] = "<mailto:baja@tienda.example>"
+    judged = read(mail)
+    assert (judged.kind, judged.bulk) == (MessageKind.SUBMISSION, True)

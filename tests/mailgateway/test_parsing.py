@@ -360,3 +360,29 @@ def test_whatever_comes_is_read_without_a_crash_and_can_be_stored(original: byte
     for text in (*texts, *message.references, *(file.name for file in message.files)):
         assert "\0" not in text and text.encode() is not None
     assert message.reason != "No pudimos leer el mensaje; una persona debe revisarlo."
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "address"),
+    [
+        ('"juan.perez"@correo.example', "", "juan.perez@correo.example"),
+        ("'ana@correo.example'", "", "ana@correo.example"),
+        ("<@uno.example,@dos.example:ana@correo.example>", "", "ana@correo.example"),
+        ("Ana <ana@xn--mxico-bsa.example>", "Ana", "ana@méxico.example"),
+        ("Ana \u202eairaM <ana@correo.example>", "Ana airaM", "ana@correo.example"),
+        ('"jefe@banco.example" <ana@correo.example>', "", "ana@correo.example"),
+        ("=?utf-8?q?jefe=40banco.example_=3Cx=3E?= <ana@correo.example>", "", "ana@correo.example"),
+        ('"ana@correo.example" <ana@correo.example>', "ana@correo.example", "ana@correo.example"),
+        ("(" * 5_000 + " <ana@correo.example>", "(" * 200, "ana@correo.example"),
+    ],
+)
+def test_a_sender_in_every_form(written: str, name: str, address: str) -> None:
+    came = read(f"From: {written}\nSubject: s\n\nhola\n")
+    assert came.kind is MessageKind.SUBMISSION
+    assert (came.sender_name, came.sender_address) == (name, address)
+
+
+def test_a_message_id_longer_than_a_line_is_none() -> None:
+    cut = "a" * 3_000
+    came = read(f"From: a@b.example\nReferences: <1@b.example> <{cut}@b.example>\n\nhola\n")
+    assert came.references == ("<1@b.example>",)

@@ -1,6 +1,7 @@
 """The SMTP door over real sockets."""
 
 import asyncio
+import contextlib
 import smtplib
 import ssl
 from dataclasses import replace
@@ -14,7 +15,9 @@ from mailgateway.certificates import Certificate
 from mailgateway.limits import Limits
 from models.enums import Channel
 from models.tables import BlockedSender
-from office.custody import queue
+from office.clock import now
+from office.custody import blobs, queue
+from office.custody.addresses import unit_acronym_of
 from office.custody.reception import Arrival
 from office.errors import Unavailable
 from office.house import House, open_house
@@ -170,11 +173,9 @@ async def test_a_python_error_never_reaches_the_client(
     assert answer == "451 4.3.0 Not received, please try again later"
 
 
-async def test_starttls_is_offered_and_auth_never(
-    open_door: OpenDoor, kept: list[Arrival], tmp_path: Path
-) -> None:
+def _context(folder: Path) -> ssl.SSLContext:
     key, certificate = self_signed("mx.chq.example")
-    pem = tmp_path / "tls.pem"
+    pem = folder / "tls.pem"
     pem.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
@@ -185,6 +186,13 @@ async def test_starttls_is_offered_and_auth_never(
     )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(pem)
+    return context
+
+
+async def test_starttls_is_offered_and_auth_never(
+    open_door: OpenDoor, kept: list[Arrival], tmp_path: Path
+) -> None:
+    context = _context(tmp_path)
     door = await open_door(tls=lambda: context)
 
     def send() -> None:
@@ -201,6 +209,24 @@ async def test_starttls_is_offered_and_auth_never(
 
     await asyncio.to_thread(send)
     assert kept[0].original == LETTER
+
+
+async def test_commands_sent_ahead_of_tls_are_dropped_and_tls_begins_once(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], tmp_path: Path
+) -> None:
+    context = _context(tmp_path)
+    client = await connect(await open_door(tls=lambda: context))
+    await client.answer()
+    await client.say(b"EHLO x")
+    injected = b"EHLO y\r\nMAIL FROM:<malo@x.example>\r\nRCPT TO:<" + INTAKE.encode() + b">"
+    assert (await client.say(b"STARTTLS\r\n" + injected)).startswith("220")
+    await client.writer.start_tls(ssl._create_unverified_context())
+    assert (await client.say(b"DATA")).startswith("503")
+    assert "STARTTLS" not in await client.say(b"EHLO x")
+    assert (await client.say(b"DATA")).startswith("503 5.5.1 Error: need RCPT")
+    assert (await client.say(b"STARTTLS")).startswith("503 5.5.1")
+    assert (await client.say(b"NOOP")).startswith("250")
+    assert kept == []
 
 
 async def test_addresses_beyond_ascii_are_taken(open_door: OpenDoor, kept: list[Arrival]) -> None:
@@ -237,6 +263,78 @@ async def test_limits_answer_and_send_away(
     assert (await second.answer()).startswith("421 4.4.2")
     fourth = await connect(door)
     assert (await fourth.answer()).startswith("220")
+
+
+@pytest.mark.parametrize("word", [b"NOOP", b"RSET", b"EHLO x", b"MAIL FROM:<>\r\nRSET"])
+async def test_who_talks_on_and_brings_nothing_is_sent_away(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], word: bytes
+) -> None:
+    client = await connect(await open_door(limits=Limits(answers=50)))
+    await client.up_to_data()
+    assert (await client.say(LETTER + b".")).startswith("250")
+    client.writer.write((word + b"\r\n") * 100)
+    answers = (await asyncio.wait_for(client.reader.read(), 5)).split(b"\r\n")
+    assert answers[-2:] == [b"421 4.7.0 Too many commands without a message", b""]
+    final = [answer for answer in answers[:-2] if answer[3:4] != b"-"]
+    assert len(final) == 50
+
+
+@pytest.mark.parametrize(
+    "address", [b"<" + b"(" * 990, b"(" * 990, b"<(a)" * 200 + b"a@x.example>"]
+)
+async def test_an_address_made_to_break_its_reader_is_malformed(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], address: bytes
+) -> None:
+    client = await connect(await open_door())
+    await client.answer()
+    await client.say(b"EHLO x")
+    assert (await client.say(b"MAIL FROM:" + address)).startswith("553 5.1.3")
+
+
+async def test_who_breaks_something_again_and_again_is_sent_away(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailgateway.hooks.accepts", lambda _: 1 / 0)
+    client = await connect(await open_door(limits=Limits(errors=3)))
+    await client.answer()
+    await client.say(b"EHLO x")
+    for _ in range(3):
+        await client.say(b"MAIL FROM:<a@b.example>")
+        assert (await client.say(b"RCPT TO:<x@y.example>")).startswith("451 4.3.0")
+    assert (await client.answer()).startswith("421 4.7.0 Too many errors")
+
+
+@pytest.mark.parametrize("drip", [b"N", b"a" * 5_000])
+async def test_a_command_that_never_ends_is_as_good_as_silence(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival], drip: bytes
+) -> None:
+    client = await connect(await open_door(limits=Limits(idle=0.3)))
+    await client.answer()
+
+    async def drip_on() -> None:
+        with contextlib.suppress(ConnectionError):
+            while True:
+                client.writer.write(drip)
+                await client.writer.drain()
+                await asyncio.sleep(0.05)
+
+    dripping = asyncio.create_task(drip_on())
+    try:
+        with contextlib.suppress(ConnectionError):
+            assert b"421 4.4.2" in await asyncio.wait_for(client.reader.read(), 5)
+    finally:
+        dripping.cancel()
+
+
+async def test_a_slow_body_is_waited_for(
+    open_door: OpenDoor, connect: Connect, kept: list[Arrival]
+) -> None:
+    client = await connect(await open_door(limits=Limits(idle=0.3)))
+    await client.up_to_data()
+    for line in LETTER.splitlines(keepends=True) * 3:
+        client.writer.write(line)
+        await asyncio.sleep(0.1)
+    assert (await client.say(b".")).startswith("250")
 
 
 async def test_closing_acknowledges_what_is_in_custody_and_nothing_half_received(
@@ -312,7 +410,7 @@ async def test_a_large_letter_arrives_by_way_of_the_disk(
     await client.up_to_data()
     assert (await client.say(letter.replace(b"\r\n.", b"\r\n..") + b".")).startswith("250 2.0.0")
     (held,) = await queue.claim(Channel.EMAIL)
-    assert held.original == letter
+    assert held.stored is not None and await blobs.read(held.stored.sha256) == letter
     assert list((tmp_path / "spool").iterdir()) == []
     (tmp_path / "spool").rmdir()
     (tmp_path / "spool").write_text("no directory")
@@ -360,6 +458,24 @@ async def test_who_is_blocked_is_refused_and_who_writes_too_much_is_put_off(
     for _ in range(3):
         assert (await client.say(b"MAIL FROM:<>")).startswith("250")
         await client.say(b"RSET")
+
+
+@pytest.mark.parametrize("domain", ["xn--caar-hqa.example", "cañar.example", "CAÑAR.example"])
+async def test_a_domain_beyond_ascii_is_the_same_in_both_its_forms(
+    open_door: OpenDoor, connect: Connect, house: House, database: Database, domain: str
+) -> None:
+    open_house(replace(house, intake={"tramites@cañar.example": "SG"}))
+    await BlockedSender.create(id=1, address="malo@cañar.example", reason="x", post_id=1, at=now())
+    client = await connect(await open_door())
+    await client.answer()
+    await client.say(b"EHLO x")
+    assert (await client.say(f"MAIL FROM:<malo@{domain}>".encode())).startswith("550 5.7.1")
+    await client.say(b"MAIL FROM:<ana@correo.example> SMTPUTF8")
+    assert (await client.say(f"RCPT TO:<tramites+x@{domain}>".encode())).startswith("250")
+    await client.say(b"DATA")
+    assert (await client.say(LETTER + b".")).startswith("250 2.0.0")
+    (held,) = await queue.claim(Channel.EMAIL)
+    assert unit_acronym_of(held.recipients) == "SG"
 
 
 @pytest.mark.parametrize("command", [b"BDAT 10 LAST", b"AUTH PLAIN AGEAYg==", b"XCLIENT ADDR=::1"])

@@ -94,6 +94,14 @@ async def test_a_new_mailbox_is_given_four_days(passes: Pass) -> None:
     assert "no le llega nada desde hace 4 días" in await problem()
 
 
+async def test_a_mailbox_that_never_had_anything_is_told_too(passes: Pass) -> None:
+    await mailboxes.read_up_to(BOX, 1, 0)
+    await passes(timedelta(hours=95))
+    assert await problem() == ""
+    await passes(timedelta(hours=2))
+    assert "no le llega nada desde hace 4 días" in await problem()
+
+
 async def test_the_health_page_shows_it_and_only_ours() -> None:
     await mailboxes.failed(BOX, "El servidor no responde.")
     await mailboxes.failed("otro@imap.example/INBOX", "Ya no es nuestro.")

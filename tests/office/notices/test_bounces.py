@@ -18,7 +18,7 @@ from models.enums import (
 from models.tables import Case, Contact, Copy, DeliveryEvidence, Document, Event, OutboxMessage
 from office import clock as office_clock
 from office.notices import bounces, outbox
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.notices.outbox import Notice
 from office.records.intake import process
 from office.reply_addresses import message_address
@@ -206,3 +206,8 @@ async def test_a_vacant_desk_leaves_it_with_the_unit(world: World, clock: Clock)
     copy = await Copy.get(document_id=reply.answers_id)
     assert (copy.state, copy.holder_post_id) == (CopyState.IN_PROCESS, None)
     assert copy.unit_id == world.units["DT"].id
+
+
+async def test_an_original_with_an_endless_name_is_none_of_ours(world: World, clock: Clock) -> None:
+    await process([await arrived()])
+    assert await noted(report(originals=(f"<{'a' * 900}@chq.example>",))) is None

@@ -26,7 +26,7 @@ from models.tables import (
     OutboxMessage,
 )
 from office.custody import blobs
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.records.incoming import IncomingFile, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock
@@ -164,9 +164,12 @@ async def test_what_machines_write_is_neither_recorded_nor_answered(
 
 
 @pytest.mark.parametrize("sender", ["tramites@chq.example", "Tramites+b0.x@chq.example"])
-async def test_our_own_mail_is_not_answered(world: World, clock: Clock, sender: str) -> None:
+async def test_mail_from_an_address_of_ours_waits_for_an_official_and_is_not_answered(
+    world: World, clock: Clock, sender: str
+) -> None:
     (done,) = await process([await arrived(sender=sender.lower(), subject="bucle")])
-    assert done.disposition is Disposition.AUTOMATIC
+    assert done.disposition is Disposition.QUARANTINED
+    assert "propia institución" in done.reason
     assert await Document.all().count() == await OutboxMessage.all().count() == 0
 
 

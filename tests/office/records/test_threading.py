@@ -6,7 +6,9 @@ import pytest
 
 from models.enums import Channel, Disposition
 from models.tables import Case, Document, OutboxMessage
+from office import clock as office_clock
 from office.notices import outbox
+from office.records.authentication import Authentication, Checked, Verdict
 from office.records.incoming import IncomingMessage
 from office.records.intake import Intake, process
 from office.reply_addresses import case_address, case_in
@@ -116,3 +118,53 @@ async def test_the_contact_on_file_may_quote_the_number_alone(world: World, cloc
     case = await opened()
     message = replace(await arrived(f"RE: {case.number.lower()}"), sender_address=MARIA)
     assert (await end_of(message)).case_id == case.case_id
+
+
+@pytest.mark.parametrize("length", [250, 300, 998])
+async def test_a_reference_of_any_length_keeps_nobody_out(
+    world: World, clock: Clock, length: int
+) -> None:
+    reference = f"<{'a' * (length - 12)}@x.example>"
+    first = await opened(message_id=reference)
+    done = await end_of(await arrived("Otra cosa", references=(reference,)))
+    assert (done.disposition, done.case_id) == (Disposition.APPENDED, first.case_id)
+
+
+def checked(
+    message: IncomingMessage, result: str, policy: str, *, passed_on: bool = False
+) -> IncomingMessage:
+    found = Checked(result, "correo.example")
+    verdict = Verdict.ALIGNED if result == "pass" else Verdict.NOT_ALIGNED
+    spf = Checked("none", "" if passed_on else "otro.example")
+    now = office_clock.now()
+    told = Authentication(verdict, now, found.domain, spf, dmarc=found, policy=policy)
+    return replace(message, authentication=told)
+
+
+@pytest.mark.parametrize("policy", ["reject", "quarantine"])
+async def test_mail_that_its_own_domain_disowns_adds_to_no_case(
+    world: World, clock: Clock, policy: str
+) -> None:
+    case = await opened()
+    forged = checked(await arrived(f"Re: {case.number}", "Archívelo."), "fail", policy)
+    done = await end_of(forged)
+    assert done.disposition is Disposition.QUARANTINED
+    assert case.number in done.reason and "falsificado" in done.reason
+
+
+@pytest.mark.parametrize(
+    ("result", "policy", "passed_on"),
+    [
+        ("pass", "reject", False),
+        ("fail", "none", False),
+        ("none", "", False),
+        ("fail", "reject", True),
+    ],
+)
+async def test_what_its_domain_does_not_disown_joins_as_before(
+    world: World, clock: Clock, result: str, policy: str, passed_on: bool
+) -> None:
+    case = await opened()
+    reply = await arrived(f"Re: {case.number}", "Añado.")
+    done = await end_of(checked(reply, result, policy, passed_on=passed_on))
+    assert (done.disposition, done.case_id) == (Disposition.APPENDED, case.case_id)
