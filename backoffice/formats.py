@@ -74,6 +74,11 @@ def in_full(at: datetime) -> str:
     return _moment(at, "EEEE d 'de' MMMM 'de' y, HH:mm")
 
 
+def to_the_second(at: datetime) -> str:
+    """«martes 17 de noviembre de 2026, 08:14:05»."""
+    return _moment(at, "EEEE d 'de' MMMM 'de' y, HH:mm:ss")
+
+
 def iso(at: datetime | date) -> str:
     """The value of a datetime attribute."""
     if isinstance(at, datetime):
@@ -95,6 +100,11 @@ def day_long(day: date) -> str:
 def day_full(day: date) -> str:
     """«miércoles 9 de diciembre de 2026»."""
     return _date(day, "EEEE d 'de' MMMM 'de' y")
+
+
+def day_plain(day: date) -> str:
+    """«9 de diciembre de 2026»."""
+    return _date(day, "d 'de' MMMM 'de' y")
 
 
 def number(value: int | float) -> str:

@@ -146,6 +146,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
     },
 }
 
+UNCHECKED = "No se pudo comprobar todavía"
 _NOTICES = {
     "acknowledgement": "Acuse de recibo",
     "addition_received": "Acuse de lo añadido",
@@ -171,9 +172,11 @@ def notice_name(kind: str) -> str:
     return _NOTICES.get(kind, kind)
 
 
-def trust_in_brief(trust: Trust, channel: Channel) -> str:
+def trust_in_brief(trust: Trust, channel: Channel, *, unchecked: bool = False) -> str:
     """The second line under a sender in a tray: «Correo verificado», «Telegram sin verificar»."""
     medium = label(channel).text
+    if unchecked:
+        return "Sin comprobar todavía"
     if trust is Trust.UNVERIFIED:
         return f"{medium} sin verificar"
     if trust is Trust.DMARC_ALIGNED:

@@ -9,7 +9,17 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from backoffice import addresses, assets, formats, labels, security, sentences, trust
+from backoffice import (
+    addresses,
+    assets,
+    deliveries,
+    formats,
+    labels,
+    originals,
+    security,
+    sentences,
+    trust,
+)
 from backoffice.notes import done_note
 from backoffice.sessions import is_partial, session_of
 from models.enums import ExtractionState
@@ -63,7 +73,15 @@ def _environment() -> Environment:
         sender_trust=trust.sender_trust,
         due_label=sentences.due_label,
         deadline=sentences.deadline,
-        delivery=sentences.delivery,
+        delivery=deliveries.delivery,
+        attempt=deliveries.attempt,
+        attempt_moment=deliveries.moment,
+        parts_in_words=originals.parts_in_words,
+        part_fate=originals.part_fate,
+        part_kind=originals.part_kind,
+        sent_apart=originals.sent_apart,
+        mail_signature=originals.mail_signature,
+        signature_facts=originals.signature_facts,
         extraction=_extraction,
     )
     env.globals["ui"] = env.get_template("_macros.html").module

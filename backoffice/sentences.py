@@ -1,13 +1,13 @@
-"""Facts told with their reason: deadlines with their arithmetic, deliveries with their evidence."""
+"""Deadlines told with their reason: when, how far, and the arithmetic behind it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backoffice import formats
-from backoffice.labels import Label, notice_name
-from models.enums import OPEN_CASE_STATES, CaseState, Channel, OutboxState, Outcome
-from office.records.views import CaseView, DeliveryRow
+from backoffice.labels import Label
+from models.enums import OPEN_CASE_STATES, CaseState
+from office.records.views import CaseView
 
 SOON = 3  # working days: what the filter «Vencen en 3 días» counts
 
@@ -102,57 +102,3 @@ def _present_day(how: Mapping[str, object], days_left: int) -> str:
     if not isinstance(term, int) or term < days_left:
         return ""
     return f"Hoy es el día {term - days_left}."
-
-
-_ICONS = {Channel.EMAIL: "mail", Channel.TELEGRAM: "brand-telegram"}
-
-
-def delivery(row: DeliveryRow) -> Label:
-    """What is known of a message that left: who accepted it, never that somebody read it.
-
-    `why` is the sentence to quote: to which server, when, with which answer.
-    """
-    name, icon = notice_name(row.kind), _ICONS.get(row.channel, "send")
-    taker, said = _taker(row), _said_so(row)
-    if row.outcome in _REPORTED:
-        text, icon, tone = _REPORTED[row.outcome]
-        reporter = f"Lo informó {taker}" if row.server else "Lo informó el servidor de correo"
-        return Label(f"{name}: {text}", icon, tone, f"{reporter}{said}.")
-    if row.state is OutboxState.DELIVERED:
-        icon = "mail-check" if row.channel is Channel.EMAIL else icon
-        return Label(f"{name}: aceptado por {taker}", icon, "ok", f"Aceptado por {taker}{said}.")
-    if row.state is OutboxState.FAILED and row.outcome is Outcome.DEFERRED:
-        why = f"El último intento fue con {taker}{said}."
-        return Label(f"{name}: no se pudo entregar en dos días", "alert-triangle", "danger", why)
-    if row.state is OutboxState.FAILED:
-        why = f"Rechazado por {taker}{said}."
-        return Label(f"{name}: rechazado por {taker}", "alert-triangle", "danger", why)
-    if row.state is OutboxState.UNCERTAIN:
-        text = f"{name}: no se sabe si llegó. No se repite para no duplicarlo"
-        return Label(text, "alert-triangle", "warn")
-    if row.outcome is Outcome.DEFERRED:
-        why = f"{formats.sentence(taker)} pidió esperar{said}."
-        return Label(
-            f"{name}: {taker} pidió esperar; se intentará otra vez", "refresh", "warn", why
-        )
-    return Label(f"{name}: en cola para salir", "clock")
-
-
-_REPORTED = {
-    Outcome.DELIVERED: ("entregado en el buzón, según su servidor", "mail-check", "ok"),
-    Outcome.DELAYED: ("demorado; su servidor lo sigue intentando", "refresh", "warn"),
-    Outcome.BOUNCED: ("devuelto; su servidor no pudo entregarlo", "alert-triangle", "danger"),
-}
-
-
-def _said_so(row: DeliveryRow) -> str:
-    """« el lunes 2 de marzo de 2026, 10:42, con la respuesta «250 OK»», as far as it is known."""
-    when = f" el {formats.in_full(row.at)}" if row.at else ""
-    reply = " ".join(row.reply.split()).rstrip(".")
-    return f"{when}, con la respuesta «{reply}»" if reply else when
-
-
-def _taker(row: DeliveryRow) -> str:
-    if row.channel is Channel.TELEGRAM:
-        return "Telegram"
-    return f"el servidor {row.server}" if row.server else "el servidor de correo"

@@ -1,8 +1,9 @@
 """How the sender of a document is known, with the reason in words an official can repeat."""
 
-from backoffice.labels import Label, label
+from backoffice.labels import UNCHECKED, Label, label
 from models.enums import Trust
-from office.records.authentication import Authentication, Verdict
+from office import clock
+from office.records.authentication import GIVEN_UP, Authentication, Verdict
 
 _NO_SIGNATURE = "No equivale a una firma."
 _ASKED_FOR = {
@@ -19,16 +20,24 @@ def sender_trust(trust: Trust, found: Authentication | None) -> Label:
         why = f"Dominio {found.domain}, {_proven_by(found)}. {_NO_SIGNATURE}{_beside(found)}"
         return Label(label(trust).text, label(trust).icon, "ok", why)
     if found.verdict is Verdict.UNCHECKED:
-        why = (
-            "El sistema de nombres de internet (DNS) no respondió al comprobar el dominio "
-            f"{found.domain}. Mientras tanto, trate al remitente como no verificado."
-        )
-        return Label("No se pudo comprobar todavía", "refresh", "warn", why)
+        return _unchecked(found)
     refused = found.dmarc.result == "fail" and found.policy in _ASKED_FOR
     tone = "danger" if refused else "warn"
     return Label(
         f"Sin verificar: {_short(found)}", "shield-question", tone, _why_not(found) + _beside(found)
     )
+
+
+def _unchecked(found: Authentication) -> Label:
+    why = (
+        "El sistema de nombres de internet (DNS) no respondió al comprobar el dominio "
+        f"{found.domain}. "
+    )
+    if clock.now() - found.checked_at >= GIVEN_UP:
+        why += "Trate al remitente como no verificado."
+        return Label("No se pudo comprobar", "shield-question", "warn", why)
+    why += "Mientras tanto, trate al remitente como no verificado."
+    return Label(UNCHECKED, "refresh", "warn", why)
 
 
 def _proven_by(found: Authentication) -> str:

@@ -24,7 +24,7 @@ from office.custody.held_message import HeldMessage
 from office.errors import Unavailable
 from office.health import database_answers
 from office.people import conversations
-from office.records import holding
+from office.records import holding, releasing
 
 _UNREADABLE = "No es una actualización de Telegram que se pueda leer."
 _CRASHED = "El programa falló al leer este mensaje. Una persona debe revisarlo."
@@ -60,11 +60,16 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
     custody. What fails otherwise is logged and quarantined, and the citizen is told.
     """
     held, reading = opened.held, opened.reading
-    if reading is None or held.is_beyond_us:
-        reason = holding.GIVEN_UP if held.is_beyond_us else _UNREADABLE
-        await holding.hold_silently(held.id, reason, reading.name if reading else "")
+    if held.is_beyond_us:
+        await holding.hold_silently(held.id, holding.GIVEN_UP, reading.name if reading else "")
         return True
     try:
+        # Held before, and registered by an official's order: there is nothing to converse about.
+        if held.attempts > 1 and await releasing.finished(held.id):
+            return True
+        if reading is None:
+            await holding.hold_silently(held.id, _UNREADABLE)
+            return True
         await _attend(bot, held, reading, _is_file(following))
     except (Unavailable, OSError, TelegramError) as error:
         _log.warning("message %d stays in custody: %s", held.id, error)
@@ -73,8 +78,8 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
         _log.exception("message %d failed", held.id)
         if not await database_answers():
             return False
-        await holding.hold_silently(held.id, _CRASHED, reading.name)
-        if reading.private and reading.chat_id:
+        await holding.hold_silently(held.id, _CRASHED, reading.name if reading else "")
+        if reading and reading.private and reading.chat_id:
             await chatting.say(bot, reading.chat_id, Reply(words.FAILED))
     return True
 

@@ -66,7 +66,9 @@ async def mail_door(
     maildir = maildir_of(settings) if demo else None
     watched = mailboxes_of(settings)
     signer = signer_of(settings)
-    transport = transport_for(settings.smtp_relay.get_secret_value(), maildir)
+    transport = transport_for(
+        settings.smtp_relay.get_secret_value(), maildir, hostname=settings.mail_hostname
+    )
     async with AsyncExitStack() as stack:
         # Closed in the opposite order: first nobody new comes in, then the readers end.
         reading = await stack.enter_async_context(background("mail-intake", intake.run, closing))

@@ -12,6 +12,7 @@ from chasqui.demo_agenda import (
     Act,
     Archives,
     Asks,
+    Bounces,
     Comments,
     Drafts,
     Garbles,
@@ -22,15 +23,18 @@ from chasqui.demo_agenda import (
 from chasqui.demo_data import CITIZENS, OFFICIALS, PASSPHRASE, PASSWORD, DemoCitizen
 from mailgateway import parsing, sender
 from mailgateway.transports import MaildirTransport
-from models.enums import Channel, Trust
+from models.database import run_tx
+from models.enums import Channel, Outcome, Trust
 from office.actors import Actor
 from office.clock import clock_set_to
 from office.custody import queue, reception
 from office.house import house
-from office.notices import outbox
+from office.notices import bounces, outbox
 from office.notices.deadlines import Calendar
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.people import access
 from office.records import intake, pages, replies, routing, sending
+from office.records.deliveries import deliveries_of
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.intake import Intake
 
@@ -76,6 +80,8 @@ class Stage:
                 return self._submit(act)
             case Garbles():
                 return self._garble(act)
+            case Bounces():
+                return self._bounce(act)
             case Asks():
                 return self._ask(act)
             case Reassigns():
@@ -168,6 +174,13 @@ class Stage:
     async def _garble(self, act: Garbles) -> None:
         noise = b"".join(hashlib.sha256(bytes([n])).digest() for n in range(64))
         await self._receive(noise, act.sender, self._address("SG"))
+
+    async def _bounce(self, act: Bounces) -> None:
+        """What the reader of mail does with a delivery report."""
+        (letter,) = await deliveries_of(self._results[act.key].document_id or 0)
+        told = RecipientReport(letter.to_address, Outcome.BOUNCED, "", act.words, act.server)
+        report = DeliveryReport((told,), (letter.message_id,))
+        await run_tx(lambda connection: bounces.note(connection, report, ()))
 
     async def _ask(self, act: Asks) -> None:
         citizen, number = CITIZENS[act.who], self._results[act.key].number

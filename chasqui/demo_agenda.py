@@ -17,7 +17,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class Submits:
-    """A citizen writes; `key` names the document from then on, `file` is (kind, name)."""
+    """A citizen writes; `key` names the document from then on, `file` is (kind, name).
+
+    `rich`: from a program that sends its text twice, with a picture in it, a copy to somebody and a
+    date of its own; `signed`: with an S/MIME signature.
+    """
 
     at: Moment
     key: str
@@ -27,6 +31,8 @@ class Submits:
     unit: str = "SG"
     file: tuple[str, str] | None = None
     answers: str = ""  # the document whose acknowledgement this mail replies to
+    rich: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,16 @@ class Garbles:
 
     at: Moment
     sender: str
+
+
+@dataclass(frozen=True)
+class Bounces:
+    """The server of a citizen gives back the acknowledgement of a document."""
+
+    at: Moment
+    key: str
+    server: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +105,7 @@ class Drafts:
     sent: bool = False
 
 
-Act = Submits | Garbles | Asks | Reassigns | Archives | Comments | Drafts
+Act = Submits | Garbles | Bounces | Asks | Reassigns | Archives | Comments | Drafts
 M = Moment
 
 
@@ -230,6 +246,10 @@ AGENDA: tuple[Act, ...] = (
         M(4, 9, 40), "cerramiento", "tipan", "Permiso de cerramiento del lote 8",
         "Solicito el permiso para cerrar el lote 8 con malla.", file=("pdf", "plano.pdf"),
     ),
+    Bounces(
+        M(4, 9, 55), "cerramiento", "mx.correo.example",
+        "552 5.2.2 Mailbox full: smtipan@correo.example is over quota",
+    ),
     Reassigns(M(4, 10, 15), "cerramiento", "ana", "paola", "Revise si el plano está completo."),
     Drafts(
         M(3, 9, 30), "alumbrado", "veronica",
@@ -265,11 +285,11 @@ AGENDA: tuple[Act, ...] = (
     ),
     Submits(
         M(1, 14, 30), "audiencia", "maria", "Solicitud de audiencia con el Director Técnico",
-        "Solicito una audiencia para hablar de la humedad de mi vivienda.",
+        "Solicito una audiencia para hablar de la humedad de mi vivienda.", signed=True,
     ),
     Submits(
         M(1, 17, 10), "linea", "ilalo", "Consulta de línea de fábrica",
         "Solicitamos la línea de fábrica del predio 45 de la calle Rumihurco.",
-        file=("pdf", "predio-45.pdf"),
+        file=("pdf", "predio-45.pdf"), rich=True,
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ async def mail_doors(settings: Settings) -> AsyncIterator[list[MailDoor]]:
         max_bytes=settings.max_message_mb * 1024 * 1024,
         tls=_tls(settings),
         limits=_limits(settings),
+        hostname=settings.mail_hostname,
     )
     doors: list[MailDoor] = []
     listen, local = settings.smtp_listen, settings.lmtp_listen

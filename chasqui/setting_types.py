@@ -3,6 +3,7 @@
 No sentence repeats a value that may hold a password.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,11 @@ from pydantic_settings import NoDecode
 from mailgateway.imap_address import read_mailboxes
 from office.domains import with_domain_in_letters
 
+# RFC 1123 section 2.1: up to 63 letters, digits and inner hyphens a label; the last no number.
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+_LONGEST_NAME = 253
 LEAST_SECRET = 32  # characters; about 128 bits even when written in hexadecimal
 
 
@@ -95,6 +101,15 @@ def _check_storage(value: str) -> str:
     if "://" in value and not value.startswith("s3://"):
         raise ValueError(f"«{value}» must be a directory or start with s3://")
     return value
+
+
+def _check_host(value: str) -> str:
+    name = value.strip().removesuffix(".").lower()
+    if name and (len(name) > _LONGEST_NAME or not _HOST.fullmatch(name)):
+        raise ValueError(
+            f"«{value}» is no host name, such as chasqui.chq.example (letters, digits, - and .)"
+        )
+    return name
 
 
 def _check_mail_address(value: str) -> str:
@@ -181,6 +196,7 @@ SecretKey = Annotated[SecretStr, AfterValidator(_check_key)]
 RelayUrl = Annotated[SecretStr, AfterValidator(_check_relay)]
 WebAddress = Annotated[str, AfterValidator(_check_web_address)]
 StorageUrl = Annotated[str, AfterValidator(_check_storage)]
+HostName = Annotated[str, AfterValidator(_check_host)]
 MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
 IntakeMap = Annotated[dict[str, str], NoDecode, BeforeValidator(_read_intake)]
 MailboxList = Annotated[SecretStr, AfterValidator(_check_mailboxes)]

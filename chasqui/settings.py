@@ -11,6 +11,7 @@ from chasqui.setting_types import (
     BotName,
     DatabaseUrl,
     Endpoint,
+    HostName,
     IntakeMap,
     KeyFiles,
     Listen,
@@ -80,6 +81,11 @@ class Settings(BaseSettings):
         default=None,
         description="Where a mail server in front of us delivers by LMTP: host and port, or the"
         " path of a unix socket. Empty: no LMTP.",
+    )
+    mail_hostname: HostName = Field(
+        default="",
+        description="Full name that we greet mail servers with, coming in and going out, as"
+        " `chasqui.chq.example`; best one that DNS knows. Empty: this machine's name.",
     )
     mail_connections: int = Field(
         default=500, ge=1, description="Most connections at once to each mail door; more get a 421."

@@ -35,10 +35,14 @@ class _Line:
 
 
 class RelayTransport:
-    """Delivers to the relay at `url` (mailgateway.relay_address); ValueError when it is none."""
+    """Delivers to the relay at `url` (mailgateway.relay_address); ValueError when it is none.
 
-    def __init__(self, url: str, *, connections: int = _CONNECTIONS) -> None:
+    `hostname` is the name we greet it with (RFC 5321 section 4.1.1.1), this machine's when empty.
+    """
+
+    def __init__(self, url: str, *, connections: int = _CONNECTIONS, hostname: str = "") -> None:
         self._relay = RelayAddress.read(url)
+        self._hostname = hostname or socket.gethostname()
         self._idle: list[_Line] = []
         self._room = asyncio.Semaphore(connections)
 
@@ -80,7 +84,7 @@ class RelayTransport:
             port=relay.port,
             username=relay.username,
             password=relay.password,
-            local_hostname=socket.gethostname(),
+            local_hostname=self._hostname,
             use_tls=relay.implicit_tls,
             start_tls=relay.start_tls,
             validate_certs=relay.verify,

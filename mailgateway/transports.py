@@ -46,11 +46,12 @@ class NoTransport:
         """There is nothing to let go of."""
 
 
-def transport_for(relay: str, maildir: Path | None = None) -> Transport:
+def transport_for(relay: str, maildir: Path | None = None, *, hostname: str = "") -> Transport:
     """The way out: the relay at the URL `relay` if there is one, else `maildir`, else none yet.
 
-    Raises ValueError when `relay` is no URL of a relay.
+    `hostname` is the name we greet the relay with, this machine's when empty. Raises ValueError
+    when `relay` is no URL of a relay.
     """
     if relay:
-        return RelayTransport(relay)
+        return RelayTransport(relay, hostname=hostname)
     return MaildirTransport(maildir) if maildir is not None else NoTransport()

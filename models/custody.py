@@ -83,6 +83,7 @@ class InboundMessage(Record):
     attempts = fields.SmallIntField(default=0)
     claimed_until = fields.DatetimeField(null=True)
     ordered: Any = fields.JSONField(null=True)  # what an official decided (office.records.orders)
+    gathered: Any = fields.JSONField(null=True)  # what a held chat presented (…records.gathered)
 
     original_id: str
     unit_id: int | None

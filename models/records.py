@@ -111,6 +111,7 @@ class Document(Record):
         Trust, description="Trust", max_length=24, default=Trust.UNVERIFIED
     )
     trust_detail: Any = fields.JSONField(null=True)  # what was checked, and what came out
+    mail_facts: Any = fields.JSONField(null=True)  # parts, addressees… (office.records.mail_facts)
     confidentiality = fields.CharEnumField(
         Confidentiality,
         description="Confidentiality",

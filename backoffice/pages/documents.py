@@ -13,7 +13,7 @@ from backoffice.sessions import form_of, is_partial, official
 from models.enums import CopyState, DocumentState
 from office.errors import Invalid
 from office.people.access import Session
-from office.records import files, pages, replies, routing
+from office.records import files, originals, pages, replies, routing
 from office.records.views import DocumentPage, FileRow
 
 _PDF = "application/pdf"
@@ -68,6 +68,11 @@ async def _pdf(request: Request, session: Session) -> Response:
     return serve_file(file, download="descargar" in request.query_params)
 
 
+async def _original(request: Request, session: Session) -> Response:
+    file = await originals.original(session.actor, request.path_params["document_id"])
+    return serve_file(file, download=True)
+
+
 async def _comment(request: Request, session: Session) -> Response:
     document_id = request.path_params["document_id"]
     text = str((await form_of(request)).get("comentario", ""))
@@ -103,6 +108,7 @@ async def _reply(request: Request, session: Session) -> Response:
 routes = [
     Route("/documentos/{document_id:int}", official(_show), methods=["GET"]),
     Route("/documentos/{document_id:int}/pdf", official(_pdf), methods=["GET"]),
+    Route("/documentos/{document_id:int}/original", official(_original), methods=["GET"]),
     Route("/documentos/{document_id:int}/comentar", official(_comment), methods=["POST"]),
     Route("/anexos/{attachment_id:int}", official(_attachment), methods=["GET"]),
     Route("/ejemplares/{copy_id:int}/archivar", official(_archive), methods=["POST"]),

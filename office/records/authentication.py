@@ -1,11 +1,14 @@
 """What the checks of a mail's sender found, as the doors say it and the document keeps it."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from models.enums import Trust
+
+# After the last check: the pauses between checks (office.records.trust) are shorter.
+GIVEN_UP = timedelta(days=1)
 
 
 class Verdict(StrEnum):
@@ -63,6 +66,13 @@ class Authentication:
     def to_json(self) -> dict[str, Any]:
         """What Document.trust_detail keeps."""
         return {**asdict(self), "checked_at": self.checked_at.isoformat()}
+
+
+def is_still_unchecked(detail: Any, now: datetime) -> bool:
+    """Whether what `to_json` made tells of a sender whose check is still to be repeated."""
+    if not detail or detail["verdict"] != Verdict.UNCHECKED:
+        return False
+    return now - datetime.fromisoformat(detail["checked_at"]) < GIVEN_UP
 
 
 def from_json(detail: Any) -> Authentication | None:

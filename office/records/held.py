@@ -7,11 +7,9 @@ from models.tables import InboundMessage, Unit
 from office.actors import Actor
 from office.custody import blobs
 from office.custody.addresses import unit_acronym_of
-from office.errors import Invalid, NotAllowed, NotFound
-from office.house import house
-from office.papers import scanning
+from office.errors import Invalid, NotFound
 from office.people.addresses import canonical
-from office.records import held_showing, orders
+from office.records import gathered, held_showing, orders, originals
 from office.records.access import require
 from office.records.held_views import HeldPage, HeldRow, UnitChoice
 from office.records.queries import number_in
@@ -71,6 +69,7 @@ async def held_page(actor: Actor, inbound_id: int) -> HeldPage:
     """
     row = await _held(actor, inbound_id)
     is_mail = row.channel is Channel.EMAIL
+    kept = gathered.from_json(row.gathered)
     units = await Unit.filter(institution_id=actor.institution_id, active=True).order_by("name")
     addressed = unit_acronym_of(row.recipients)
     return HeldPage(
@@ -83,7 +82,10 @@ async def held_page(actor: Actor, inbound_id: int) -> HeldPage:
         quoted_number=number_in(f"{row.reason} {row.subject}") or "",
         earlier=orders.from_json(row.ordered).in_words() if row.ordered else "",
         units=tuple(UnitChoice(u.id, u.name, u.acronym == addressed) for u in units),
-        preview=await held_showing.preview(await blobs.where(row.original_id), is_mail=is_mail),
+        registrable=is_mail or kept is not None,
+        preview=gathered.preview_of(kept)
+        if kept
+        else await held_showing.preview(await blobs.where(row.original_id), is_mail=is_mail),
     )
 
 
@@ -93,9 +95,5 @@ async def held_original(actor: Actor, inbound_id: int) -> FileContent:
     Raises NotAllowed, NotFound, Unavailable.
     """
     row = await _held(actor, inbound_id)
-    content = await blobs.read(row.original_id)
-    if house().clamd:
-        virus = await scanning.scanner().scan(content)
-        if virus:
-            raise NotAllowed(f"El antivirus encontró «{virus}» en este mensaje; no se descarga.")
-    return FileContent(f"mensaje-{row.id}.eml", "application/octet-stream", content, inline=False)
+    kind = "eml" if row.channel is Channel.EMAIL else "json"
+    return await originals.scanned(row, f"mensaje-{row.id}.{kind}")

@@ -8,7 +8,7 @@ import hashlib
 import json
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from email import message_from_bytes
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from office.notices.formatting import one_line
 from office.papers import richtext, sniffing
+from office.records.incoming import IncomingPart, PartFate
 
 _LONGEST_TEXT = 20_000  # characters
 LONGEST_BEGINNING = 2 * _LONGEST_TEXT  # bytes
@@ -31,10 +32,12 @@ _HEADERS = (
     ("Reply-To", "Responder a"),
     ("To", "Para"),
     ("Cc", "Con copia a"),
+    ("Bcc", "Con copia oculta a"),
     ("Date", "Fecha que dice el mensaje"),
     ("Subject", "Asunto"),
     ("Message-ID", "Identificador"),
 )
+_UNUSED = "Es otra versión del mismo texto."
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,17 @@ class PartRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """`headers` are (label, value); `problem` says why something is missing, "" if nothing."""
+    """`headers` are (label, value); `problem` says why something is missing, "" if nothing.
+
+    `whole` are all parts with what becomes of them here; () where they are too many or unknown.
+    """
 
     headers: tuple[tuple[str, str], ...]
     text: str
     cut: bool
     parts: tuple[PartRow, ...]
     problem: str = ""
+    whole: tuple[IncomingPart, ...] = ()
 
 
 def main() -> None:
@@ -74,6 +81,9 @@ def preview_from(printed: bytes) -> Preview:
         fields = json.loads(printed)
         fields["headers"] = tuple((label, value) for label, value in fields["headers"])
         fields["parts"] = tuple(PartRow(**part) for part in fields["parts"])
+        fields["whole"] = tuple(
+            IncomingPart(**{**part, "fate": PartFate(part["fate"])}) for part in fields["whole"]
+        )
         return Preview(**fields)
     except (TypeError, KeyError) as error:
         raise ValueError(str(error)) from error
@@ -91,13 +101,14 @@ def read(original: bytes) -> Preview:
     plain: list[str] = []
     rich: list[str] = []
     parts: list[PartRow] = []
+    leaves: list[tuple[Message, bytes]] = []
     for part in _leaves(message):
         content = _content(part)
+        leaves.append((part, content))
         kind, name = part.get_content_type(), _decoded(part.get_filename() or "")
-        inline = part.get_content_disposition() != "attachment" and not name
-        if inline and kind == "text/plain":
+        if _is_text(part) and kind == "text/plain":
             plain.append(_text(part, content))
-        elif inline and kind == "text/html":
+        elif _is_text(part):
             rich.append(_text(part, content))
         elif len(parts) < _MOST_PARTS:
             parts.append(_row(name, content))
@@ -108,7 +119,34 @@ def read(original: bytes) -> Preview:
         text=text[:_LONGEST_TEXT],
         cut=len(text) > _LONGEST_TEXT,
         parts=tuple(parts),
+        whole=_whole(leaves) if len(leaves) <= _MOST_PARTS else (),
     )
+
+
+def _is_text(part: Message) -> bool:
+    """Whether it is text of the message, and no file."""
+    own = part.get_content_disposition() != "attachment" and not part.get_filename()
+    return own and part.get_content_type() in ("text/plain", "text/html")
+
+
+def _whole(leaves: Sequence[tuple[Message, bytes]]) -> tuple[IncomingPart, ...]:
+    plain = any(
+        _is_text(part) and part.get_content_type() == "text/plain" and content.strip()
+        for part, content in leaves
+    )
+    return tuple(_told(part, content, plain=plain) for part, content in leaves)
+
+
+def _told(part: Message, content: bytes, *, plain: bool) -> IncomingPart:
+    kind, digest = part.get_content_type(), hashlib.sha256(content).hexdigest()
+    if _is_text(part):
+        unused = plain and kind == "text/html"
+        fate = PartFate.SKIPPED if unused else PartFate.BODY
+        return IncomingPart(kind, "", len(content), digest, fate, _UNUSED if unused else "")
+    row = _row(_decoded(part.get_filename() or ""), content)
+    shown = bool(part["Content-ID"]) and row.media_type.startswith("image/")
+    fate = PartFate.INLINE if shown else PartFate.ATTACHMENT
+    return IncomingPart(row.media_type, row.name, row.size, digest, fate)
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -34,7 +34,8 @@ class HeldPage:
     """A held message and what can be decided about it.
 
     `address` is the sender's, "" when the message does not tell; `quoted_number` the case it seems
-    to belong to; `earlier` says who decided before, when that did not work out.
+    to belong to; `registrable`: what it says is known or can be read; `earlier` says who decided
+    before, when that did not work out.
     """
 
     row: HeldRow
@@ -43,6 +44,7 @@ class HeldPage:
     peer: str
     address: str
     is_mail: bool
+    registrable: bool
     quoted_number: str
     earlier: str
     units: tuple[UnitChoice, ...]

@@ -5,11 +5,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.enums import Action, Channel
 from models.tables import InboundMessage
-from office.custody import queue
+from office.custody import blobs, queue
 from office.evidence import trace
 from office.notices import outbox
 from office.notices.outbox import Notice
 from office.notices.restraint import may_write_to
+from office.records import incoming_files
+from office.records.gathered import gathered_of, is_gathered
 from office.records.incoming import IncomingMessage, MessageKind
 
 GIVEN_UP = "El programa se detuvo cinco veces al leer este mensaje; una persona debe revisarlo."
@@ -20,14 +22,21 @@ async def hold(message: IncomingMessage, reason: str) -> None:
 
     Whoever wrote it is told that a person will look at it: once for a message, never in answer to
     anything automatic or without a return path (RFC 3834 section 2), and not when their address has
-    had its share within the hour.
+    had its share within the hour. What was put together in a chat is kept with it, files and all
+    (office.records.gathered). Raises Unavailable.
     """
     told = _is_from_a_person(message) and await may_write_to(message.sender_address)
     address = f"<{message.sender_address}>" if message.sender_address else ""
     sender = f"{message.sender_name} {address}".strip()
+    keeps = is_gathered(message)
+    stored = (await incoming_files.keep([message]))[message.inbound_id] if keeps else []
 
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await _held(connection, message.inbound_id, reason, sender, message.subject)
+        if row is not None and keeps:
+            await blobs.record(connection, stored)
+            kept = gathered_of(message, stored).to_json()
+            await InboundMessage.filter(id=row.id).using_db(connection).update(gathered=kept)
         if row is not None and told and row.mail_from:
             await outbox.enqueue(connection, [_notice(message, row)])
 

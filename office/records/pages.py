@@ -20,10 +20,8 @@ from models.tables import (
     Citizen,
     Contact,
     Copy,
-    DeliveryEvidence,
     Document,
     Event,
-    OutboxMessage,
     Post,
     Recipient,
     Signature,
@@ -35,12 +33,15 @@ from office.house import house
 from office.notices.deadlines import Calendar, calendar
 from office.records import access
 from office.records.authentication import from_json
+from office.records.deliveries import deliveries_of
 from office.records.files import offered
+from office.records.incoming import PartFate
+from office.records.mail_views import OriginalView
+from office.records.originals import original_of
 from office.records.views import (
     CaseDocument,
     CaseView,
     ContactRow,
-    DeliveryRow,
     DocumentPage,
     FileRow,
     RecipientView,
@@ -68,6 +69,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     days = await calendar(document.unit.institution_id)
     case = await Case.get_or_none(id=document.case_id).select_related("unit")
     related = await _related(document)
+    original = await original_of(document)
     return DocumentPage(
         document_id=document.id,
         kind=document.kind,
@@ -82,9 +84,9 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         at=document.dated_at,
         sender=await _sender(document),
         recipients=await recipients_of(document.id),
-        files=await _files(document.id),
+        files=await _files(document.id, original),
         trail=await _trail(document, case, related, days),
-        deliveries=await _deliveries(document.id),
+        deliveries=await deliveries_of(document.id),
         case=await _case(actor, case, related, days) if case else None,
         signatures=await _signatures(document.id),
         has_pdf=document.pdf_id is not None,
@@ -100,6 +102,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         copy_id=copy.id if copy else None,
         copy_state=copy.state if copy else None,
         holder=await _holder(document, copy),
+        original=original,
         may=_may(actor, document, copy),
     )
 
@@ -201,8 +204,10 @@ async def recipients_of(document_id: int) -> tuple[RecipientView, ...]:
     )
 
 
-async def _files(document_id: int) -> tuple[FileRow, ...]:
+async def _files(document_id: int, original: OriginalView | None) -> tuple[FileRow, ...]:
     rows = await Attachment.filter(document_id=document_id).order_by("position")
+    facts = original.facts if original else None
+    parts = {part.name: part for part in facts.parts if part.name} if facts else {}
     return tuple(
         FileRow(
             attachment_id=row.id,
@@ -216,6 +221,8 @@ async def _files(document_id: int) -> tuple[FileRow, ...]:
             extraction=row.extraction,
             scan=row.scan,
             offered=offered(row.scan),
+            inline=(part := parts.get(row.name)) is not None and part.fate is PartFate.INLINE,
+            inside=part.inside if part else "",
         )
         for row in rows
     )
@@ -246,30 +253,6 @@ def _trail_row(row: Event, case: Case | None, numbers: dict[int, str], days: Cal
         day=day,
         document_id=row.document_id,
         document_number=numbers.get(row.document_id or 0, ""),
-    )
-
-
-async def _deliveries(document_id: int) -> tuple[DeliveryRow, ...]:
-    messages = await OutboxMessage.filter(document_id=document_id).order_by("id").limit(50)
-    evidence = await DeliveryEvidence.filter(
-        message_id__in=[message.id for message in messages] or [0]
-    ).order_by("id")
-    last = {row.message_id: row for row in evidence}
-    return tuple(_delivery(message, last.get(message.id)) for message in messages)
-
-
-def _delivery(message: OutboxMessage, evidence: DeliveryEvidence | None) -> DeliveryRow:
-    return DeliveryRow(
-        kind=message.kind,
-        channel=message.channel,
-        to_address=message.to_address,
-        state=message.state,
-        created_at=message.created_at,
-        at=evidence.at if evidence else None,
-        outcome=evidence.outcome if evidence else None,
-        server=evidence.server if evidence else "",
-        reply=evidence.reply if evidence else "",
-        attempts=message.attempts,
     )
 
 

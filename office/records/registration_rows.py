@@ -23,6 +23,7 @@ from office.notices.outbox import Notice
 from office.people.citizens import Writer
 from office.records.codes import new_query_code
 from office.records.incoming import IncomingMessage
+from office.records.mail_facts import facts_of
 
 _NO_SUBJECT = "(sin asunto)"
 _SUBJECT_LENGTH = 350
@@ -140,6 +141,7 @@ def _case(entry: Entry) -> Case:
 
 def _document(entry: Entry, case_id: int) -> Document:
     message, now = entry.message, clock.now()
+    facts = facts_of(message)
     return Document(
         id=new_id(),
         kind=DocumentKind.INCOMING,
@@ -153,6 +155,7 @@ def _document(entry: Entry, case_id: int) -> Document:
         channel=message.channel,
         trust=message.trust,
         trust_detail=message.authentication.to_json() if message.authentication else None,
+        mail_facts=facts.to_json() if facts else None,
         subject=_subject(message),
         body=message.text,
         quoted=message.quoted,

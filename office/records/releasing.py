@@ -17,7 +17,7 @@ from office.custody.blocking import forget
 from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trace
 from office.people.addresses import canonical
-from office.records import blocking, intake, orders
+from office.records import blocking, gathered, intake, orders
 from office.records.access import require
 from office.records.held import WHAT, address_in
 from office.records.incoming import IncomingMessage, MessageKind
@@ -31,7 +31,10 @@ _NO_CASE = "No hay un trámite con ese número. Escríbalo entero, como CHQ-SG-2
 _NO_REASON = "Escriba el motivo; queda en el registro."
 _NO_SENDER = "Escriba el correo de quien lo envía: el mensaje no lo dice."
 _NOT_READ = "El programa no pudo leer este mensaje; aquí está como llegó."
-_ONLY_MAIL = "Solo un correo puede registrarse desde aquí; pida a la persona que lo envíe otra vez."
+_NOT_THERE = (
+    "Este mensaje no se pudo leer y no trae el documento, que estaba en la conversación; "
+    "pida a la persona que lo envíe otra vez."
+)
 
 
 async def register(actor: Actor, inbound_id: int, unit_id: int, sender: str = "") -> None:
@@ -82,27 +85,46 @@ def _given_address(typed: str) -> str:
 async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str, Any]) -> None:
     async def work(connection: BaseDBAsyncClient) -> tuple[InboundMessage, bool]:
         row = await _undecided(connection, actor, inbound_id)
-        if row.channel is not Channel.EMAIL:
-            raise Invalid(_ONLY_MAIL)
-        sender = order.sender or address_in(row.sender)
+        kept = gathered.from_json(row.gathered)
+        if row.channel is not Channel.EMAIL and kept is None:
+            raise Invalid(_NOT_THERE)
+        sender = kept.sender_address if kept else order.sender or address_in(row.sender)
         if not sender:
             raise Invalid(_NO_SENDER, "sender")
         row.disposition, row.disposed_at = Disposition.PENDING, None
         # An order before this one ended here again, so the reader of mail cannot do it: it is left
-        # out, and its lease keeps it away meanwhile.
-        beaten = row.ordered is not None
+        # out, and its lease keeps it away meanwhile. What came by chat has nothing to be read.
+        at_once = kept is not None or row.ordered is not None
         # As if it had been tried before: what was held may beat its reader, so it is read apart.
-        row.attempts, row.claimed_until = 1, clock.now() + queue.LEASE if beaten else None
+        row.attempts = 1
+        row.claimed_until = clock.now() + queue.LEASE if at_once else None
         row.ordered = replace(order, sender=sender).to_json()
         await row.save(using_db=connection)
         await _record(connection, actor, Action.RELEASED, row, order, detail=detail)
-        return row, beaten
+        return row, at_once
 
-    row, beaten = await run_tx(work)
-    if beaten:
-        await intake.process([_as_it_came(row)])
+    row, at_once = await run_tx(work)
+    if at_once:
+        kept = gathered.from_json(row.gathered)
+        message = await gathered.message_of(row, kept) if kept else _as_it_came(row)
+        await intake.process([message])
     else:
         reception.arrivals.ring([Channel.EMAIL])
+
+
+async def finished(inbound_id: int) -> bool:
+    """Carry out the order about a message of a chat, if it has one that nobody has finished.
+
+    For the reader that finds it again: who was carrying it out has died. Raises Unavailable.
+    """
+    row = await InboundMessage.get_or_none(
+        id=inbound_id, disposition=Disposition.PENDING, ordered__isnull=False
+    )
+    kept = gathered.from_json(row.gathered) if row else None
+    if row is None or kept is None:
+        return False
+    await intake.process([await gathered.message_of(row, kept)])
+    return True
 
 
 def _as_it_came(row: InboundMessage) -> IncomingMessage:

@@ -16,9 +16,11 @@ from office.evidence import trace
 from office.house import house
 from office.papers import scanning
 from office.papers.scanning import ScannerGone
+from office.records.mail_facts import from_json
 
 JOB = "virus-scan"  # its name in the timetable, by which the health page knows it
 _FOUND = "El antivirus encontró «{virus}»: este archivo no se ofrece."
+_AROUND = "Trae dentro «{name}», con un virus: este archivo no se ofrece."
 _AT_ONCE = 20
 _LOOK_AGAIN = 30.0  # seconds; the timetable looks as well
 _PAUSE = timedelta(minutes=10)  # before a file is shown again to a scanner that did not judge it
@@ -103,10 +105,34 @@ async def _scan(row: Attachment) -> int:
         )
         if changed:
             document = await Document.get(id=row.document_id, using_db=connection)
+            await _close_around(connection, row, document)
             await trace.record(connection, [_event(row, document, virus)])
         return changed
 
     return await run_tx(work)
+
+
+async def _close_around(connection: BaseDBAsyncClient, row: Attachment, document: Document) -> None:
+    """Close what the infected file came in (an attached message, say), which carries it too."""
+    facts = from_json(document.mail_facts)
+    inside = {part.name: part.inside for part in facts.parts if part.name} if facts else {}
+    around: list[str] = []
+    name = inside.get(row.name, "")
+    while name and name not in around:
+        around.append(name)
+        name = inside.get(name, "")
+    if around:
+        await (
+            Attachment.filter(document_id=document.id, name__in=around)
+            .exclude(scan=Scan.INFECTED)
+            .using_db(connection)
+            .update(
+                scan=Scan.INFECTED,
+                finding=_AROUND.format(name=row.name)[:300],
+                extraction=ExtractionState.NOTHING,
+                text="",
+            )
+        )
 
 
 def _event(row: Attachment, document: Document, virus: str) -> Event:

@@ -24,6 +24,7 @@ from office.errors import NotFound
 from office.house import house
 from office.notices.deadlines import Calendar, calendar
 from office.records import paging
+from office.records.authentication import is_still_unchecked
 from office.records.views import Count, TrayPage, TrayRow
 
 OVERDUE = "vencidos"
@@ -281,4 +282,5 @@ def _row(found: _Found, days: Calendar, today: date) -> TrayRow:
         days_left=days.days_left(due_at, today) if due_at else None,
         at=found.at,
         holder=found.holder,
+        unchecked=is_still_unchecked(document.trust_detail, clock.now()),
     )

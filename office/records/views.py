@@ -12,12 +12,11 @@ from models.enums import (
     CopyState,
     DocumentKind,
     DocumentState,
-    OutboxState,
-    Outcome,
     Scan,
     Trust,
 )
 from office.records.authentication import Authentication
+from office.records.mail_views import DeliveryRow, OriginalView
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class TrayRow:
     days_left: int | None  # working days to due_at, negative when late
     at: datetime
     holder: str  # who has it, where the tray is not one's own; "" otherwise
+    unchecked: bool = False  # whether the sender could not be checked yet
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ class FileRow:
     """An attachment as its document shows it; `text` is a short excerpt of the extracted text.
 
     `offered` is false while the virus scanner has not seen it, and for ever when it found a virus.
+    `inline`: a picture that the sender's text shows; `inside` is the name of the file it was taken
+    out of, "" if it came by itself.
     """
 
     attachment_id: int
@@ -83,6 +85,8 @@ class FileRow:
     extraction: str
     scan: Scan = Scan.NOT_ASKED
     offered: bool = True
+    inline: bool = False
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,22 +102,6 @@ class TrailRow:
     day: int  # working day of the case on which it happened; 0 without a case
     document_id: int | None
     document_number: str
-
-
-@dataclass(frozen=True)
-class DeliveryRow:
-    """A message that left (or is to leave), with its last evidence."""
-
-    kind: str
-    channel: Channel
-    to_address: str
-    state: OutboxState
-    created_at: datetime
-    at: datetime | None
-    outcome: Outcome | None
-    server: str
-    reply: str
-    attempts: int
 
 
 @dataclass(frozen=True)
@@ -217,6 +205,7 @@ class DocumentPage:
     copy_id: int | None
     copy_state: CopyState | None
     holder: str
+    original: OriginalView | None = None  # of an incoming mail
     may: frozenset[str] = field(default_factory=frozenset)
     # of: reply, reassign, comment, archive, restore, edit, sign
 

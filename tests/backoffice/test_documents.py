@@ -6,15 +6,17 @@ from datetime import date
 
 import pytest
 
-from models.enums import Channel, Trust
-from office.notices import outbox
+from models.database import run_tx
+from models.enums import Channel, Outcome, Trust
+from office.notices import bounces, outbox
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.records import replies, routing, sending
 from office.records.incoming import IncomingFile
 from office.records.intake import process
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Desk, Letter, desk_of, field_value, letter, passed_to, text_of
 from tests.support.clock import Clock
-from tests.support.mail import arrived
+from tests.support.mail import MARIA, arrived
 from tests.support.world import World
 
 PARTIAL = {"HX-Request": "true"}
@@ -62,7 +64,42 @@ async def test_a_delivery_tells_who_accepted_it(ana: Desk, received: Letter) -> 
     await outbox.accepted(parcel.outbox_id, "mx.correo.example", "250 2.0.0 OK 17952")
     said = text_of((await ana.get(_place(received))).text)
     assert "aceptado por el servidor mx.correo.example" in said and "250 2.0.0 OK" in said
-    assert "leído" not in said
+    assert said.count("leído") == 1
+    assert "Que un servidor acepte un mensaje no dice que la persona lo haya leído." in said
+
+
+async def test_every_attempt_can_be_quoted(ana: Desk, received: Letter, clock: Clock) -> None:
+    (parcel,) = await outbox.claim(Channel.EMAIL)
+    await outbox.deferred(parcel.outbox_id, "mx1.correo.example", "451 4.7.1 Greylisted, try again")
+    said = text_of((await ana.get(_place(received))).text)
+    assert "el servidor mx1.correo.example pidió esperar; se intentará otra vez" in said
+    assert "Próximo intento: hoy 09:01" in said
+    assert "no dice que la persona" not in said
+    clock.advance(seconds=65)
+    (parcel,) = await outbox.claim(Channel.EMAIL)
+    await outbox.accepted(parcel.outbox_id, "mx1.correo.example", "250 2.0.0 OK 17952")
+    clock.advance(seconds=120)
+    report = RecipientReport(MARIA, Outcome.BOUNCED, "5.1.1", "No such user", "mx2.correo.example")
+    original = DeliveryReport((report,), (parcel.message_id,))
+    await run_tx(lambda connection: bounces.note(connection, original, ()))
+    said = text_of((await ana.get(_place(received))).text)
+    when = "Lunes 2 de marzo de 2026, 09:0"
+    zone = "(hora de Ecuador continental)"
+    assert (
+        f"{when}0:00 {zone} El servidor mx1.correo.example no tomó el mensaje y pidió esperar, "
+        "con la respuesta «451 4.7.1 Greylisted, try again»." in said
+    )
+    assert (
+        f"{when}1:05 {zone} El servidor mx1.correo.example aceptó el mensaje, con la respuesta "
+        "«250 2.0.0 OK 17952»." in said
+    )
+    assert (
+        f"{when}3:05 {zone} El servidor mx2.correo.example avisó que no pudo entregar el mensaje "
+        "y lo devolvió: «5.1.1 No such user»." in said
+    )
+    assert f"Message-ID {parcel.message_id}" in said
+    assert "A quién María Quishpe, Correo maria@correo.example" in said
+    assert "Qué Acuse de recibo, sin archivos" in said
 
 
 async def test_opening_it_marks_it_read(ana: Desk, world: World, received: Letter) -> None:

@@ -74,6 +74,19 @@ async def test_a_message_is_shown_and_nothing_in_it_acts(world: World, ana: Desk
     assert (await ana.get("/cuarentena/1")).status_code == 404
 
 
+async def test_every_part_of_a_held_mail_is_counted(world: World, ana: Desk) -> None:
+    mail = EmailMessage()
+    mail["From"] = SPAM
+    mail.set_content("Hola.")
+    mail.add_alternative("<p>Hola.</p>", subtype="html")
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="f.pdf")
+    page = await ana.get(f"/cuarentena/{await held(mail.as_bytes())}")
+    assert (
+        "El mensaje tenía 3 partes: 1 de texto, 1 adjunto, "
+        "1 omitida (es otra versión del mismo texto)." in text_of(page.text)
+    )
+
+
 async def test_registered_in_the_unit_chosen(world: World, ana: Desk) -> None:
     inbound_id = await held(active())
     path = f"/cuarentena/{inbound_id}/registrar"
@@ -152,7 +165,7 @@ async def test_a_provider_of_everybody_is_not_blocked(world: World, ana: Desk) -
 async def test_what_a_chat_left_can_only_be_discarded(world: World, ana: Desk) -> None:
     inbound_id = await held(b'{"text": "hola"}', "77", Channel.TELEGRAM)
     page = await ana.get(f"/cuarentena/{inbound_id}")
-    assert "Pida a la persona que lo envíe otra vez." in page.text
+    assert "no trae el documento, que estaba en la conversación" in page.text
     assert "/registrar" not in page.text and "/descartar" in page.text
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from models.enums import Channel, Trust
 from office.records import holding, routing, trays
+from office.records.authentication import Authentication, Verdict
 from office.records.intake import process
 from tests.backoffice.desk import Desk, desk_of, letter, passed_to, text_of
 from tests.support.clock import Clock
@@ -32,6 +33,18 @@ async def _letters(count: int, clock: Clock) -> None:
 async def _copies(world: World) -> list[str]:
     page = await trays.tray(world.ana.actor, "recibidos", size=100)
     return [str(row.copy_id) for row in page.rows]
+
+
+async def test_a_row_tells_that_its_sender_could_not_be_checked_yet(
+    world: World, ana: Desk, clock: Clock
+) -> None:
+    waiting = Authentication(Verdict.UNCHECKED, clock(), "correo.example")
+    await process([replace(await arrived(), authentication=waiting)])
+    assert "Sin comprobar todavía" in (await ana.get("/bandejas/recibidos")).text
+    clock.advance(days=3)  # nobody asks any more
+    await ana.log_in()
+    page = (await ana.get("/bandejas/recibidos")).text
+    assert "Sin comprobar" not in page and "Correo sin verificar" in page
 
 
 async def test_a_row_tells_who_what_and_until_when(world: World, ana: Desk) -> None:

@@ -1,7 +1,7 @@
 """The sender's badge says why, in words; addresses do not pass for others."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from models.enums import Trust
 from office.records.authentication import Authentication, Checked, Verdict
 from office.records.intake import process
 from tests.backoffice.desk import desk_of, text_of
+from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import World
 
@@ -84,9 +85,17 @@ BAD = replace(
         ),
     ],
 )
-def test_the_badge_says_why(found: Authentication, text: str, tone: str, why: str) -> None:
+def test_the_badge_says_why(
+    clock: Clock, found: Authentication, text: str, tone: str, why: str
+) -> None:
     badge = sender_trust(found.trust, found)
     assert (badge.text, badge.tone, badge.why) == (text, tone, why)
+
+
+def test_a_check_that_was_given_up_is_no_longer_awaited(clock: Clock) -> None:
+    found = Authentication(Verdict.UNCHECKED, clock() - timedelta(days=2), "correo.example")
+    badge = sender_trust(found.trust, found)
+    assert badge.text == "No se pudo comprobar" and "Mientras tanto" not in badge.why
 
 
 def test_other_ways_to_be_known_keep_their_badge() -> None:

@@ -27,9 +27,13 @@ async def said(log: Path, text: str, seconds: float = 30.0) -> bool:
     return True
 
 
-def greeting(port: int) -> int:
-    with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
-        return client.ehlo()[0]
+def greeting(port: int) -> tuple[str, str]:
+    """The name the server greets with, and the one in its answer to EHLO."""
+    with smtplib.SMTP(timeout=20) as client:
+        _, greeted = client.connect("127.0.0.1", port)
+        code, answer = client.ehlo()
+        assert code == 250
+        return greeted.split()[0].decode(), answer.split()[0].decode()
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
@@ -37,9 +41,10 @@ async def test_all_doors_open_and_close_within_ten_seconds(
     world: World, database: Database, tmp_path: Path, sign: signal.Signals
 ) -> None:
     log = tmp_path / "log"
-    async with serving(database, log, SECRET_KEY=KEY, **MAIL) as server:
+    name = "mx.chq.example"
+    async with serving(database, log, SECRET_KEY=KEY, MAIL_HOSTNAME=name, **MAIL) as server:
         assert await asyncio.to_thread(page, server.web, "/entrar") == 200
-        assert await asyncio.to_thread(greeting, server.smtp) == 250
+        assert await asyncio.to_thread(greeting, server.smtp) == (name, name)
         server.process.send_signal(sign)
         assert await server.ended(10) == 0
     text = log.read_text()

@@ -41,6 +41,12 @@ def refused(**variables: str) -> list[str]:
         ("INTAKE_ADDRESSES", "tramites@chq.example", "must be written address=unit acronym"),
         ("INTAKE_ADDRESSES", "tramites=SG", "must be written address=unit acronym"),
         ("MAIL_FROM", "chq", "is no mail address"),
+        ("MAIL_HOSTNAME", "mx_1.chq.example", "is no host name"),
+        ("MAIL_HOSTNAME", "chq.example -", "is no host name"),
+        ("MAIL_HOSTNAME", "trámites.example", "is no host name"),
+        ("MAIL_HOSTNAME", "192.0.2.1", "is no host name"),
+        ("MAIL_HOSTNAME", "a.\r\nMAIL", "is no host name"),
+        ("MAIL_HOSTNAME", "x." * 127 + "example", "is no host name"),
         ("MAX_MESSAGE_MB", "many", "should be a valid integer"),
         ("MAX_MESSAGE_MB", "0", "greater than or equal to 1"),
         ("STORAGE_URL", "gs://bucket", "must be a directory or start with s3://"),
@@ -173,6 +179,12 @@ def test_the_house_is_told_what_was_set(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert house.telegram_bot == "chq_bot"
     assert house.max_message_bytes == 10 * 1024 * 1024
     assert house.secret_key == KEY
+
+
+def test_the_name_we_greet_with_is_written_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert configuration.load().mail_hostname == ""
+    monkeypatch.setenv("CHASQUI_MAIL_HOSTNAME", " MX-1.Chq.Example. ")
+    assert configuration.load().mail_hostname == "mx-1.chq.example"
 
 
 def test_every_setting_is_described() -> None:

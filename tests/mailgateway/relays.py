@@ -38,6 +38,7 @@ class Relay:
     data_answers: list[str] = field(default_factory=list)
     taken: list[Envelope] = field(default_factory=list)
     sessions: int = 0
+    greeted_by: list[str] = field(default_factory=list)
     offers_reports: bool = False
     tls: ssl.SSLContext | None = None
     encrypted: list[bool] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Relay:
         self, server: SMTP, session: Session, envelope: Envelope, name: str, offers: list[str]
     ) -> list[str]:
         self.sessions += 1
+        self.greeted_by.append(name)
         session.host_name = name
         return [offers[0], "250-DSN", *offers[1:]] if self.offers_reports else offers
 

@@ -236,6 +236,8 @@ async def test_a_file_too_large_for_a_mail_leaves_as_a_link(
     assert "Un archivo es demasiado grande para este correo. Descárguelo aquí:" in text
     assert "- plano <1>.pdf (3 KB): http://localhost:8000/descargas/" in text
     assert "para una sola descarga" in text
+    # True of what goes along and of what is fetched by its link.
+    assert "Le enviamos" in text and "djunt" not in text
     shown = html.get_content()
     assert "plano &lt;1&gt;.pdf" in shown and shown.index("descargas") < shown.index("</body>")
     assert await DownloadLink.all().count() == 1

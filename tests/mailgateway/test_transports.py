@@ -2,6 +2,7 @@
 
 import asyncio
 import mailbox
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -67,6 +68,14 @@ async def test_refusals_are_told_apart(
     assert (delivery.outcome, delivery.reply) == (outcome, answer)
     assert (await transport.deliver(LETTER)).outcome is Outcome.ACCEPTED
     assert len(relay.taken) == 1
+
+
+async def test_the_relay_is_greeted_with_our_name(relay: Relay) -> None:
+    for name in ("", "chasqui.chq.example"):
+        transport = transport_for(relay.url, hostname=name)
+        await transport.deliver(LETTER)
+        await transport.close()
+    assert relay.greeted_by == [socket.gethostname(), "chasqui.chq.example"]
 
 
 async def test_a_line_lost_after_the_body_is_deferred(relay: Relay, transport: Transport) -> None:

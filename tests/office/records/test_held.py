@@ -6,8 +6,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from models.enums import Action, Channel, Disposition
+from models.enums import Action, Channel, Disposition, Trust
 from models.tables import (
+    Attachment,
     BlockedSender,
     Copy,
     Document,
@@ -20,7 +21,7 @@ from office.custody.reception import Arrival, receive
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.records import blocking, held, held_showing, holding, releasing
 from office.records.held_preview import read
-from office.records.incoming import IncomingMessage, MessageKind
+from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
@@ -313,6 +314,53 @@ async def test_what_a_chat_left_is_shown_and_can_only_be_discarded(
     inbound_id = await _held(b'{"message": {"text": "hola"}}', Channel.TELEGRAM)
     page = await held.held_page(world.ana.actor, inbound_id)
     assert "hola" in page.preview.text and not page.is_mail
-    with pytest.raises(Invalid, match="Solo un correo"):
+    with pytest.raises(Invalid, match="no trae el documento"):
         await releasing.register(world.ana.actor, inbound_id, world.units["SG"].id)
     await releasing.discard(world.ana.actor, inbound_id, "Ya lo envió de nuevo")
+
+
+async def _presented(number: str) -> int:
+    """A document from a stranger's chat that quotes somebody else's case."""
+    file = IncomingFile("foto.png", "image/png", b"\x89PNG\r\n\x1a\n", "Algo.")
+    message = await arrived(
+        f"Sobre {number}",
+        "Adjunto la foto.",
+        sender="4242",
+        name="Segundo",
+        channel=Channel.TELEGRAM,
+        files=(file,),
+        to=(),
+    )
+    (done,) = await process([replace(message, trust=Trust.TELEGRAM_LINKED)])
+    assert done.disposition is Disposition.QUARANTINED
+    return done.inbound_id
+
+
+async def test_what_was_presented_in_a_chat_is_registered_with_its_files(
+    world: World, clock: Clock
+) -> None:
+    (case,) = await process([await arrived()])
+    inbound_id = await _presented(case.number)
+    page = await held.held_page(world.ana.actor, inbound_id)
+    assert page.registrable and page.preview.text == "Adjunto la foto."
+    assert [part.name for part in page.preview.parts] == ["foto.png"]
+    clock.advance(hours=1)
+    await releasing.register(world.ana.actor, inbound_id, world.units["DT"].id)
+    row = await InboundMessage.get(id=inbound_id)
+    assert row.disposition is Disposition.REGISTERED
+    document = await Document.get(id=row.document_id)
+    assert (document.sender_name, document.trust) == ("Segundo", Trust.TELEGRAM_LINKED)
+    assert document.unit_id == world.units["DT"].id and document.body == "Adjunto la foto."
+    attachment = await Attachment.get(document_id=document.id)
+    assert (attachment.name, attachment.finding) == ("foto.png", "Algo.")
+    notice = await OutboxMessage.get(document_id=document.id)
+    assert (notice.channel, notice.to_address) == (Channel.TELEGRAM, "4242")
+
+
+async def test_what_was_presented_in_a_chat_joins_a_case(world: World, clock: Clock) -> None:
+    (case,) = await process([await arrived()])
+    inbound_id = await _presented(case.number)
+    await releasing.join(world.ana.actor, inbound_id, case.number)
+    row = await InboundMessage.get(id=inbound_id)
+    assert row.disposition is Disposition.APPENDED
+    assert (await Document.get(id=row.document_id)).case_id == case.case_id
