@@ -20,7 +20,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="+", default=[], metavar="NAME", help="such as mail.accepted"
     )
-    parser.add_argument("--quick", action="store_true", help="within a minute, with less certainty")
+    parser.add_argument("--quick", action="store_true", help="within two minutes, less certain")
     parser.add_argument("--sqlite", action="store_true", help="leave PostgreSQL out")
     parser.add_argument("--save", type=Path, default=RESULTS, metavar="FILE")
     parser.add_argument("--profile", type=Path, metavar="DIR",

@@ -33,6 +33,7 @@ class Bench:
     backends: tuple[Backend, ...]
     ledger: Ledger = field(default_factory=Ledger)
     profiles: Path | None = None
+    sqlite_only: bool = False
     _houses: int = 0
 
     @property
@@ -75,7 +76,7 @@ class Bench:
     @asynccontextmanager
     async def fresh_house(self, backend: Backend, label: str) -> AsyncIterator[tuple[House, Sink]]:
         """A house with nothing in it, and the sink that its mail goes to."""
-        async with backend.fresh() as url, open_sink() as sink:
+        async with backend.fresh() as url, open_sink(Sink()) as sink:
             yield self.house(url, sink, label), sink
 
 
@@ -103,7 +104,7 @@ async def open_bench(
         await sqlite.furnish(furnish)
         postgres = None if sqlite_only else await find_postgres()
         if postgres is None:
-            yield Bench(plan, folder, (sqlite,), profiles=profiles)
+            yield Bench(plan, folder, (sqlite,), profiles=profiles, sqlite_only=sqlite_only)
             return
         try:
             await postgres.furnish(furnish)

@@ -16,7 +16,7 @@ import asyncpg
 VARIABLE = "CHASQUI_TEST_DATABASE_URL"
 _PREFIX = "chasqui_bench_"
 _counter = itertools.count(1)
-Furnish = Callable[[str], Awaitable[None]]
+Furnish = Callable[[str], Awaitable[object]]
 
 
 class Sqlite:

@@ -45,11 +45,16 @@ class Connection:
 
     async def send(self, mail: Mail) -> float:
         """Send `mail`; the seconds from DATA to its final answer."""
-        await self._say(b"MAIL FROM:<" + mail.sender.encode() + b">", b"2")
+        return await self.send_pieces(mail.sender, (mail.wire,))
+
+    async def send_pieces(self, sender: str, wire: Sequence[bytes]) -> float:
+        """`send` of what is in pieces, so that large ones can be shared between mails."""
+        await self._say(b"MAIL FROM:<" + sender.encode() + b">", b"2")
         await self._say(b"RCPT TO:<" + RECIPIENT.encode() + b">", b"2")
         started = perf_counter()
         await self._say(b"DATA", b"3")
-        self._writer.write(mail.wire)
+        for piece in wire:
+            self._writer.write(piece)
         await self._answer(b"2")
         return perf_counter() - started
 
@@ -57,6 +62,10 @@ class Connection:
         """Say QUIT and hang up."""
         await self._say(b"QUIT", b"2")
         self._writer.close()
+
+    def abandon(self) -> None:
+        """Hang up without a word."""
+        self._writer.transport.abort()
 
     async def _say(self, line: bytes, wanted: bytes) -> None:
         self._writer.write(line + b"\r\n")

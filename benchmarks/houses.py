@@ -28,6 +28,7 @@ class House:
     relay: str
     extra: dict[str, str] = field(default_factory=dict)
     profile: Path | None = None
+    mail_port: int = 0  # the same at every start; 0 for any free one
 
     @asynccontextmanager
     async def serve(self, doors: str) -> AsyncIterator["Served"]:
@@ -40,7 +41,7 @@ class House:
     async def run(self, arguments: Sequence[str]) -> AsyncIterator["Served"]:
         """`python -m arguments…` as a server of this house, ready when it prints `open:`."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        mail, web = free_port(), free_port()
+        mail, web = self.mail_port or free_port(), free_port()
         settings = {
             "DATABASE_URL": self.url,
             "DATA_DIR": str(self.folder / "data"),

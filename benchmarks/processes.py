@@ -36,6 +36,11 @@ class Program:
             await asyncio.sleep(0.02)
         raise Stopped(self._log.read_text(errors="replace")[-2_000:])
 
+    @property
+    def ended(self) -> bool:
+        """Whether it runs no more."""
+        return self._process.returncode is not None
+
     def resident_mb(self) -> float:
         """What the program and those it has started hold in memory now (RSS, 10⁶ bytes)."""
         return sum(_resident(pid) for pid in _family(self._process.pid)) / _MEGABYTE

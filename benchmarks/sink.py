@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import perf_counter
-from typing import cast
+from typing import TypeVar, cast
 
 _END = b"\r\n.\r\n"
 _ANSWERS_TO = re.compile(rb"^In-Reply-To:\s*(<[^>\s]+>)", re.M | re.I)
@@ -31,9 +31,8 @@ class Sink:
 
     def take(self, message: bytes) -> None:
         """Remember `message`."""
-        found = _ANSWERS_TO.search(message.partition(b"\r\n\r\n")[0])
-        if found:
-            self.arrivals.setdefault(found[1].decode("latin-1"), perf_counter())
+        if answered := answered_in(message):
+            self.arrivals.setdefault(answered, perf_counter())
         self._arrived.set()
 
     async def answered(self, message_ids: set[str]) -> float:
@@ -42,6 +41,12 @@ class Sink:
             self._arrived.clear()
             await self._arrived.wait()
         return max(self.arrivals[message_id] for message_id in message_ids)
+
+
+def answered_in(message: bytes) -> str | None:
+    """The Message-ID that `message` answers."""
+    found = _ANSWERS_TO.search(message.partition(b"\r\n\r\n")[0])
+    return found[1].decode("latin-1") if found else None
 
 
 class _Conversation(asyncio.Protocol):
@@ -78,10 +83,12 @@ class _Conversation(asyncio.Protocol):
         return True
 
 
+S = TypeVar("S", bound=Sink)
+
+
 @asynccontextmanager
-async def open_sink() -> AsyncIterator[Sink]:
-    """Listen on a free port of this machine within the block."""
-    sink = Sink()
+async def open_sink(sink: S) -> AsyncIterator[S]:
+    """Have `sink` listen on a free port of this machine within the block."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Conversation(sink), "127.0.0.1", 0)
     sink.port = server.sockets[0].getsockname()[1]

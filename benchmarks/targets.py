@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from benchmarks.storm.verdict import Sort
+
 
 @dataclass(frozen=True)
 class Target:
@@ -34,6 +36,7 @@ TARGETS = {
     "mail.acknowledged.pg.p2": _at_least(300),
     "mail.latency.p95_ms": _at_most(15),
     "mail.acknowledged.p95_ms": _at_most(1000),
+    **{f"mail.storm.{sort}": _at_most(0) for sort in Sort},
     "page.tray.p50_ms": _at_most(15),
     "page.tray.growth": _at_most(1.3),
     "page.sqlite.tray.growth": _at_most(1.3),
@@ -43,4 +46,5 @@ TARGETS = {
     "sign.bb_ms": _at_most(15),
     "memory.idle_mb": _at_most(200),
     "memory.load_mb": _at_most(400),
+    "memory.crowd_mb": _at_most(400),
 }

@@ -20,10 +20,11 @@ from bot.fetching import fetch
 from bot.reading import FileWanted, Reading, read
 from models.enums import Disposition
 from office.custody import queue
-from office.custody.queue import HeldMessage
+from office.custody.held_message import HeldMessage
 from office.errors import Unavailable
 from office.health import database_answers
 from office.people import conversations
+from office.records import holding
 
 _UNREADABLE = "No es una actualización de Telegram que se pueda leer."
 _CRASHED = "El programa falló al leer este mensaje. Una persona debe revisarlo."
@@ -59,8 +60,9 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
     custody. What fails otherwise is logged and quarantined, and the citizen is told.
     """
     held, reading = opened.held, opened.reading
-    if reading is None:
-        await queue.quarantine(held.id, _UNREADABLE)
+    if reading is None or held.is_beyond_us:
+        reason = holding.GIVEN_UP if held.is_beyond_us else _UNREADABLE
+        await holding.hold_silently(held.id, reason, reading.name if reading else "")
         return True
     try:
         await _attend(bot, held, reading, _is_file(following))
@@ -71,7 +73,7 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
         _log.exception("message %d failed", held.id)
         if not await database_answers():
             return False
-        await queue.quarantine(held.id, _CRASHED, reading.name)
+        await holding.hold_silently(held.id, _CRASHED, reading.name)
         if reading.private and reading.chat_id:
             await chatting.say(bot, reading.chat_id, Reply(words.FAILED))
     return True

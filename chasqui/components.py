@@ -58,9 +58,11 @@ async def mail_door(
     """Mail in and out; yields the port mail comes in by, and the loops that work. StartError."""
     from chasqui.mail_doors import mail_doors, mailboxes_of, shut
     from chasqui.mail_keys import signer_of
+    from chasqui.memory import give_back_what_is_large
     from mailgateway import imap, intake, sender
     from mailgateway.transports import transport_for
 
+    give_back_what_is_large()
     maildir = maildir_of(settings) if demo else None
     watched = mailboxes_of(settings)
     signer = signer_of(settings)

@@ -14,7 +14,7 @@ _EVERY = 2.0  # seconds between two tries, and between two looks at a lock that 
 _PATIENCE = 5.0
 # What Tortoise reads from the address and asyncpg would send to the server.
 _OF_THE_POOL = {"minsize", "maxsize", "max_queries", "schema"}
-_NO_ANSWER = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+NO_ANSWER = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +66,7 @@ class AdvisoryLock:
         if self._connection is None:
             try:
                 self._connection = await asyncpg.connect(self._url, timeout=_PATIENCE)
-            except _NO_ANSWER as error:
+            except NO_ANSWER as error:
                 _log.warning("leadership: no connection: %s", type(error).__name__)
                 return False
         return await self._ask("SELECT pg_try_advisory_lock($1)", _LOCK)
@@ -77,7 +77,7 @@ class AdvisoryLock:
             return False
         try:
             return bool(await self._connection.fetchval(query, *values, timeout=_PATIENCE))
-        except _NO_ANSWER as error:
+        except NO_ANSWER as error:
             _log.warning("leadership: the connection is gone: %s", type(error).__name__)
             self.give_up()
             return False

@@ -6,7 +6,7 @@ from email.message import Message
 from mailgateway.delivery_reports import originals
 from mailgateway.headers import raw
 from models.enums import Outcome
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 
 _SUBJECT = re.compile(
     r"(?:undeliver(?:ed|able)|delivery (?:status )?(?:notification|failure|has failed|report)"

@@ -1,18 +1,18 @@
 """An outbox message as mail: threaded, marked as automatic where it is, safe in its headers."""
 
-import base64
 import binascii
 import hashlib
 import re
+from base64 import b64encode, encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.generator import BytesGenerator
-from email.header import Header
 from email.headerregistry import Address
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import format_datetime, quote
 from io import BytesIO
+from typing import Any
 
 from office.notices.outbox import Parcel
 from office.notices.texts import RenderedText
@@ -27,9 +27,24 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _ATOMS = re.compile(r"[\w !#$%&'*+/=?^`{|}~-]+", re.ASCII)  # of RFC 5322 section 3.2.3
 _TOKEN = re.compile(r"[\w!#$&^.+-]+", re.ASCII)  # of a media type (RFC 6838 section 4.2)
 _LONGEST_REFERENCES = 20
-# The library's older policy: `EmailMessage` reads and folds each field by the grammar, which takes
-# four times as long as all the rest. What must not be in a field is kept out of it below.
-_WIRE = compat32.clone(linesep="\r\n", max_line_length=78)
+_LONGEST_LINE = 78  # RFC 5322 section 2.1.1
+_LONGEST_PIECE = 42  # bytes of UTF-8 in an encoded word, which then fits into a line with «Subject»
+
+
+class _Wire(Compat32):
+    """The library's older way to write fields: the newer one reads and folds each by the grammar,
+    which takes four times as long as all the rest. What must not be in a field is kept out of it
+    below, and what fits into its line needs no folding."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        line = f"{name}: {value}"
+        if len(line) <= _LONGEST_LINE and line.isascii():
+            return line.encode("ascii") + b"\r\n"
+        folded: bytes = super().fold_binary(name, value)
+        return folded
+
+
+_WIRE = _Wire(linesep="\r\n", max_line_length=_LONGEST_LINE)
 
 
 @dataclass(frozen=True)
@@ -112,7 +127,7 @@ def _attached(file: OutgoingFile) -> Message:
     # Beyond ASCII by RFC 2231, which every client of today reads.
     given = name if name.isascii() else ("utf-8", "", name)
     part.add_header("Content-Disposition", "attachment", filename=given)
-    part.set_payload(base64.encodebytes(file.content).decode("ascii"))
+    part.set_payload(encodebytes(file.content).decode("ascii"))
     return part
 
 
@@ -142,7 +157,13 @@ def _words(text: str) -> str:
     line = _one_line(text)
     if line.isascii() and "=?" not in line:
         return line
-    return Header(line, "utf-8", header_name="Subject").encode(linesep="")
+    pieces, piece = [], b""
+    for octets in (char.encode("utf-8", "replace") for char in line):
+        if len(piece) + len(octets) > _LONGEST_PIECE:
+            pieces.append(piece)
+            piece = b""
+        piece += octets
+    return " ".join(f"=?utf-8?b?{b64encode(octets).decode()}?=" for octets in [*pieces, piece])
 
 
 def _mailbox(address: str, name: str) -> str:

@@ -10,7 +10,7 @@ from mailgateway.headers import every, message_ids, raw
 from mailgateway.html import to_text
 from mailgateway.payloads import children, content_of
 from models.enums import Outcome
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 _ORIGINAL_TYPES = {"message/rfc822", "message/global"}

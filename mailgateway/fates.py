@@ -44,7 +44,7 @@ def settle(found: Contents, text: str) -> Settled:
             settled[id(item)] = file
             files.append(file)
             if item.is_part:
-                parts.append(_part_of_file(file))
+                parts.append(_part_of_file(file, item.content))
         elif isinstance(item, FoundText):
             fate = PartFate.SKIPPED if item.unused else PartFate.BODY
             parts.append(_part(item.media_type, item.content, fate, item.unused, inside))
@@ -76,10 +76,10 @@ def _file(part: FoundFile, names: Names, inside: str) -> IncomingFile:
     )
 
 
-def _part_of_file(file: IncomingFile) -> IncomingPart:
+def _part_of_file(file: IncomingFile, content: bytes) -> IncomingPart:
     fate = PartFate.INLINE if file.inline else PartFate.ATTACHMENT
     return IncomingPart(
-        file.media_type, file.name, len(file.content), _sha256(file.content), fate, "", file.inside
+        file.media_type, file.name, len(content), _sha256(content), fate, "", file.inside
     )
 
 

@@ -14,7 +14,7 @@ from mailgateway.threads import in_thread
 from models.enums import Channel
 from office import clock
 from office.custody import mailboxes
-from office.custody.queue import HeldMessage
+from office.custody.held_message import HeldMessage
 from office.custody.reception import Arrival, receive
 from office.custody.spool import Spooled, new_spool
 from office.house import house

@@ -10,7 +10,7 @@ from mailgateway.bounce_words import report_in_words, says_bounced, subject_of_b
 from mailgateway.delivery_reports import delivery_report, originals, own_text
 from mailgateway.headers import raw
 from models.enums import Outcome
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.records.incoming import MessageKind
 
 _BOUNCE_FIELDS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr")

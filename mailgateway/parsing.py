@@ -13,14 +13,14 @@ from mailgateway.headers import ADDRESS, addresses, every, message_ids, raw, wor
 from mailgateway.kinds import Judgement
 from mailgateway.languages import language_of
 from mailgateway.parts import Contents, TooIntricate
-from office.custody.queue import HeldMessage
+from mailgateway.unread import unread
+from office.custody.held_message import HeldMessage
 from office.errors import Invalid
 from office.people.addresses import canonical
 from office.records.incoming import (
     IncomingAddressee,
     IncomingMessage,
     IncomingPart,
-    MessageKind,
     PartFate,
 )
 
@@ -57,7 +57,7 @@ def _read(held: HeldMessage) -> IncomingMessage:
     subject = words(raw(message, "subject"))[:1000]
     judged = kinds.judge(message, held.mail_from, address, subject, name, held.recipients)
     if not address and not judged.kind.by_machine:
-        return _unreadable(held, _NO_SENDER, subject)
+        return _unreadable(held, _NO_SENDER)
     contents = contents_of(message, held.original)
     return _composed(held, message, contents, (name, address, subject), judged)
 
@@ -103,25 +103,9 @@ def _composed(
     )
 
 
-def _unreadable(held: HeldMessage, reason: str, subject: str = "") -> IncomingMessage:
-    try:
-        sender = canonical(held.mail_from)
-    except Invalid:
-        sender = ""
-    return IncomingMessage(
-        inbound_id=held.id,
-        channel=held.channel,
-        kind=MessageKind.UNREADABLE,
-        sender_name="",
-        sender_address=sender,
-        recipients=held.recipients,
-        subject=subject,
-        text="",
-        received_at=held.received_at,
-        sent_at=held.received_at,
-        origin_key=hashlib.sha256(held.original).hexdigest(),
-        reason=reason,
-    )
+def _unreadable(held: HeldMessage, reason: str) -> IncomingMessage:
+    digest = hashlib.sha256(held.original).hexdigest()
+    return unread(held, digest, held.original, reason)
 
 
 def _sender(message: Message, mail_from: str) -> tuple[str, str]:

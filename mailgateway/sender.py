@@ -8,13 +8,16 @@ from mailgateway.dkim_signing import Signer
 from mailgateway.preparing import prepare
 from mailgateway.waiting import Backoff, until_any
 from models.enums import Channel, Outcome
+from office.custody import reception
 from office.errors import Unavailable
+from office.health import database_answers
 from office.notices import outbox
 from office.notices.outbox import Parcel
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 8  # letters under way beyond which no more are begun
 _MOST = 16
+_TRIES = 5  # to record what became of a letter, at a database that answers
 _LOOK_AGAIN = 1.0  # seconds; a retry falls due, or another process wrote to the outbox
 _NOT_COMPOSED = "No se pudo preparar el mensaje; se intentará otra vez."
 _GONE = (Unavailable, OSError, TimeoutError)
@@ -25,8 +28,8 @@ async def run(stop: asyncio.Event, transport: Transport, signer: Signer | None =
     finished first, then `transport` closed.
 
     Whatever happens to one letter, the others go on, also while one takes long; with the database
-    away it waits and looks again, and a claimed letter is claimed again when its lease ends, with
-    the same Message-ID.
+    away it waits and looks again, and what was handed over meanwhile is recorded then. A claimed
+    letter of which nothing is known is claimed again when its lease ends, with the same Message-ID.
     """
     backoff = Backoff()
     under_way: set[asyncio.Task[None]] = set()
@@ -83,6 +86,7 @@ async def _finish(under_way: set[asyncio.Task[None]], most: int) -> None:
 
 
 async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> None:
+    await reception.calm()
     try:
         letter = await prepare(parcel, signer)
     except _GONE as error:
@@ -92,7 +96,24 @@ async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> 
         _log.exception("outbox message %s cannot be composed", parcel.outbox_id)
         await outbox.deferred(parcel.outbox_id, "", _NOT_COMPOSED)
         return
-    await _record(parcel, await transport.deliver(letter))
+    await _keep_proof(parcel, await transport.deliver(letter))
+
+
+async def _keep_proof(parcel: Parcel, delivery: Delivery) -> None:
+    """Record `delivery`, however long the database is away: forgotten, it would be repeated."""
+    left = _TRIES
+    while True:
+        try:
+            await _record(parcel, delivery)
+            return
+        except Exception:  # most likely the database is away, however it says so
+            left -= 1
+            if not left:
+                raise
+            _log.warning("mail %s: the database does not take the proof", parcel.message_id)
+        await asyncio.sleep(_LOOK_AGAIN)
+        while not await database_answers():
+            await asyncio.sleep(_LOOK_AGAIN)
 
 
 async def _record(parcel: Parcel, delivery: Delivery) -> None:

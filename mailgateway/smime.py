@@ -8,7 +8,6 @@ from email.message import Message
 
 from asn1crypto import cms  # type: ignore[import-untyped]
 from cryptography import x509
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from mailgateway.charsets import storable
 from mailgateway.payloads import children, content_of, from_base64
@@ -104,6 +103,9 @@ def _as_sent(part: Message, source: bytes) -> bytes | None:
 
 
 def _checked(data: cms.SignedData, signer: cms.SignerInfo, signed: bytes) -> MailSignature:
+    # Here, because loading it takes half a second and 16 MB, and few mails are signed.
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
     try:
         certificate = _certificate_of(data, signer)
         if certificate is None:

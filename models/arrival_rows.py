@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.blob_row import BlobRow
 from models.database import dialect, run_statement, run_tx
 from models.enums import Channel, Disposition
 
@@ -30,17 +31,6 @@ _IN_POSTGRES = (
     " $10::jsonb[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::timestamptz[])"
     f" AS m {_SEEN}"
 )
-
-
-@dataclass(frozen=True)
-class BlobRow:
-    """A row of table blob."""
-
-    sha256: str
-    size: int
-    media_type: str
-    location: str
-    offset: int
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ GONE = (
     TimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that ends while a statement is put on it
     sqlite3.Error,
 )
 _running: set[asyncio.Task[Any]] = set()

@@ -38,6 +38,7 @@ class Groups(Generic[T, R]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._workers: set[asyncio.Task[None]] = set()
+        self._being_committed = 0
 
     async def add(self, item: T) -> R:
         """Commit `item` with whatever waits beside it, and return its result.
@@ -46,7 +47,7 @@ class Groups(Generic[T, R]):
         """
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
-            self._loop, self._waiting, self._workers = loop, [], set()
+            self._loop, self._waiting, self._workers, self._being_committed = loop, [], set(), 0
         done: asyncio.Future[R] = loop.create_future()
         self._waiting.append((item, done))
         if len(self._workers) < self._at_once:
@@ -55,9 +56,19 @@ class Groups(Generic[T, R]):
             worker.add_done_callback(self._workers.discard)
         return await asyncio.shield(done)
 
+    @property
+    def under_way(self) -> int:
+        """How many items are waiting or being committed now."""
+        return len(self._waiting) + self._being_committed
+
     async def _work(self) -> None:
         while self._waiting:
-            await self._settle(self._next_group())
+            group = self._next_group()
+            self._being_committed += len(group)
+            try:
+                await self._settle(group)
+            finally:
+                self._being_committed -= len(group)
 
     def _next_group(self) -> list[tuple[T, "asyncio.Future[R]"]]:
         weight = count = 0

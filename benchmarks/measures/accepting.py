@@ -1,14 +1,18 @@
 """Mails accepted durably per second, beside aiosmtpd that throws them away."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from time import perf_counter
 
 from benchmarks.bench import WARM_UP, Bench, mail_set
 from benchmarks.databases import Backend
 from benchmarks.driver import drive
+from benchmarks.houses import House
 from benchmarks.mailset import Mail
 from benchmarks.processes import running
+from benchmarks.sink import Sink
 
 STOCK = "mail.stock_discard"
 _UNIT = "mails/s"
@@ -50,6 +54,8 @@ async def accepting(bench: Bench) -> None:
                 await _accepted(bench, backend, way, number)
                 if way is EIGHT:
                     await _kept(bench, backend, way, number)
+                    if backend.name == "pg":
+                        await _accepted(bench, backend, way, number, processes=2)
 
 
 async def stock(bench: Bench, way: Way, mails: tuple[Mail, ...]) -> None:
@@ -80,17 +86,48 @@ async def _kept(bench: Bench, backend: Backend, way: Way, number: int) -> None:
     bench.ledger.sample(name, taken.per_second, _UNIT, f"{STOCK}.{way.name}")
 
 
-async def _accepted(bench: Bench, backend: Backend, way: Way, number: int) -> None:
-    name = f"mail.accepted.{backend.name}.{way.name}"
-    async with bench.fresh_house(backend, name) as (house, sink), house.serve("mail") as served:
-        warm = mail_set(WARM_UP, 0)
-        await drive(served.mail_port, warm, way.connections)
+async def _accepted(
+    bench: Bench, backend: Backend, way: Way, number: int, processes: int = 1
+) -> None:
+    name = f"mail.accepted.{backend.name}.{way.name}{'' if processes == 1 else f'.p{processes}'}"
+    async with serving(bench, backend, name, "mail", processes) as (ports, sink, _):
+        warm = mail_set(WARM_UP * processes, 0)
+        await shared(ports, warm, way.connections)
         await sink.answered({mail.message_id for mail in warm})
-        taken = await drive(
-            served.mail_port,
-            _mails(bench, way, number),
-            way.connections,
-            per_connection=way.per_connection,
+        seconds = await shared(
+            ports, _mails(bench, way, number), way.connections, way.per_connection
         )
-    bench.say(f"{name}: {taken.per_second:.0f}")
-    bench.ledger.sample(name, taken.per_second, _UNIT, f"{STOCK}.{way.name}")
+    rate = len(_mails(bench, way, number)) / seconds
+    bench.say(f"{name}: {rate:.0f}")
+    bench.ledger.sample(name, rate, _UNIT, f"{STOCK}.{way.name}")
+
+
+@asynccontextmanager
+async def serving(
+    bench: Bench, backend: Backend, label: str, doors: str, processes: int
+) -> AsyncIterator[tuple[list[int], Sink, House]]:
+    """So many processes with `doors` over one empty database and one store: their mail ports."""
+    async with AsyncExitStack() as stack:
+        house, sink = await stack.enter_async_context(bench.fresh_house(backend, label))
+        ports = []
+        for number in range(processes):
+            own = house if number == 0 else bench.house(house.url, sink, f"{label}.{number}")
+            own.extra["STORAGE_URL"] = str(house.folder / "files")
+            served = await stack.enter_async_context(own.serve(doors))
+            ports.append(served.mail_port)
+        yield ports, sink, house
+
+
+async def shared(
+    ports: Sequence[int], mails: Sequence[Mail], connections: int, per_connection: int = 0
+) -> float:
+    """Send `mails` to `ports` by turns, over so many connections in all; the seconds it took."""
+    started = perf_counter()
+    each = max(1, connections // len(ports))
+    await asyncio.gather(
+        *(
+            drive(port, mails[i :: len(ports)], each, per_connection=per_connection)
+            for i, port in enumerate(ports)
+        )
+    )
+    return perf_counter() - started

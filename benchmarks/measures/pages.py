@@ -14,7 +14,7 @@ from benchmarks.databases import Backend
 from benchmarks.furnishing import furnished
 from benchmarks.measures.samples import percentile
 from benchmarks.plan import FULL
-from benchmarks.sink import open_sink
+from benchmarks.sink import Sink, open_sink
 from benchmarks.visitor import Visitor
 
 _TRAY = "/bandejas/recibidos"
@@ -55,7 +55,7 @@ async def pages(bench: Bench) -> None:
 async def _desk(stack: AsyncExitStack, bench: Bench, backend: Backend, size: int) -> _Desk:
     url = await stack.enter_async_context(backend.fresh())
     newest = await furnished(url, bench.folder, size)
-    sink = await stack.enter_async_context(open_sink())
+    sink = await stack.enter_async_context(open_sink(Sink()))
     served = await stack.enter_async_context(bench.house(url, sink, f"page.{size}").serve("web"))
     visitor = Visitor(served.web_port)
     stack.callback(visitor.close)

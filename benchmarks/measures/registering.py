@@ -1,14 +1,12 @@
 """Mails registered, and acknowledged, per second: from the first DATA to the last of each."""
 
 import asyncio
-from contextlib import AsyncExitStack
 from time import perf_counter
 
 from benchmarks.bench import WARM_UP, Bench, mail_set
 from benchmarks.databases import Backend
-from benchmarks.driver import drive
 from benchmarks.mailset import Mail
-from benchmarks.measures.accepting import EIGHT, STOCK, stock
+from benchmarks.measures.accepting import EIGHT, STOCK, serving, shared, stock
 from benchmarks.sink import Sink
 
 _ENDED = "SELECT count(*) FROM inbound_message WHERE disposition <> 'pending'"
@@ -39,36 +37,21 @@ async def _registered(
     bench: Bench, backend: Backend, mails: tuple[Mail, ...], processes: int = 1
 ) -> None:
     suffix = backend.name if processes == 1 else f"{backend.name}.p{processes}"
-    async with AsyncExitStack() as stack:
-        house, sink = await stack.enter_async_context(
-            bench.fresh_house(backend, f"mail.registered.{suffix}")
-        )
-        ports = []
-        for number in range(processes):
-            own = house if number == 0 else bench.house(house.url, sink, f"{suffix}.{number}")
-            # One store for all of them, as in any house of several processes.
-            own.extra["STORAGE_URL"] = str(house.folder / "files")
-            served = await stack.enter_async_context(own.serve("mail,jobs"))
-            ports.append(served.mail_port)
-        await _send(ports, mail_set(WARM_UP * processes, 0))
-        await sink.answered({mail.message_id for mail in mail_set(WARM_UP * processes, 0)})
+    label = f"mail.registered.{suffix}"
+    async with serving(bench, backend, label, "mail,jobs", processes) as (ports, sink, house):
+        warm = mail_set(WARM_UP * processes, 0)
+        await shared(ports, warm, EIGHT.connections)
+        await sink.answered({mail.message_id for mail in warm})
         started = perf_counter()
         registered, acknowledged, _ = await asyncio.gather(
-            _all_ended(backend, house.url, len(mails) + WARM_UP * processes),
+            _all_ended(backend, house.url, len(mails) + len(warm)),
             _acknowledged(sink, mails),
-            _send(ports, mails),
+            shared(ports, mails, EIGHT.connections),
         )
     for what, moment in (("registered", registered), ("acknowledged", acknowledged)):
         rate = len(mails) / (moment - started)
         bench.say(f"mail.{what}.{suffix}: {rate:.0f}")
         bench.ledger.sample(f"mail.{what}.{suffix}", rate, _UNIT, f"{STOCK}.c8")
-
-
-async def _send(ports: list[int], mails: tuple[Mail, ...]) -> None:
-    connections = EIGHT.connections // len(ports)
-    await asyncio.gather(
-        *(drive(port, mails[i :: len(ports)], connections) for i, port in enumerate(ports))
-    )
 
 
 async def _acknowledged(sink: Sink, mails: tuple[Mail, ...]) -> float:

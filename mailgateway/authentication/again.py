@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from mailgateway import reading
 from mailgateway.authentication import checking
 from office.house import house
 from office.records import trust
+from office.records.authentication import Authentication
+from office.records.trust import Unchecked
 
 _AT_ONCE = 32
 
@@ -14,8 +17,16 @@ async def check_again() -> int:
     if not house().check_senders:
         return 0
     waiting = await trust.unchecked(_AT_ONCE)
-    found = await checking.check([(one.original, one.sender_address) for one in waiting])
-    for one, authentication in zip(waiting, found, strict=True):
-        again = replace(authentication, attempts=one.attempts + 1)
-        await trust.record(one.document_id, again)
+    here = [one for one in waiting if one.original.stored is None]
+    found = await checking.check([(one.original, one.sender_address) for one in here])
+    for one, authentication in zip(here, found, strict=True):
+        await _keep(one, authentication)
+    for one in waiting:
+        if one.original.stored is not None:
+            judged = await reading.judge(one.original, one.sender_address)
+            await _keep(one, judged or checking.unchecked(one.sender_address))
     return len(waiting)
+
+
+async def _keep(one: Unchecked, found: Authentication) -> None:
+    await trust.record(one.document_id, replace(found, attempts=one.attempts + 1))

@@ -15,7 +15,7 @@ from mailgateway.authentication import arc, dkim, dmarc, relays, spf
 from mailgateway.authentication.dns import DnsResolver, Lookups, Resolver
 from mailgateway.headers import addresses, every
 from office import clock
-from office.custody.queue import HeldMessage
+from office.custody.held_message import HeldMessage
 from office.house import house
 from office.records.authentication import Authentication, Checked, Verdict
 from office.records.incoming import IncomingMessage, MessageKind
@@ -33,7 +33,8 @@ def _threads() -> ThreadPoolExecutor:
 
 
 @cache
-def _dns() -> Resolver:
+def dns() -> Resolver:
+    """The resolver of this process, ready to be asked."""
     dmarc.preload()
     return DnsResolver()
 
@@ -50,6 +51,11 @@ def resolver_set_to(resolver: Resolver) -> Iterator[None]:
         yield
     finally:
         _resolver = before
+
+
+def instead_of_dns() -> Resolver | None:
+    """Who is asked instead of DNS within `resolver_set_to`; None outside it."""
+    return _resolver
 
 
 async def with_trust(
@@ -71,19 +77,25 @@ async def with_trust(
     pairs = [(originals[message.inbound_id], message.sender_address) for message in wanted]
     found = await check(pairs)
     by_id = {message.inbound_id: one for message, one in zip(wanted, found, strict=True)}
-    return [
-        replace(message, authentication=one, trust=one.trust)
-        if (one := by_id.get(message.inbound_id))
-        else message
-        for message in messages
-    ]
+    return [_marked(message, by_id.get(message.inbound_id)) for message in messages]
+
+
+def trusted(message: IncomingMessage, found: Authentication | None) -> IncomingMessage:
+    """`message`, read and checked elsewhere, with what was `found` there: None, if nothing was."""
+    if not (house().check_senders and message.kind is MessageKind.SUBMISSION):
+        return message
+    return _marked(message, found or unchecked(message.sender_address))
+
+
+def _marked(message: IncomingMessage, found: Authentication | None) -> IncomingMessage:
+    return replace(message, authentication=found, trust=found.trust) if found else message
 
 
 async def check(mails: Sequence[tuple[HeldMessage, str]]) -> list[Authentication]:
     """The authentication of each (mail, address it is read as coming from), all at once."""
     if not mails:
         return []
-    resolver = await asyncio.to_thread(_dns) if _resolver is None else _resolver
+    resolver = await asyncio.to_thread(dns) if _resolver is None else _resolver
     trusted = house().trusted_relays
     loop = asyncio.get_running_loop()
     tasks = [
@@ -98,6 +110,11 @@ def _outcome(task: "asyncio.Future[Authentication]", address: str) -> Authentica
     if task.done() and not task.cancelled():
         return task.result()
     task.cancel()
+    return unchecked(address)
+
+
+def unchecked(address: str) -> Authentication:
+    """Of a mail read as coming from `address`: nothing is known, and it is to be tried again."""
     return Authentication(Verdict.UNCHECKED, clock.now(), address.rpartition("@")[2])
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.arrival_rows import BlobRow
+from models.blob_row import BlobRow
 from models.tables import Blob
 from office import clock
 from office.custody.spool import Spooled
@@ -59,6 +61,20 @@ async def keep_file(spooled: Spooled, media_type: str) -> StoredBlob:
     return StoredBlob(spooled.sha256, spooled.size, media_type, place.location, place.offset)
 
 
+async def keep_pieces(path: Path, pieces: Sequence[StoredBlob]) -> list[StoredBlob]:
+    """Make the file at `path` durable, and say where each of `pieces` lies then.
+
+    They say where in the file they begin; the file may be gone on return. Raises Unavailable.
+    """
+    if not pieces:
+        return []
+    place = await house().store.put_file(_folder(), path)
+    return [
+        replace(piece, location=place.location, offset=place.offset + piece.offset)
+        for piece in pieces
+    ]
+
+
 def in_order(blobs: Iterable[StoredBlob]) -> list[StoredBlob]:
     """`blobs` once each, sorted, so that two processes with the same lock in the same order."""
     return sorted({blob.sha256: blob for blob in blobs}.values(), key=lambda blob: blob.sha256)
@@ -80,9 +96,24 @@ async def record(connection: BaseDBAsyncClient, blobs: Sequence[StoredBlob]) -> 
         await Blob.bulk_create(rows, ignore_conflicts=True, using_db=connection)
 
 
+async def where(sha256: str) -> StoredBlob:
+    """Where the content lies whose SHA-256 (hex) is given. Raises NotFound."""
+    return (await where_each([sha256]))[sha256]
+
+
+async def where_each(sha256s: Iterable[str]) -> dict[str, StoredBlob]:
+    """Where each content lies, by its SHA-256. Raises NotFound."""
+    wanted = set(sha256s)
+    rows = await Blob.filter(sha256__in=wanted) if wanted else []
+    if len(rows) < len(wanted):
+        raise NotFound("Ese archivo no existe.")
+    return {
+        row.sha256: StoredBlob(row.sha256, row.size, row.media_type, row.location, row.offset)
+        for row in rows
+    }
+
+
 async def read(sha256: str) -> bytes:
     """The content whose SHA-256 (hex) is given. Raises NotFound, Unavailable."""
-    blob = await Blob.get_or_none(sha256=sha256)
-    if blob is None:
-        raise NotFound("Ese archivo no existe.")
+    blob = await where(sha256)
     return await house().store.get(blob.location, blob.offset, blob.size)

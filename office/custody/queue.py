@@ -1,63 +1,63 @@
 """Messages in custody that nobody has read yet: claimed with a lease, ended with a disposition."""
 
+import asyncio
 import itertools
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from enum import Enum
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
-from models.database import run_tx
+from models.database import GONE, run_tx
 from models.enums import Channel, Disposition
-from models.tables import Blob, InboundMessage, Unit
+from models.tables import InboundMessage, Unit
 from office import clock
+from office.custody import blobs
 from office.custody.addresses import unit_acronym_of
+from office.custody.held_message import LARGE, HeldMessage
+from office.custody.reception import arrivals
 from office.errors import Unavailable
 from office.house import house
 
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 3
 MOST_BYTES = 16 * 1024 * 1024
-_GIVEN_UP = "El programa se detuvo tres veces al leer este mensaje; una persona debe revisarlo."
+_PAUSE = timedelta(seconds=0.5)  # between two tries to give messages back
+_returning: set[asyncio.Task[None]] = set()
 
 
-@dataclass(frozen=True)
-class HeldMessage:
-    """A message as custody holds it; `recipients`, `mail_from`, `peer` are its envelope, `greeting`
-    the name its client gave itself."""
+class Weight(Enum):
+    """Which messages a reader takes: those it reads itself, many at a time; those that are left
+    where they lie, to be read apart (see HeldMessage); or any, of which only what is large is."""
 
-    id: int
-    channel: Channel
-    original: bytes = field(repr=False)
-    received_at: datetime
-    recipients: tuple[str, ...]
-    mail_from: str
-    peer: str
-    external_id: str | None
-    attempts: int
-    greeting: str = ""
+    LIGHT = Q(size__lte=LARGE, attempts=0)
+    HEAVY = Q(size__gt=LARGE) | Q(attempts__gt=0)
+    ANY = Q()
 
 
-async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
+async def claim(
+    channel: Channel, limit: int = 32, weight: Weight = Weight.ANY
+) -> list[HeldMessage]:
     """Take up to `limit` unread messages of `channel`, oldest first, for `LEASE`.
 
-    No more than `MOST_BYTES` together, so that a larger one comes alone: reading needs several
-    times a message's size. Nobody else gets them meanwhile. A message claimed three times without
-    an end (its reader died) is quarantined here instead, so that it cannot stop the others. Raises
+    No more than `MOST_BYTES` together, so that a larger one comes alone. Nobody else gets them
+    meanwhile. One that was claimed before without an end (its reader died) comes alone, so that
+    those which came with it are not taken for the cause; after five times it comes as
+    `is_beyond_us`: it must be held for a person, so that it cannot stop the others. Raises
     Unavailable.
     """
     now = clock.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    waiting = Q(channel=channel, disposition=Disposition.PENDING)
 
     async def work(connection: BaseDBAsyncClient) -> list[InboundMessage]:
         rows = (
-            await InboundMessage.filter(free, channel=channel, disposition=Disposition.PENDING)
+            await InboundMessage.filter(waiting, free, weight.value)
             .using_db(connection)
             .select_for_update(skip_locked=True)
             .order_by("id")
             .limit(limit)
         )
-        rows = _within_bounds(rows)
+        rows = _within_bounds(_suspect_alone(rows))
         if rows:
             await (
                 InboundMessage.filter(id__in=[row.id for row in rows])
@@ -67,15 +67,16 @@ async def claim(channel: Channel, limit: int = 32) -> list[HeldMessage]:
         return rows
 
     rows = await run_tx(work)
-    for row in rows:
-        if row.attempts >= MOST_ATTEMPTS:
-            await quarantine(row.id, _GIVEN_UP, row.mail_from)
-    rows = [row for row in rows if row.attempts < MOST_ATTEMPTS]
     try:
-        return await with_contents(rows)
-    except Unavailable:  # the storage's fault, not the messages'
-        await release([row.id for row in rows])
+        return await with_contents(rows, apart=weight is Weight.HEAVY)
+    except (Unavailable, *GONE):  # the fault of storage or database, not the messages'
+        give_back([row.id for row in rows])
         raise
+
+
+def _suspect_alone(rows: list[InboundMessage]) -> list[InboundMessage]:
+    """The first of `rows` alone if its reader died before, else all up to the next such one."""
+    return list(itertools.takewhile(lambda row: not row.attempts, rows)) or rows[:1]
 
 
 def _within_bounds(rows: list[InboundMessage]) -> list[InboundMessage]:
@@ -85,28 +86,29 @@ def _within_bounds(rows: list[InboundMessage]) -> list[InboundMessage]:
     return rows[: max(count, 1)]
 
 
-async def with_contents(rows: list[InboundMessage]) -> list[HeldMessage]:
-    """`rows` with their bytes, as their readers get them. Raises Unavailable."""
-    blobs = await Blob.in_bulk([row.original_id for row in rows], "sha256") if rows else {}
-    held = []
-    for row in rows:
-        blob = blobs[row.original_id]
-        original = await house().store.get(blob.location, blob.offset, blob.size)
-        held.append(
-            HeldMessage(
-                id=row.id,
-                channel=row.channel,
-                original=original,
-                received_at=row.received_at,
-                recipients=tuple(row.recipients),
-                mail_from=row.mail_from,
-                peer=row.peer,
-                external_id=row.external_id,
-                attempts=row.attempts + 1,
-                greeting=row.greeting,
-            )
+async def with_contents(rows: list[InboundMessage], *, apart: bool = False) -> list[HeldMessage]:
+    """`rows` as their readers get them: with their bytes, or with where those lie if they are large
+    or to be read apart. Raises Unavailable."""
+    places = await blobs.where_each(row.original_id for row in rows)
+    light = [row for row in rows if row.size <= LARGE and not apart]
+    contents = await house().store.get_each([places[row.original_id] for row in light])
+    originals = {row.id: content for row, content in zip(light, contents, strict=True)}
+    return [
+        HeldMessage(
+            id=row.id,
+            channel=row.channel,
+            original=originals.get(row.id, b""),
+            received_at=row.received_at,
+            recipients=tuple(row.recipients),
+            mail_from=row.mail_from,
+            peer=row.peer,
+            external_id=row.external_id,
+            attempts=row.attempts + 1,
+            greeting=row.greeting,
+            stored=None if row.id in originals else places[row.original_id],
         )
-    return held
+        for row in rows
+    ]
 
 
 async def release(inbound_ids: list[int]) -> None:
@@ -121,6 +123,27 @@ async def release(inbound_ids: list[int]) -> None:
 
     if inbound_ids:
         await run_tx(work)
+
+
+def give_back(inbound_ids: list[int]) -> None:
+    """`release`, now or once the database answers again; it is not waited for.
+
+    For what an outage left in hand: else it would wait until the lease ends, and count.
+    """
+    task = asyncio.create_task(_give_back(inbound_ids))
+    _returning.add(task)
+    task.add_done_callback(_returning.discard)
+
+
+async def _give_back(inbound_ids: list[int]) -> None:
+    for _ in range(int(LEASE / _PAUSE)):
+        try:
+            await release(inbound_ids)
+        except GONE:
+            await asyncio.sleep(_PAUSE.total_seconds())
+        else:
+            arrivals.ring()
+            return
 
 
 async def end(
@@ -161,19 +184,14 @@ async def dispose(inbound_id: int, disposition: Disposition, reason: str = "") -
     await run_tx(work)
 
 
-async def quarantine(inbound_id: int, reason: str, sender: str = "", subject: str = "") -> None:
-    """Hold a message for an official of the unit it was sent to; `reason` in Spanish."""
-
-    async def work(connection: BaseDBAsyncClient) -> None:
-        await hold(connection, inbound_id, reason, sender, subject)
-
-    await run_tx(work)
-
-
 async def hold(
     connection: BaseDBAsyncClient, inbound_id: int, reason: str, sender: str, subject: str
 ) -> InboundMessage | None:
-    """`quarantine` within a transaction; the message as it is now, None if it had ended before."""
+    """Put a message before an official of the unit it was sent to, for `reason` (Spanish).
+
+    Within the transaction of its event (office.records.holding); the message as it is now, None if
+    it had ended before.
+    """
     row = await InboundMessage.get(id=inbound_id, using_db=connection)
     acronym = unit_acronym_of(row.recipients)
     unit = await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None

@@ -21,7 +21,9 @@ from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
-_GROUPS_AT_ONCE = 4  # on their way at once: databases and disks flush for several together
+_GROUPS_AT_ONCE = 2  # one more while the other waits for the disk
+_MANY = 3  # messages on their way at once: more than one sender is waiting
+_A_MOMENT = 0.002  # seconds
 arrivals = Bells()
 
 
@@ -143,3 +145,15 @@ async def _receive_file(arrival: Arrival, spooled: Spooled) -> int:
 async def wait_for_arrivals(channel: Channel, timeout: float) -> None:
     """Return when this process has received something by `channel`, or after `timeout` seconds."""
     await arrivals.wait(channel, timeout)
+
+
+async def calm(patience: float = 0.05) -> None:
+    """Return once few messages are on their way into custody, or after `patience` seconds.
+
+    For work of this loop that can wait: who sends us mail waits for its answer, and who reads what
+    came does not. Bounded, so that a flood slows that work and does not stop it.
+    """
+    loop = asyncio.get_running_loop()
+    until = loop.time() + patience
+    while _groups.under_way >= _MANY and loop.time() < until:
+        await asyncio.sleep(_A_MOMENT)

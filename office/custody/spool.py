@@ -3,8 +3,11 @@
 import hashlib
 import logging
 import secrets
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -95,6 +98,18 @@ def new_spool() -> Spool | None:
     """A file to begin with; None in a house that has no place for it."""
     directory = house().spool
     return Spool(directory) if directory is not None else None
+
+
+@contextmanager
+def room() -> Iterator[Path]:
+    """A path at which a file may be made; what is still there after the block is forgotten."""
+    directory = house().spool or Path(tempfile.gettempdir())
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = directory / f"{secrets.token_hex(12)}{_SUFFIX}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def sweep() -> int:

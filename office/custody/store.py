@@ -1,21 +1,26 @@
 """Where bytes rest: a directory of this machine, or an S3-compatible store."""
 
 import asyncio
-from collections.abc import Sequence
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore as RemoteStore
 from obstore.store import from_url
 
+from models.blob_row import BlobRow
 from models.ids import new_id
 from office.custody.packs import Packs
 from office.errors import Unavailable
 
 _GONE = "El archivo de documentos no responde en este momento."
+_PIECE = 4 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,15 @@ class Place:
 
     location: str
     offset: int
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Bytes in a file of this machine, which others may be writing further."""
+
+    path: Path
+    offset: int
+    size: int
 
 
 class Store(Protocol):
@@ -40,6 +54,12 @@ class Store(Protocol):
 
     async def get(self, location: str, offset: int = 0, length: int | None = None) -> bytes:
         """Return `length` bytes from `offset` of `location` (to the end without one)."""
+
+    async def get_each(self, blobs: Sequence[BlobRow]) -> list[bytes]:
+        """The content of each of `blobs`, those of one object fetched together."""
+
+    def lend(self, blob: BlobRow) -> AbstractAsyncContextManager[Slice]:
+        """Where the content of `blob` can be read as a file within the block, and not after it."""
 
 
 class DirectoryStore:
@@ -72,6 +92,31 @@ class DirectoryStore:
         with path.open("rb") as file:
             file.seek(offset)
             return file.read(-1 if length is None else length)
+
+    async def get_each(self, blobs: Sequence[BlobRow]) -> list[bytes]:
+        try:
+            return await asyncio.to_thread(self._read_each, blobs)
+        except OSError as error:
+            raise Unavailable(_GONE) from error
+
+    def _read_each(self, blobs: Sequence[BlobRow]) -> list[bytes]:
+        contents = []
+        for location, together in groupby(blobs, key=lambda blob: blob.location):
+            with (self._root / location).open("rb", buffering=0) as file:
+                contents += [_stretch(file, blob) for blob in together]
+        return contents
+
+    @asynccontextmanager
+    async def lend(self, blob: BlobRow) -> AsyncIterator[Slice]:
+        yield Slice(self._root / blob.location, blob.offset, blob.size)
+
+
+def _stretch(file: IO[bytes], blob: BlobRow) -> bytes:
+    file.seek(blob.offset)
+    content = file.read(blob.size)
+    while len(content) < blob.size and (more := file.read(blob.size - len(content))):
+        content += more
+    return content
 
 
 class BucketStore:
@@ -107,6 +152,20 @@ class BucketStore:
             return bytes(await whole.bytes_async())[offset:]
         except (BaseError, OSError) as error:
             raise Unavailable(_GONE) from error
+
+    async def get_each(self, blobs: Sequence[BlobRow]) -> list[bytes]:
+        getting = [self.get(blob.location, blob.offset, blob.size) for blob in blobs]
+        return await asyncio.gather(*getting)
+
+    @asynccontextmanager
+    async def lend(self, blob: BlobRow) -> AsyncIterator[Slice]:
+        with tempfile.NamedTemporaryFile() as copy:
+            for start in range(0, blob.size, _PIECE):
+                length = min(_PIECE, blob.size - start)
+                piece = await self.get(blob.location, blob.offset + start, length)
+                await asyncio.to_thread(copy.write, piece)
+            copy.flush()
+            yield Slice(Path(copy.name), 0, blob.size)
 
 
 def open_store(url: str, *, allow_http: bool = False) -> Store:

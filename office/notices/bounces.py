@@ -1,7 +1,6 @@
 """Reports on what we sent, tied to the outbox message they are about (RFC 3464)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -9,36 +8,13 @@ from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, OutboxMessage
 from office import clock, reply_addresses
 from office.notices import undelivered
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.storable import storable
 
 _MOST_LOOKED_AT = 20
 LONGEST_OF_OURS = (
     255  # characters of a Message-ID that we made; a longer one is not to be asked for
 )
-
-
-@dataclass(frozen=True)
-class RecipientReport:
-    """What a server tells of one recipient: `outcome` is DELIVERED, DELAYED, BOUNCED, or ACCEPTED
-    where it was only handed on.
-
-    `status` is an enhanced code (RFC 3463) or "", `words` its own explanation, `server` who says
-    so; `address` is "" where it is not told.
-    """
-
-    address: str
-    outcome: Outcome
-    status: str = ""
-    words: str = ""
-    server: str = ""
-
-
-@dataclass(frozen=True)
-class DeliveryReport:
-    """A report: its recipients (at least one), and the Message-IDs of what it reports on."""
-
-    recipients: tuple[RecipientReport, ...]
-    originals: tuple[str, ...] = ()
 
 
 async def note(

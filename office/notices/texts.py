@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from models.enums import Channel
+from office import clock
 from office.notices import formatting
 
 KINDS = (
@@ -137,3 +138,11 @@ def render(kind: str, facts: Mapping[str, Any], channel: Channel) -> RenderedTex
         return RenderedText(subject, text, None)
     context["title"] = subject
     return RenderedText(subject, text, _template(kind, "body.html").render(context))
+
+
+def warm_up() -> None:
+    """Read what the first letters need: their templates, and the names of days and months."""
+    for kind in ("acknowledgement", "addition_received"):
+        for part in ("subject.txt", "body.txt", "body.html"):
+            _template(kind, part)
+    render("held_for_review", {"received_at": clock.now().isoformat(), "reason": ""}, Channel.EMAIL)

@@ -1,34 +1,25 @@
 """Gets the text out of PDFs nobody vouches for, in a process that may die without harm."""
 
-import asyncio
-import logging
-import subprocess
-import sys
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
-_log = logging.getLogger(__name__)
+from office import cells
+from office.cells import Bounds
 
 MAX_CHARACTERS = 1_000_000
 MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 WALL_SECONDS = 20.0
 CPU_SECONDS = 10
 MEMORY_BYTES = 1024**3
-_CHILD = Path(__file__).with_name("extraction_child.py")
+_CHILD = "office.papers.extraction_child"
 
 ENCRYPTED = "El PDF está protegido con contraseña: no se pudo leer su texto."
 DAMAGED = "El PDF está dañado o incompleto: no se pudo leer su texto."
 TOO_HEAVY = "Leer el PDF exige demasiado tiempo o memoria: no se obtuvo su texto."
 PARTIAL = "Leer el PDF exige demasiado tiempo o memoria: solo se obtuvo una parte de su texto."
 NO_PDF = "El archivo no es un PDF."
-
-# Each child may take 1 GB: two at once are what a small machine bears.
-_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="extraction")
 
 
 @dataclass(frozen=True)
@@ -45,44 +36,14 @@ class Extraction:
 async def extract_pdf(content: bytes) -> Extraction:
     """The text of a PDF; never an exception for what the file holds.
 
-    The child has 1 GB of memory, 10 s of CPU and 20 s by the clock. What it had read before it
-    was stopped is kept.
+    Its cell has 1 GB of memory, 10 s of CPU and 20 s by the clock. What it had read before it was
+    stopped is kept.
     """
     if b"%PDF-" not in content[:1024]:
         return Extraction("", None, NO_PDF)
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_threads, _extract, content)
-
-
-def _extract(content: bytes) -> Extraction:
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
-        given.write(content)
-        given.flush()
-        given.seek(0)
-        ended = _run(given, told)
-        told.seek(0)
-        lines = _lines(told.read(MAX_OUTPUT_BYTES))
-    return _understood(lines, ended)
-
-
-def _run(given: IO[bytes], told: IO[bytes]) -> bool:
-    """Whether the child came to its own end."""
-    command = [sys.executable, "-I", str(_CHILD), str(MEMORY_BYTES), str(CPU_SECONDS)]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=given,
-            stdout=told,
-            stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        _log.info("text extraction stopped after %s s", WALL_SECONDS)
-        return False
-    if done.returncode != 0:
-        _log.info("text extraction ended with %s", done.returncode)
-    return done.returncode == 0
+    bounds = Bounds(MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS, MAX_OUTPUT_BYTES)
+    outcome = await cells.run(_CHILD, content, bounds)
+    return _understood(_lines(outcome.told), outcome.ended)
 
 
 def _lines(told: bytes) -> list[dict[str, Any]]:

@@ -1,5 +1,4 @@
-"""Reads one PDF from standard input within hard limits; run as a script by extraction.py,
-which gives the bytes of memory and seconds of CPU it may take.
+"""Reads one PDF from standard input, as the module of a cell (office.cells).
 
 It imports nothing of ours, so that it starts fast and can be trusted with nothing. It prints one
 JSON object a line: {"pages": n}, then {"text": …} for each page, then {"end": why}, where why is
@@ -9,30 +8,14 @@ done, encrypted, damaged or memory.
 import contextlib
 import io
 import json
-import os
-import resource
 import sys
 from collections.abc import Iterator
 from typing import Any
 
-OUTPUT_BYTES = 16 * 1024 * 1024
 MAX_PAGES = 500
 MAX_CHARACTERS = 1_000_000
 MAX_PAGE_CHARACTERS = 100_000
 DETAILED_PAGES = 40  # pdfplumber keeps columns and tables readable but takes 80 ms a page
-
-
-def limit(memory_bytes: int, cpu_seconds: int) -> None:
-    """Bind this process before any library that reads the file is loaded."""
-    for what, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (allowed, allowed))
 
 
 def tell(**facts: object) -> None:
@@ -42,7 +25,6 @@ def tell(**facts: object) -> None:
 
 
 def main() -> None:
-    limit(int(sys.argv[1]), int(sys.argv[2]))
     content = sys.stdin.buffer.read()
     try:
         tell(end=read(content))
@@ -103,9 +85,3 @@ def plain(document: Any, number: int) -> str:
     textpage.close()
     page.close()
     return text
-
-
-if __name__ == "__main__":
-    main()
-    sys.stdout.flush()
-    os._exit(0)  # parsers leave cycles and threads behind; nothing here needs tidying

@@ -11,7 +11,7 @@ from office.errors import Invalid, NotAllowed, NotFound
 from office.house import house
 from office.papers import scanning
 from office.people.addresses import canonical
-from office.records import held_preview, orders
+from office.records import held_showing, orders
 from office.records.access import require
 from office.records.held_views import HeldPage, HeldRow, UnitChoice
 from office.records.queries import number_in
@@ -83,7 +83,7 @@ async def held_page(actor: Actor, inbound_id: int) -> HeldPage:
         quoted_number=number_in(f"{row.reason} {row.subject}") or "",
         earlier=orders.from_json(row.ordered).in_words() if row.ordered else "",
         units=tuple(UnitChoice(u.id, u.name, u.acronym == addressed) for u in units),
-        preview=await held_preview.preview(await blobs.read(row.original_id), is_mail=is_mail),
+        preview=await held_showing.preview(await blobs.where(row.original_id), is_mail=is_mail),
     )
 
 

@@ -4,23 +4,24 @@ A small reader of its own, because the one of the mail door may be what a messag
 promises less: no repair of charsets, no unwrapping, and a limit on everything.
 """
 
-import asyncio
 import hashlib
-import logging
+import json
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from pathlib import Path
 
 from office.notices.formatting import one_line
 from office.papers import richtext, sniffing
 
-_PATIENCE = 5.0  # seconds
 _LONGEST_TEXT = 20_000  # characters
+LONGEST_BEGINNING = 2 * _LONGEST_TEXT  # bytes
 _LONGEST_HTML = 300_000
 _LONGEST_LINE = 500
 _LONGEST_CODED = 8 * _LONGEST_LINE
@@ -34,8 +35,6 @@ _HEADERS = (
     ("Subject", "Asunto"),
     ("Message-ID", "Identificador"),
 )
-_UNREADABLE = "No se puede mostrar por partes; abajo está el comienzo, tal como llegó."
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,24 +60,33 @@ class Preview:
     problem: str = ""
 
 
-async def preview(original: bytes, *, is_mail: bool = True) -> Preview:
-    """What can safely be shown of `original`, within 5 seconds. Never raises for bad input."""
-    if not is_mail:
-        return _raw(original, "")
+def main() -> None:
+    """As a cell (office.cells): print as JSON what can be shown of the mail that is asked for."""
+    path, offset, size = json.load(sys.stdin)
+    with Path(path).open("rb") as file:
+        file.seek(offset)
+        json.dump(asdict(read(file.read(size))), sys.stdout)
+
+
+def preview_from(printed: bytes) -> Preview:
+    """What `main` printed. Raises ValueError when it did not come to that."""
     try:
-        async with asyncio.timeout(_PATIENCE):
-            return await asyncio.to_thread(_read, original)
-    except Exception as error:  # last line of defence: it is held because it is strange
-        _log.warning("a held message cannot be shown in parts: %s", error)
-        return _raw(original, _UNREADABLE)
+        fields = json.loads(printed)
+        fields["headers"] = tuple((label, value) for label, value in fields["headers"])
+        fields["parts"] = tuple(PartRow(**part) for part in fields["parts"])
+        return Preview(**fields)
+    except (TypeError, KeyError) as error:
+        raise ValueError(str(error)) from error
 
 
-def _raw(original: bytes, problem: str) -> Preview:
-    text = original[: _LONGEST_TEXT * 2].decode("utf-8", "replace")
+def as_it_came(original: bytes, problem: str = "") -> Preview:
+    """The beginning of `original`, for `problem` (Spanish) not in parts."""
+    text = original[:LONGEST_BEGINNING].decode("utf-8", "replace")
     return Preview((), _visible(text)[:_LONGEST_TEXT], len(text) > _LONGEST_TEXT, (), problem)
 
 
-def _read(original: bytes) -> Preview:
+def read(original: bytes) -> Preview:
+    """What can safely be shown of a mail. Raises whatever a strange one makes the library raise."""
     message = message_from_bytes(original)
     plain: list[str] = []
     rich: list[str] = []

@@ -12,6 +12,8 @@ from office.notices.outbox import Notice
 from office.notices.restraint import may_write_to
 from office.records.incoming import IncomingMessage, MessageKind
 
+GIVEN_UP = "El programa se detuvo cinco veces al leer este mensaje; una persona debe revisarlo."
+
 
 async def hold(message: IncomingMessage, reason: str) -> None:
     """Quarantine `message` for the reason given (Spanish), with its event.
@@ -25,17 +27,35 @@ async def hold(message: IncomingMessage, reason: str) -> None:
     sender = f"{message.sender_name} {address}".strip()
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        row = await queue.hold(connection, message.inbound_id, reason, sender, message.subject)
-        if row is None:
-            return
-        detail = {"inbound_id": row.id, "sender": row.sender, "subject": row.subject}
-        about = trace.About(comment=reason, detail=detail)
-        await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
-        if told and row.mail_from:
+        row = await _held(connection, message.inbound_id, reason, sender, message.subject)
+        if row is not None and told and row.mail_from:
             await outbox.enqueue(connection, [_notice(message, row)])
 
     await run_tx(work)
     outbox.announce()
+
+
+async def hold_silently(inbound_id: int, reason: str, sender: str = "", subject: str = "") -> None:
+    """Quarantine what came by a channel that tells its people itself, or that nobody could read.
+
+    `reason` in Spanish; with its event like every other.
+    """
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await _held(connection, inbound_id, reason, sender, subject)
+
+    await run_tx(work)
+
+
+async def _held(
+    connection: BaseDBAsyncClient, inbound_id: int, reason: str, sender: str, subject: str
+) -> InboundMessage | None:
+    row = await queue.hold(connection, inbound_id, reason, sender, subject)
+    if row is not None:
+        detail = {"inbound_id": row.id, "sender": row.sender, "subject": row.subject}
+        about = trace.About(comment=reason, detail=detail)
+        await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
+    return row
 
 
 def _is_from_a_person(message: IncomingMessage) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from models.blob_row import BlobRow
 from models.enums import Channel, Trust
-from office.notices.bounces import DeliveryReport
+from office.notices.delivery_report import DeliveryReport
 from office.records.authentication import Authentication
 
 
@@ -40,12 +41,13 @@ class IncomingFile:
     """A file that came with a message; `name` is safe to show and is never a path.
 
     `inside` is the name of the file it was taken out of (an attached message, a winmail.dat, a
-    signed .p7m), which stands before it in the message's files; "" if it came by itself.
+    signed .p7m), which stands before it in the message's files; "" if it came by itself. `content`
+    is where it lies, if it is in the storage already, recorded or not.
     """
 
     name: str
     media_type: str  # by content (office.papers.sniffing)
-    content: bytes = field(repr=False)
+    content: bytes | BlobRow = field(repr=False)
     finding: str = ""  # what an official should know of it, in Spanish; "" if nothing
     inline: bool = False
     content_id: str = ""  # what the sender's HTML calls it by (RFC 2392), without brackets

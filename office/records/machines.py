@@ -7,6 +7,7 @@ from models.enums import Disposition, Outcome
 from models.tables import InboundMessage, OutboxMessage
 from office.custody import queue
 from office.notices import bounces
+from office.notices.delivery_report import DeliveryReport
 from office.records.incoming import IncomingMessage
 
 _UNKNOWN = "Mensaje automático."
@@ -46,6 +47,6 @@ async def note(message: IncomingMessage) -> str:
     return await run_tx(work)
 
 
-def _what(report: bounces.DeliveryReport, about: OutboxMessage) -> str:
+def _what(report: DeliveryReport, about: OutboxMessage) -> str:
     outcome = bounces.told_of(report, about.to_address).outcome
     return f"Nuestro mensaje a {about.to_address} {_TOLD[outcome]}."

@@ -77,8 +77,8 @@ async def _as_ordered(message: IncomingMessage, order: Order, original: str) -> 
     files = message.files
     if message.kind is MessageKind.UNREADABLE:
         # What could not be read is put before the official as it came.
-        content = await blobs.read(original)
-        files = (*files, IncomingFile(_ORIGINAL, "message/rfc822", content, message.reason))
+        there = await blobs.where(original)
+        files = (*files, IncomingFile(_ORIGINAL, "message/rfc822", there, message.reason))
     return replace(
         message,
         kind=MessageKind.SUBMISSION,

@@ -20,7 +20,7 @@ from office.notices import outbox
 from office.notices.deadlines import Calendar, calendar
 from office.notices.restraint import silenced
 from office.people.citizens import writers
-from office.records import numbering, search
+from office.records import incoming_files, numbering, search
 from office.records.incoming import IncomingMessage
 from office.records.numbering import Series
 from office.records.registration_rows import Bundle, Entry, Place, bundle
@@ -82,10 +82,8 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
     when another process registers the same at the same time: nothing is done then, try again.
     """
     offices = await _offices()
-    files = [file for message, _ in entries for file in message.files]
-    stored = await blobs.keep([(file.content, file.media_type) for file in files])
-    places = iter(stored)
-    kept = {m.inbound_id: [next(places) for _ in m.files] for m, _ in entries}
+    kept = await incoming_files.keep([message for message, _ in entries])
+    stored = [blob for own in kept.values() for blob in own]
     # A chat account cannot be forged, so nobody is flooded in its name.
     mailed = {m.sender_address for m, _ in entries if m.channel is Channel.EMAIL}
     quiet = await silenced(mailed)

@@ -91,7 +91,8 @@ async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str
         # An order before this one ended here again, so the reader of mail cannot do it: it is left
         # out, and its lease keeps it away meanwhile.
         beaten = row.ordered is not None
-        row.attempts, row.claimed_until = 0, clock.now() + queue.LEASE if beaten else None
+        # As if it had been tried before: what was held may beat its reader, so it is read apart.
+        row.attempts, row.claimed_until = 1, clock.now() + queue.LEASE if beaten else None
         row.ordered = replace(order, sender=sender).to_json()
         await row.save(using_db=connection)
         await _record(connection, actor, Action.RELEASED, row, order, detail=detail)

@@ -10,8 +10,7 @@ from playwright.async_api import Page
 
 from backoffice.app import create_app
 from chasqui.web import web_server
-from office.custody import queue
-from office.records import releasing, replies, sending
+from office.records import holding, releasing, replies, sending
 from office.records.incoming import IncomingFile
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Letter, letter, passed_to
@@ -70,7 +69,7 @@ async def _tray_pages(world: World) -> tuple[str, ...]:
     await letter(world, message_id="<1@x>")
     await passed_to(world, world.luis, await letter(world, subject="Otro", message_id="<2@x>"))
     held = await arrived(text="basura", message_id="<3@x>")
-    await queue.quarantine(held.inbound_id, "No se pudo leer.", "x@y.example", "Oferta")
+    await holding.hold_silently(held.inbound_id, "No se pudo leer.", "x@y.example", "Oferta")
     trays = ("recibidos", "cuarentena", "enviados", "reasignados", "archivados")
     return tuple(f"/bandejas/{tray}" for tray in trays)
 

@@ -10,10 +10,9 @@ import pytest
 
 from models.enums import Channel, Disposition, Scan
 from models.tables import Attachment, InboundMessage
-from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.house import House, open_house
-from office.records import scans
+from office.records import holding, scans
 from office.records.incoming import IncomingFile
 from office.records.intake import process
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
@@ -53,7 +52,7 @@ async def held(
     inbound_id = await receive(
         Arrival(channel, original, mail_from="oferta@malo.example", peer="192.0.2.7")
     )
-    await queue.quarantine(inbound_id, "Un <motivo>.", sender, subject)
+    await holding.hold_silently(inbound_id, "Un <motivo>.", sender, subject)
     return inbound_id
 
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from models.enums import Channel, Trust
-from office.custody import queue
-from office.records import routing, trays
+from office.records import holding, routing, trays
 from office.records.intake import process
 from tests.backoffice.desk import Desk, desk_of, letter, passed_to, text_of
 from tests.support.clock import Clock
@@ -155,7 +154,7 @@ async def test_quarantine_shows_the_reason_and_gives_only_the_original(
     world: World, ana: Desk
 ) -> None:
     message = await arrived(text="<script>alert(1)</script>")
-    await queue.quarantine(message.inbound_id, "No es un <correo>.", "x@y.example", "")
+    await holding.hold_silently(message.inbound_id, "No es un <correo>.", "x@y.example", "")
     page = await ana.get("/bandejas/cuarentena")
     assert "No es un &lt;correo&gt;." in page.text and "(sin asunto)" in page.text
     original = await ana.get(f"/cuarentena/{message.inbound_id}/original")
@@ -166,7 +165,7 @@ async def test_quarantine_shows_the_reason_and_gives_only_the_original(
 
 async def test_quarantine_is_only_for_those_who_may(world: World, clock: Clock) -> None:
     message = await arrived()
-    await queue.quarantine(message.inbound_id, "Motivo.")
+    await holding.hold_silently(message.inbound_id, "Motivo.")
     desk = await desk_of(world.luis)
     assert (await desk.get("/bandejas/cuarentena")).status_code == 404
     refused = await desk.get(f"/cuarentena/{message.inbound_id}/original")

@@ -10,11 +10,14 @@ from bot.application import build, run
 from bot.events import Event, Turn
 from chasqui.standins.telegram import DEMO_TOKEN, ActingCitizen
 from chasqui.standins.telegram.state import BROKEN, TOO_MANY, Failure
-from models.enums import Disposition
+from models.enums import Action, Disposition
 from models.tables import Conversation, Document, InboundMessage
+from models.tables import Event as Trace
 from office.custody.blobs import StoredBlob
+from office.custody.held_message import MOST_ATTEMPTS
 from office.custody.pieces import keep_piece
 from office.errors import Unavailable
+from office.records.holding import GIVEN_UP
 from tests.bot.conftest import PDF, Standin, open_door
 from tests.bot.test_filing import present
 from tests.support.world import World
@@ -138,6 +141,21 @@ async def test_an_update_that_cannot_be_read_is_quarantined(
 
     assert rows[0].disposition is Disposition.QUARANTINED
     assert rows[0].reason == "No es una actualización de Telegram que se pueda leer."
+    assert (await Trace.get(action=Action.QUARANTINED)).detail["inbound_id"] == rows[0].id
+
+
+async def test_what_killed_the_bot_five_times_is_held_without_being_read(
+    world: World, telegram: Standin, maria: ActingCitizen
+) -> None:
+    await maria.say("/nuevo")
+    bot = build(DEMO_TOKEN, telegram.url).bot
+    async with bot:
+        await polling.fetch_once(bot, await polling.fetch_once(bot, 0, 0), 0)
+    await InboundMessage.all().update(attempts=MOST_ATTEMPTS)
+    async with open_door(telegram):
+        (row,) = await ended(1)
+    assert (row.disposition, row.reason) == (Disposition.QUARANTINED, GIVEN_UP)
+    assert await Trace.filter(action=Action.QUARANTINED).count() == 1
 
 
 @pytest.mark.usefixtures("no_pauses")

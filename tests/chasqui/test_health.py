@@ -17,6 +17,7 @@ from office.health import health
 from office.house import House
 from office.metrics import prometheus
 from office.notices import leases as outbox_leases
+from office.records import holding
 from tests.support.clock import Clock
 from tests.support.databases import Database
 
@@ -81,7 +82,7 @@ async def test_quarantine_is_counted_and_is_no_problem(
     database: Database, house: House, clock: Clock
 ) -> None:
     inbound_id = await receive(Arrival(Channel.EMAIL, b"noise"))
-    await queue.quarantine(inbound_id, "No es un mensaje.")
+    await holding.hold_silently(inbound_id, "No es un mensaje.")
     found = await health()
     assert (found.quarantined, found.pending_messages, found.ok) == (1, 0, True)
 

@@ -23,7 +23,7 @@ STEPS = (
     ("the bytes are written", BEFORE, "office.custody.store:DirectoryStore.put", False),
     ("the bytes are durable", AFTER, "office.custody.store:DirectoryStore.put", False),
     ("custody's commit", BEFORE, "office.custody.reception:add_arrivals", False),
-    ("the row is durable", AFTER, "office.custody.reception:_commit", False),
+    ("the row is durable", BEFORE, "office.custody.reception:_ids_of", False),
     ("the 250 is written", AFTER, "mailgateway.smtp:Conversation._take", True),
     ("the reader took it", WITH_RESULT, "office.custody.queue:claim", None),
     ("it was read", AFTER, "mailgateway.parsing:parse", None),

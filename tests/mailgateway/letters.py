@@ -6,7 +6,7 @@ from email.policy import SMTP
 
 from mailgateway.parsing import parse
 from models.enums import Channel
-from office.custody.queue import HeldMessage
+from office.custody.held_message import HeldMessage
 from office.records.incoming import IncomingMessage
 
 RECEIVED = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)

@@ -8,15 +8,16 @@ from email.policy import SMTP
 
 import pytest
 
-from mailgateway import intake, parsing
+from mailgateway import intake, parsing, warming
 from mailgateway.authentication.checking import resolver_set_to
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
 from office.custody import queue
-from office.custody.queue import HeldMessage
+from office.custody.held_message import MOST_ATTEMPTS, HeldMessage
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
-from office.house import house, open_house
+from office.house import House, house, open_house
+from office.notices.rest_days import national_rest_days
 from office.records import intake as registry
 from office.records.incoming import IncomingMessage
 from tests.mailgateway.authentication.names import BAD, GOOD, Table
@@ -140,10 +141,10 @@ async def test_the_reader_outlives_a_database_that_is_away(
 ) -> None:
     claim, failures = queue.claim, [Unavailable("no"), RuntimeError("worse")]
 
-    async def failing(channel: Channel, limit: int) -> list[HeldMessage]:
+    async def failing(channel: Channel, limit: int, weight: queue.Weight) -> list[HeldMessage]:
         if failures:
             raise failures.pop()
-        return await claim(channel, limit)
+        return await claim(channel, limit, weight)
 
     monkeypatch.setattr(queue, "claim", failing)
     monkeypatch.setattr(intake, "Backoff", _Quick)
@@ -155,6 +156,38 @@ async def test_the_reader_outlives_a_database_that_is_away(
             await asyncio.sleep(0.01)
         stop.set()
         await reader
+
+
+async def test_after_an_outage_mail_is_read_at_once_and_none_is_suspected(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, failures = registry.process, [Unavailable("no")] * (MOST_ATTEMPTS + 1)
+
+    async def failing(messages: list[IncomingMessage]) -> object:
+        if failures:
+            raise failures.pop()
+        return await process(messages)
+
+    monkeypatch.setattr(registry, "process", failing)
+    monkeypatch.setattr(intake, "Backoff", _Quick)
+    stop = asyncio.Event()
+    ids = [await arrive(numbered(number)) for number in (1, 2, 3)]
+    reader = asyncio.create_task(intake.run(stop))
+    async with asyncio.timeout(5):
+        while Disposition.PENDING in [await disposition(inbound_id) for inbound_id in ids]:
+            await asyncio.sleep(0.01)
+        stop.set()
+        await reader
+    assert {await disposition(inbound_id) for inbound_id in ids} == {Disposition.REGISTERED}
+
+
+def test_what_the_first_letter_needs_is_there_before_it(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    national_rest_days.cache_clear()
+    warming.warm_up()
+    assert caplog.records == []
+    assert national_rest_days.cache_info().currsize >= 1
 
 
 class _Quick:

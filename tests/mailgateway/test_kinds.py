@@ -5,7 +5,7 @@ import time
 import pytest
 
 from models.enums import Outcome
-from office.notices.bounces import DeliveryReport
+from office.notices.delivery_report import DeliveryReport
 from office.records.incoming import IncomingMessage, MessageKind
 from tests.mailgateway.letters import letter, read
 

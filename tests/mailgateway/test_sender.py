@@ -16,6 +16,7 @@ from models.tables import DeliveryEvidence, DownloadLink, OutboxMessage
 from office import clock as office_clock
 from office.custody import blobs
 from office.house import House, open_house
+from office.notices import outbox
 from office.notices.outbox import Notice, ParcelFile, announce, enqueue
 from tests.mailgateway.conftest import INTAKE, OpenDoor
 from tests.mailgateway.letters import letter
@@ -141,6 +142,47 @@ async def test_what_died_before_its_proof_leaves_again_with_the_same_message_id(
     first, second = relay.mails
     assert first["Message-ID"] == second["Message-ID"]
     assert (await OutboxMessage.get(id=outbox_id)).state is OutboxState.DELIVERED
+
+
+def _failing_to_record(patch: pytest.MonkeyPatch, failures: int, away: int) -> None:
+    """Proofs are not taken so many times, and the database does not answer for so many looks."""
+    accepted, left = outbox.accepted, [failures, away]
+
+    async def failing(*told: str) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise OSError("the connection is gone")
+        await accepted(*told)  # type: ignore[arg-type]
+
+    async def answering() -> bool:
+        left[1] -= 1
+        return left[1] < 0
+
+    patch.setattr(outbox, "accepted", failing)
+    patch.setattr(sender, "database_answers", answering)
+    patch.setattr(sender, "_LOOK_AGAIN", 0.0)
+
+
+async def test_what_leaves_while_the_database_goes_is_recorded_later_and_not_repeated(
+    world: World, relay: Relay, transport: Transport, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _failing_to_record(monkeypatch, failures=1, away=3)
+    outbox_id = await post()
+    assert await sender.send_waiting(transport) == 1
+    assert (await OutboxMessage.get(id=outbox_id)).state is OutboxState.DELIVERED
+    clock.advance(hours=1)
+    assert await sender.send_waiting(transport) == 0
+    assert len(relay.mails) == 1
+
+
+async def test_a_proof_that_an_answering_database_refuses_is_not_tried_for_ever(
+    world: World, relay: Relay, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _failing_to_record(monkeypatch, failures=99, away=0)
+    outbox_id = await post()
+    with pytest.raises(OSError):
+        await sender.send_waiting(transport)
+    assert (await OutboxMessage.get(id=outbox_id)).state is OutboxState.SENDING
 
 
 async def test_a_letter_is_acknowledged_within_two_seconds(

@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from models.enums import Channel, Disposition
 from models.tables import Blob, BlockedSender, InboundMessage
-from office.custody import blobs, pace, queue
+from office.custody import blobs, pace, queue, reception
 from office.custody import spool as spooling
 from office.custody.blocking import forget, is_blocked
+from office.custody.held_message import LARGE
+from office.custody.queue import Weight
 from office.custody.reception import Arrival, receive
 from office.custody.spool import Spool
 from office.custody.store import DirectoryStore
@@ -68,6 +71,20 @@ async def test_a_full_or_missing_disk_is_told_and_leaves_no_row(
     assert not await InboundMessage.all().exists()
 
 
+@pytest.mark.parametrize(
+    "error", [OSError(111, "refused"), asyncpg.InternalClientError("cannot switch to state 12")]
+)
+async def test_a_database_that_goes_away_is_told_and_no_error_of_ours(
+    database: Database, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def gone(*rows: object) -> None:
+        raise error
+
+    monkeypatch.setattr(reception, "add_arrivals", gone)
+    with pytest.raises(Unavailable):
+        await mail()
+
+
 async def test_a_sender_that_hangs_up_does_not_disturb_the_others(
     database: Database, house: House
 ) -> None:
@@ -110,7 +127,10 @@ async def test_a_message_in_a_file_is_kept_without_being_read(
         spool.write(content)
         spooled = spool.finish()
         ids.append(await receive(Arrival(Channel.EMAIL, recipients=TO, spooled=spooled)))
-    assert [held.original for held in await queue.claim(Channel.EMAIL)] == [content] * 2
+    for held in await queue.claim(Channel.EMAIL):
+        assert held.original == b"" and held.stored is not None
+        async with house.store.lend(held.stored) as lent:
+            assert lent.path.read_bytes()[lent.offset :][: lent.size] == content
     assert (await InboundMessage.get(id=ids[0])).size == len(content)
     assert list((tmp_path / "spool").iterdir()) == []
 
@@ -222,18 +242,47 @@ async def test_a_senders_pace_counts_here_and_in_other_processes(
     assert pace.brought("ana@correo.example") == 0
 
 
-async def test_a_message_that_kills_its_reader_three_times_is_set_aside(
+async def test_a_message_that_killed_its_reader_five_times_is_told_apart(
     world: World, clock: Clock
 ) -> None:
     inbound_id = await mail()
-    for _ in range(3):
-        assert await queue.claim(Channel.EMAIL)
+    for attempt in (1, 2, 3, 4, 5, 6):
+        (held,) = await queue.claim(Channel.EMAIL)
+        assert (held.id, held.attempts, held.is_beyond_us) == (inbound_id, attempt, attempt == 6)
         clock.advance(seconds=queue.LEASE.total_seconds() + 1)
-    assert await queue.claim(Channel.EMAIL) == []
-    row = await InboundMessage.get(id=inbound_id)
-    assert row.disposition is Disposition.QUARANTINED
-    assert row.unit_id == world.units["DA"].id
-    assert "tres veces" in row.reason
+
+
+async def test_what_is_light_and_what_is_heavy(
+    database: Database, house: House, clock: Clock
+) -> None:
+    light, large = await mail(b"x" * LARGE), await mail(b"x" * (LARGE + 1))
+    (held,) = await queue.claim(Channel.EMAIL, weight=Weight.LIGHT)
+    assert (held.id, len(held.original), held.stored) == (light, LARGE, None)
+    (held,) = await queue.claim(Channel.EMAIL, weight=Weight.HEAVY)
+    assert held.id == large and not held.original and held.stored is not None
+    clock.advance(seconds=queue.LEASE.total_seconds() + 1)
+    assert await queue.claim(Channel.EMAIL, weight=Weight.LIGHT) == []  # its reader died
+    (held,) = await queue.claim(Channel.EMAIL, weight=Weight.HEAVY)
+    assert (held.id, held.attempts, held.original) == (light, 2, b"")
+
+
+async def test_a_message_that_kills_its_reader_takes_no_other_along(
+    world: World, clock: Clock
+) -> None:
+    ids = [await mail(bytes([65 + n])) for n in range(5)]
+    deadly, ended = ids[2], []
+    for _ in range(20):
+        held = await queue.claim(Channel.EMAIL)
+        claimed = [one.id for one in held]
+        if any(one.is_beyond_us for one in held):
+            assert claimed == [deadly]
+        elif deadly in claimed:  # with it the reader dies, and so whatever it has in hand waits
+            clock.advance(seconds=queue.LEASE.total_seconds() + 1)
+            continue
+        for inbound_id in claimed:
+            await queue.dispose(inbound_id, Disposition.ANSWERED)
+        ended += claimed
+    assert sorted(ended) == ids
 
 
 async def test_a_released_message_comes_back_at_once(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from moto.server import ThreadedMotoServer
 
+from models.blob_row import BlobRow
 from office.custody.store import Store, open_store
 from office.errors import Unavailable
 
@@ -39,6 +40,27 @@ async def test_what_is_put_is_got_whole_and_in_part(store: Store) -> None:
     assert await store.get(place.location, place.offset, 10) == b"0123456789"
     assert await store.get(place.location, place.offset + 3, 4) == b"3456"
     assert await store.get(place.location, place.offset + 3, 0) == b""
+
+
+async def test_many_are_got_together_and_one_is_lent(store: Store) -> None:
+    parts = [b"uno", b"", b"tres", b"cuatro"]
+    first, second = await store.put("a", parts[:2]), await store.put("a", parts[2:])
+    blobs = [
+        BlobRow("", len(content), "text/plain", place.location, place.offset + before)
+        for place, before, content in (
+            (second, 4, parts[3]),
+            (first, 0, parts[0]),
+            (first, 3, parts[1]),
+            (second, 0, parts[2]),
+        )
+    ]
+    assert await store.get_each(blobs) == [parts[3], parts[0], parts[1], parts[2]]
+    assert await store.get_each([]) == []
+    async with store.lend(blobs[0]) as lent:
+        assert lent.path.read_bytes()[lent.offset :][: lent.size] == b"cuatro"
+    missing = BlobRow("", 3, "text/plain", "a/nothing", 0)
+    with pytest.raises(Unavailable):
+        await store.get_each([missing])
 
 
 async def test_putting_again_replaces_nothing_else(store: Store) -> None:

@@ -18,7 +18,7 @@ from models.enums import (
 from models.tables import Case, Contact, Copy, DeliveryEvidence, Document, Event, OutboxMessage
 from office import clock as office_clock
 from office.notices import bounces, outbox
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.notices.outbox import Notice
 from office.records.intake import process
 from office.reply_addresses import message_address

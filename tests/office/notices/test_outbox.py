@@ -32,6 +32,23 @@ async def test_the_same_cause_is_written_once(world: World, clock: Clock) -> Non
     assert await OutboxMessage.all().count() == 1
 
 
+async def test_a_reply_that_no_database_holds_is_kept_without_what_it_cannot(
+    world: World, clock: Clock
+) -> None:
+    for _ in range(3):
+        await written()
+    parcels = await outbox.claim(Channel.EMAIL)
+    replies = ["250 OK", "250 O\x00K\udcff", "250 queued"]
+    await asyncio.gather(
+        *(
+            outbox.accepted(p.outbox_id, "mx", said)
+            for p, said in zip(parcels, replies, strict=True)
+        )
+    )
+    kept = await DeliveryEvidence.all().order_by("message_id").values_list("reply", flat=True)
+    assert kept == ["250 OK", "250 OK?", "250 queued"]
+
+
 async def test_a_message_is_claimed_by_one_sender(world: World, clock: Clock) -> None:
     await written()
     claims = await asyncio.gather(*(outbox.claim(Channel.EMAIL) for _ in range(4)))

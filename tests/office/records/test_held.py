@@ -18,8 +18,8 @@ from models.tables import (
 from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.records import blocking, held, releasing
-from office.records.held_preview import preview
+from office.records import blocking, held, held_showing, holding, releasing
+from office.records.held_preview import read
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock
@@ -102,11 +102,11 @@ async def test_what_beats_the_reader_a_second_time_is_registered_without_it(
     world: World, clock: Clock
 ) -> None:
     message = await arrived(subject="Rompe todo")
-    await queue.quarantine(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
     unit = world.units["DA"].id
     await releasing.register(world.ana.actor, message.inbound_id, unit)
     await queue.claim(Channel.EMAIL)
-    await queue.quarantine(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
     page = await held.held_page(world.ana.actor, message.inbound_id)
     assert page.earlier == "Ana Torres, Secretaria General, ordenó registrarlo"
     await releasing.register(world.ana.actor, message.inbound_id, unit)
@@ -196,7 +196,7 @@ async def test_neither_everybody_nor_ourselves_can_be_blocked(
     world: World, clock: Clock, sender: str, whole: bool
 ) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE, sender=sender)
-    await queue.quarantine(message.inbound_id, "Prueba.", sender)
+    await holding.hold_silently(message.inbound_id, "Prueba.", sender)
     with pytest.raises(Invalid):
         await releasing.block(world.ana.actor, message.inbound_id, "x", whole_domain=whole)
     assert not await BlockedSender.exists()
@@ -245,7 +245,7 @@ async def test_nobody_is_flooded_with_notices_of_review(world: World, clock: Clo
 
 async def _held(original: bytes, channel: Channel = Channel.EMAIL) -> int:
     inbound_id = await receive(Arrival(channel, original, mail_from=MARIA))
-    await queue.quarantine(inbound_id, "Prueba.", f"María <{MARIA}>")
+    await holding.hold_silently(inbound_id, "Prueba.", f"María <{MARIA}>")
     return inbound_id
 
 
@@ -275,6 +275,15 @@ async def test_a_preview_has_words_and_parts_and_nothing_that_acts(
     assert len(part.sha256) == 64 and page.address == MARIA
 
 
+async def test_a_preview_that_takes_too_long_is_the_beginning_as_it_came(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_showing, "_WALL_SECONDS", 0.01)
+    message = await _held(b"Subject: lento\r\n\r\n" + b"hola " * 20_000)
+    shown = (await held.held_page(world.ana.actor, message)).preview
+    assert shown.text.startswith("Subject: lento") and shown.cut and "por partes" in shown.problem
+
+
 @pytest.mark.parametrize(
     "original",
     [
@@ -293,7 +302,7 @@ async def test_a_preview_is_given_of_anything(world: World, original: bytes) -> 
 
 async def test_a_preview_of_endless_encoded_words_takes_no_time() -> None:
     began = time.monotonic()
-    shown = await preview(b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\nhola")
+    shown = read(b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\nhola")
     assert time.monotonic() - began < 1
     assert dict(shown.headers)["Asunto"].startswith("aaaa") and shown.text == "hola"
 

@@ -26,7 +26,7 @@ from models.tables import (
     OutboxMessage,
 )
 from office.custody import blobs
-from office.notices.bounces import DeliveryReport, RecipientReport
+from office.notices.delivery_report import DeliveryReport, RecipientReport
 from office.records.incoming import IncomingFile, MessageKind
 from office.records.intake import process
 from tests.support.clock import Clock

@@ -10,13 +10,12 @@ import pytest
 from models.enums import Action, ExtractionState, Scan
 from models.tables import Attachment, Event
 from office import health
-from office.custody import queue
 from office.errors import NotAllowed, Unavailable
 from office.evidence import jobs
 from office.evidence.jobs import ExpectedJob
 from office.house import House, open_house
 from office.papers.scanning import ScannerGone
-from office.records import attachments, files, held, pages, scans
+from office.records import attachments, files, held, holding, pages, scans
 from office.records.incoming import IncomingFile
 from office.records.intake import Intake, process
 from tests.support.clamd import EICAR, Clamd, open_clamd
@@ -129,9 +128,9 @@ async def test_an_infected_message_is_not_downloaded_from_quarantine(
     world: World, clamd: Clamd, clock: Clock
 ) -> None:
     message = await arrived(text=EICAR.decode())
-    await queue.quarantine(message.inbound_id, "Prueba.")
+    await holding.hold_silently(message.inbound_id, "Prueba.")
     with pytest.raises(NotAllowed, match="Eicar-Signature"):
         await held.held_original(world.ana.actor, message.inbound_id)
     clean = await arrived()
-    await queue.quarantine(clean.inbound_id, "Prueba.")
+    await holding.hold_silently(clean.inbound_id, "Prueba.")
     assert (await held.held_original(world.ana.actor, clean.inbound_id)).content
