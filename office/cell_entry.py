@@ -10,7 +10,6 @@ import resource
 import sys
 from pathlib import Path
 
-
 _YIELDING = 10  # doors and pages have people waiting; what reads files has none
 
 
