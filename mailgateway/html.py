@@ -13,7 +13,6 @@ LONGEST = 500_000  # characters converted; inscriptis needs half a second for th
 _EMBEDDED = re.compile(r"(?<=[\"'])data:[^\"'<>]*", re.I)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|hr)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[a-z!/?][^<>]*>", re.I)
-_EDGE = re.compile(r"[ \t]+$", re.M)
 _GAP = re.compile(r"\n{3,}")
 # Only a quotation: Gmail and Outlook also use the element to indent what people write themselves.
 _QUOTATION = re.compile(
@@ -37,7 +36,9 @@ def to_text(html: str) -> str:
         _log.warning("HTML not converted, tags stripped instead", exc_info=True)
         text = unescape(_TAG.sub("", _BREAK.sub("\n", marked)))
     text = _with_quotes(text.replace("\xa0", " "))
-    return _GAP.sub("\n\n", _EDGE.sub("", text)).strip()
+    # Line by line: an expression for the blanks at a line's end would try a run of them that ends
+    # in a letter from each of its blanks on.
+    return _GAP.sub("\n\n", "\n".join(line.rstrip(" \t") for line in text.split("\n"))).strip()
 
 
 def bounded(html: str) -> str:

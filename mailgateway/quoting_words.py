@@ -24,7 +24,7 @@ MAY_BE_INTRODUCTION = re.compile(
     ),
     re.I,
 )
-ENDS_INTRODUCTION = re.compile(rf"(?:{_WROTE})\s*:?\s*$|[>)]\s*:\s*$".replace(r"\ ", " "), re.I)
+ENDS_INTRODUCTION = re.compile(rf"(?:{_WROTE})\s*(?::\s*)?$|[>)]\s*:\s*$".replace(r"\ ", " "), re.I)
 ORIGINAL = re.compile(
     r"^\s*[-_*]{2,}\s*(?:mensaje\s+original|original\s+message|mensaje\s+anterior|message\s+d'origine"
     r"|message\s+original|mensagem\s+original|ursprüngliche\s+nachricht|messaggio\s+originale"
@@ -43,7 +43,7 @@ FIELD = re.compile(
     r"|(enviad[oa](?:\s+el)?|sent|date|fecha|gesendet|envoyé|data|verzonden|inviato|dato|sendt"
     r"|skickat|message\s+du)"
     r"|(para|to|an|à|a|cc|aan|til|till|do|copie\s+à)"
-    r"|(asunto|subject|betreff|objet|oggetto|assunto|onderwerp|emne|ämne|temat|sujet))\s*\*?\s*:",
+    r"|(asunto|subject|betreff|objet|oggetto|assunto|onderwerp|emne|ämne|temat|sujet))\s*(?:\*\s*)?:",
     re.I,
 )
 RULE = re.compile(r"^\s*(?:_{10,}|-{10,}|={4,})\s*$")

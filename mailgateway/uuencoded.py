@@ -7,6 +7,8 @@ from mailgateway.parts import FoundFile
 from mailgateway.payloads import DAMAGED
 
 _MOST = 100
+_MOST_FAILED = 10  # lines that only look like a file's beginning; each costs a look at all below it
+_BELOW = 1000  # bytes in which the first line stands, blank ones before it included
 _BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?$", re.M)
 _END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.M)
 _LINE = re.compile(rb"[\x20-\x60]+")
@@ -21,14 +23,17 @@ def taken_out(content: bytes) -> tuple[bytes, list[FoundFile]]:
         return content, []
     kept: list[bytes] = []
     files: list[FoundFile] = []
-    done = 0
+    done = failed = 0
     for match in _BEGIN.finditer(content):
-        if match.start() < done or len(files) == _MOST:
+        if match.start() < done or not _may_begin(content, match):
             continue
+        if len(files) == _MOST or failed == _MOST_FAILED:
+            break
         end = _END.search(content, match.end())
         body = content[match.end() : end.start() if end else len(content)]
         decoded = _decoded(body, match[0].startswith(b"begin-base64"))
         if decoded is None:
+            failed += 1
             continue
         data, whole = decoded
         name = match[1].decode("utf-8", "surrogateescape").strip()
@@ -38,6 +43,15 @@ def taken_out(content: bytes) -> tuple[bytes, list[FoundFile]]:
         kept.append(content[done : match.start()])
         done = end.end() if end else len(content)
     return b"".join([*kept, content[done:]]), files
+
+
+def _may_begin(content: bytes, begin: re.Match[bytes]) -> bool:
+    """Whether the line below `begin` may be encoded: asked before anything is copied."""
+    if begin[0].startswith(b"begin-base64"):
+        return True
+    below = content[begin.end() : begin.end() + _BELOW].split(b"\n")
+    first = next((line.strip(b"\r") for line in below if line.strip()), b"")
+    return not first or _is_encoded(first)
 
 
 def _decoded(body: bytes, is_base64: bool) -> tuple[bytes, bool] | None:

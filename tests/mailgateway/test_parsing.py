@@ -386,3 +386,22 @@ def test_a_message_id_longer_than_a_line_is_none() -> None:
     cut = "a" * 3_000
     came = read(f"From: a@b.example\nReferences: <1@b.example> <{cut}@b.example>\n\nhola\n")
     assert came.references == ("<1@b.example>",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("plain", "a" + " " * 400_000 + "x"),
+        ("plain", "asunto" + " " * 400_000 + "x"),
+        ("plain", "El lunes Ana escribió" + " " * 400_000 + "x"),
+        ("plain", "begin 644 a\n" * 30_000),
+        ("html", "<pre>a" + " " * 400_000 + "x</pre>"),
+        ("html", "<pre>a" + " \t" * 200_000 + "x</pre>"),
+    ],
+    ids=["blanks", "field", "introduction", "begins", "pre", "tabs"],
+)
+def test_no_text_takes_the_square_of_its_length(kind: str, text: str) -> None:
+    began = time.monotonic()
+    came = read(f"From: a@b.example\nContent-Type: text/{kind}\n\n{text}")
+    assert time.monotonic() - began < 2
+    assert came.kind is MessageKind.SUBMISSION and came.text
