@@ -18,13 +18,17 @@ from office.records import download_links
 _LARGE = 200_000  # bytes; encoding more takes long enough to be felt by the others in this loop
 
 
-async def prepare(parcel: Parcel, signer: Signer | None = None) -> Letter:
-    """`parcel` as a letter. Files beyond what a mail may carry become links that work once.
+async def prepare(parcel: Parcel, institution: str = "", signer: Signer | None = None) -> Letter:
+    """`parcel` as a letter in the name of `institution`.
+
+    Files beyond what a mail may carry become links that work once.
 
     Raises what rendering, storage and the address raise.
     """
     surroundings = house()
-    rendered = texts.render(parcel.kind, parcel.facts, Channel.EMAIL)
+    rendered = texts.render(
+        parcel.kind, {"institution": institution, **parcel.facts}, Channel.EMAIL
+    )
     files, large = await _files(parcel.files)
     if large:
         rendered = with_links(rendered, await download_links.offer(parcel.outbox_id, large))
@@ -35,6 +39,7 @@ async def prepare(parcel: Parcel, signer: Signer | None = None) -> Letter:
         files,
         mail_from=surroundings.mail_from,
         reply_to=_reply_to(surroundings.mail_from, surroundings.intake),
+        from_name=institution,
     )
     sender = _on_the_wire(parcel.return_path or surroundings.mail_from)
     recipient = _on_the_wire(parcel.to_address)

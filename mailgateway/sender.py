@@ -13,6 +13,7 @@ from office.errors import Unavailable
 from office.health import database_answers
 from office.notices import outbox
 from office.notices.outbox import Parcel
+from office.people.institutions import institution_name
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 8  # letters under way beyond which no more are begun
@@ -67,7 +68,8 @@ async def _begin(
 ) -> int:
     """Begin with what is due, as far as there is room, and return how many letters that is."""
     parcels = await outbox.claim(Channel.EMAIL, limit=_MOST - len(under_way))
-    under_way |= {asyncio.create_task(_send(parcel, transport, signer)) for parcel in parcels}
+    name = await institution_name() if parcels else ""
+    under_way |= {asyncio.create_task(_send(parcel, name, transport, signer)) for parcel in parcels}
     return len(parcels)
 
 
@@ -85,10 +87,12 @@ async def _finish(under_way: set[asyncio.Task[None]], most: int) -> None:
         await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
 
 
-async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> None:
+async def _send(
+    parcel: Parcel, institution: str, transport: Transport, signer: Signer | None
+) -> None:
     await reception.calm()
     try:
-        letter = await prepare(parcel, signer)
+        letter = await prepare(parcel, institution, signer)
     except _GONE as error:
         await outbox.deferred(parcel.outbox_id, "", f"{_NOT_COMPOSED} {error}")
         return

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.dates import format_date, get_timezone_name
 from babel.numbers import format_decimal
 
 from models.enums import CaseState, DocumentKind
@@ -103,19 +103,24 @@ def _day_of(value: date | datetime | str) -> date:
     return value
 
 
+@lru_cache(maxsize=256)
+def _in_words(day: date, pattern: str, locale: Locale) -> str:
+    return str(format_date(day, pattern, locale=locale))
+
+
 def full_day(value: date | datetime | str) -> str:
     """«jueves 3 de diciembre de 2026»."""
-    return str(format_date(_day_of(value), _DAY_IN_FULL, locale=_here()))
+    return _in_words(_day_of(value), _DAY_IN_FULL, _here())
 
 
 def weekday_day(value: date | datetime | str) -> str:
     """«jueves 3 de diciembre»."""
-    return str(format_date(_day_of(value), _DAY_AND_WEEKDAY, locale=_here()))
+    return _in_words(_day_of(value), _DAY_AND_WEEKDAY, _here())
 
 
 def plain_day(value: date | datetime | str) -> str:
     """«3 de diciembre de 2026»."""
-    return str(format_date(_day_of(value), _DAY, locale=_here()))
+    return _in_words(_day_of(value), _DAY, _here())
 
 
 def _moment_of(value: datetime | str) -> datetime:
@@ -139,7 +144,7 @@ def zone_name() -> str:
 def moment(value: datetime | str) -> str:
     """«domingo 22 de noviembre de 2026, 10:32 (hora de Ecuador continental)»."""
     local = _moment_of(value)
-    day = format_datetime(local, _DAY_IN_FULL, tzinfo=house().zone, locale=_here())
+    day = _in_words(local.date(), _DAY_IN_FULL, _here())
     return f"{day}, {local:%H:%M} ({zone_name()})"
 
 

@@ -63,6 +63,9 @@ async def test_a_mail_leaves_with_its_file_and_the_reply_is_kept(
     outbox_id = await post("signed_reply", facts=FACTS, files=(file,), to_name="María Quishpe")
     assert await sender.send_waiting(transport) == 1
     (mail,) = relay.mails
+    name = (await Institution.get()).name
+    assert mail["From"].addresses[0].display_name == name
+    assert name in mail.get_body(("html",)).get_content()
     row = await OutboxMessage.get(id=outbox_id)
     assert mail["Message-ID"] == row.message_id and mail["Auto-Submitted"] is None
     (attachment,) = mail.iter_attachments()
