@@ -15,7 +15,7 @@ from tests.support.telegram import hears, open_telegram
 SUBJECT = "Una luminaria apagada"
 RECEIPT = "Código de consulta:"
 STEPS = (
-    ("the press is in custody", "killed-after", "office.custody.reception:_commit"),
+    ("the press is in custody", "killed-before", "office.custody.reception:_ids_of"),
     ("registration begins", "killed-before", "office.records.intake:register"),
     ("it is registered", "killed-after", "office.records.intake:register"),
     ("the conversation is kept", "killed-after", "office.people.conversations:keep"),

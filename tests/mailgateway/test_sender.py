@@ -12,7 +12,7 @@ from mailgateway.delivery import Delivery, Letter, Transport
 from mailgateway.transports import transport_for
 from models.database import run_tx
 from models.enums import Channel, OutboxState, Outcome
-from models.tables import DeliveryEvidence, DownloadLink, OutboxMessage
+from models.tables import DeliveryEvidence, DownloadLink, Institution, OutboxMessage
 from office import clock as office_clock
 from office.custody import blobs
 from office.house import House, open_house
