@@ -5,6 +5,7 @@ import quopri
 import re
 from email.message import Message
 from email.utils import getaddresses
+from weakref import WeakKeyDictionary
 
 from mailgateway.charsets import decode, storable
 
@@ -31,17 +32,29 @@ _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 def raw(message: Message, name: str) -> str:
     """The first field called `name`, unfolded, its bytes as text; "" without one."""
-    wanted = name.lower()
-    for field, value in message.raw_items():
-        if field.lower() == wanted:
-            return _text(str(value))
-    return ""
+    found = _fields(message).get(name.lower())
+    return _text(str(found[0])) if found else ""
 
 
 def every(message: Message, name: str) -> list[str]:
     """Every field called `name`, unfolded."""
-    wanted = name.lower()
-    return [_text(str(value)) for field, value in message.raw_items() if field.lower() == wanted]
+    return [_text(str(value)) for value in _fields(message).get(name.lower(), ())]
+
+
+_Fields = dict[str, list[object]]
+_known: WeakKeyDictionary[Message, tuple[int, _Fields]] = WeakKeyDictionary()
+
+
+def _fields(message: Message) -> _Fields:
+    """The fields by their names in lower case; found once, since each reader asks for some forty
+    and a header may have a hundred thousand."""
+    count, fields = _known.get(message, (-1, {}))
+    if count != len(message):
+        fields = {}
+        for name, value in message.raw_items():
+            fields.setdefault(name.lower(), []).append(value)
+        _known[message] = (len(message), fields)
+    return fields
 
 
 def _text(value: str) -> str:

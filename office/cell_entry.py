@@ -10,8 +10,6 @@ import resource
 import sys
 from pathlib import Path
 
-_YIELDING = 10  # doors and pages have people waiting; what reads files has none
-
 
 def bind(memory: int, cpu_seconds: int, file_bytes: int) -> None:
     """Limit this process, within what it was allowed before."""
@@ -29,7 +27,6 @@ def bind(memory: int, cpu_seconds: int, file_bytes: int) -> None:
 def main() -> None:
     memory, cpu_seconds, file_bytes = (int(number) for number in sys.argv[1:4])
     bind(memory, cpu_seconds, file_bytes)
-    os.nice(_YIELDING)
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     importlib.import_module(sys.argv[4]).main()
 

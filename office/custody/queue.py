@@ -34,10 +34,15 @@ class Weight(Enum):
     ANY = Q()
 
 
+# Of those that must be read apart, the least tried first: a process that is killed again and again
+# must not be killed over the same message each time, and that be taken for the cause.
+_ORDER = {Weight.LIGHT: ("id",), Weight.HEAVY: ("attempts", "id"), Weight.ANY: ("id",)}
+
+
 async def claim(
     channel: Channel, limit: int = 32, weight: Weight = Weight.ANY
 ) -> list[HeldMessage]:
-    """Take up to `limit` unread messages of `channel`, oldest first, for `LEASE`.
+    """Take up to `limit` unread messages of `channel` for `LEASE`, oldest first.
 
     No more than `MOST_BYTES` together, so that a larger one comes alone. Nobody else gets them
     meanwhile. One that was claimed before without an end (its reader died) comes alone, so that
@@ -54,7 +59,7 @@ async def claim(
             await InboundMessage.filter(waiting, free, weight.value)
             .using_db(connection)
             .select_for_update(skip_locked=True)
-            .order_by("id")
+            .order_by(*_ORDER[weight])
             .limit(limit)
         )
         rows = _within_bounds(_suspect_alone(rows))

@@ -22,7 +22,7 @@ from office.storable import storable
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
 _GROUPS_AT_ONCE = 2  # one more while the other waits for the disk
-_MANY = 3  # messages on their way at once: more than one sender is waiting
+_MANY = 2  # messages on their way at once: more than one sender is waiting
 _A_MOMENT = 0.002  # seconds
 arrivals = Bells()
 

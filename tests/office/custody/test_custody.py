@@ -266,6 +266,19 @@ async def test_what_is_light_and_what_is_heavy(
     assert (held.id, held.attempts, held.original) == (light, 2, b"")
 
 
+async def test_a_house_that_is_killed_again_and_again_blames_no_message(
+    world: World, clock: Clock
+) -> None:
+    ids = {await mail(bytes([65 + n])) for n in range(5)}
+    await queue.claim(Channel.EMAIL, weight=Weight.LIGHT)  # the first kill: each is suspect now
+    for _ in range(12):
+        clock.advance(seconds=queue.LEASE.total_seconds() + 1)
+        (held,) = await queue.claim(Channel.EMAIL, 1, Weight.HEAVY)
+        assert not held.is_beyond_us
+    attempts = await InboundMessage.filter(id__in=ids).values_list("attempts", flat=True)
+    assert max(attempts) - min(attempts) <= 1
+
+
 async def test_a_message_that_kills_its_reader_takes_no_other_along(
     world: World, clock: Clock
 ) -> None:
