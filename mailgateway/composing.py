@@ -174,7 +174,8 @@ def _mailbox(address: str, name: str) -> str:
     bare = Address("", local, ascii_domain(domain)).addr_spec
     if not bare.isascii():  # bytes in a text, for the library to leave alone
         bare = bare.encode("utf-8").decode("ascii", "surrogateescape")
-    return f"{_phrase(name)} <{bare}>" if name.strip() else bare
+    named = name.strip() and name.strip().casefold() != address.casefold()
+    return f"{_phrase(name)} <{bare}>" if named else bare
 
 
 def _phrase(name: str) -> str:

@@ -137,6 +137,11 @@ def test_addresses_beyond_ascii() -> None:
     assert "íñigo@correo.example".encode() in raw
 
 
+def test_an_address_is_not_said_twice() -> None:
+    address = PARCEL.to_address
+    assert composed(replace(PARCEL, to_name=address.upper()))["To"] == address
+
+
 def test_answers_about_a_case_are_asked_for_at_its_own_address() -> None:
     own = "tramites+0123.abc@chq.example"
     assert composed(replace(PARCEL, reply_to=own))["Reply-To"] == own
