@@ -21,6 +21,9 @@ from office.house import house
 
 LEASE = timedelta(minutes=2)
 MOST_BYTES = 16 * 1024 * 1024
+# Deaths of its reader after which a message is read apart. After the first it is read alone, which
+# is as quick as ever: a house that falls leaves many behind, nearly all of them harmless.
+SUSPECT = 2
 _PAUSE = timedelta(seconds=0.5)  # between two tries to give messages back
 _returning: set[asyncio.Task[None]] = set()
 
@@ -29,8 +32,8 @@ class Weight(Enum):
     """Which messages a reader takes: those it reads itself, many at a time; those that are left
     where they lie, to be read apart (see HeldMessage); or any, of which only what is large is."""
 
-    LIGHT = Q(size__lte=LARGE, attempts=0)
-    HEAVY = Q(size__gt=LARGE) | Q(attempts__gt=0)
+    LIGHT = Q(size__lte=LARGE, attempts__lt=SUSPECT)
+    HEAVY = Q(size__gt=LARGE) | Q(attempts__gte=SUSPECT)
     ANY = Q()
 
 

@@ -96,7 +96,7 @@ async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str
         # out, and its lease keeps it away meanwhile. What came by chat has nothing to be read.
         at_once = kept is not None or row.ordered is not None
         # As if it had been tried before: what was held may beat its reader, so it is read apart.
-        row.attempts = 1
+        row.attempts = queue.SUSPECT
         row.claimed_until = clock.now() + queue.LEASE if at_once else None
         row.ordered = replace(order, sender=sender).to_json()
         await row.save(using_db=connection)
