@@ -298,9 +298,9 @@ def test_no_text_takes_long_to_judge(line: str) -> None:
         "From: MAILER-DAEMON@x.example\nSubject: failure notice (action required) "
         f"{line[:900].replace(chr(10), '')}\n\n{line}\n"
     )
-    start = time.perf_counter()
+    start = time.thread_time()
     assert read(text, mail_from="").kind.by_machine
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 2
 
 
 @pytest.mark.parametrize(
