@@ -39,6 +39,7 @@ class Groups(Generic[T, R]):
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._workers: set[asyncio.Task[None]] = set()
         self._being_committed = 0
+        self._working = 0
 
     async def add(self, item: T) -> R:
         """Commit `item` with whatever waits beside it, and return its result.
@@ -47,10 +48,12 @@ class Groups(Generic[T, R]):
         """
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
-            self._loop, self._waiting, self._workers, self._being_committed = loop, [], set(), 0
+            self._loop, self._waiting, self._workers = loop, [], set()
+            self._being_committed = self._working = 0
         done: asyncio.Future[R] = loop.create_future()
         self._waiting.append((item, done))
-        if len(self._workers) < self._at_once:
+        if self._working < self._at_once:
+            self._working += 1
             worker = loop.create_task(self._work())
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
@@ -69,6 +72,7 @@ class Groups(Generic[T, R]):
                 await self._settle(group)
             finally:
                 self._being_committed -= len(group)
+        self._working -= 1  # here, not once the task is done: who comes between would wait for ever
 
     def _next_group(self) -> list[tuple[T, "asyncio.Future[R]"]]:
         weight = count = 0
