@@ -37,7 +37,7 @@ class Groups(Generic[T, R]):
         self._weight, self._heaviest = weight, heaviest
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        self._workers: set[asyncio.Task[None]] = set()
+        self._workers: set[asyncio.Task[None]] = set()  # so that none is lost while it works
         self._being_committed = 0
         self._working = 0
 
@@ -65,14 +65,16 @@ class Groups(Generic[T, R]):
         return len(self._waiting) + self._being_committed
 
     async def _work(self) -> None:
-        while self._waiting:
-            group = self._next_group()
-            self._being_committed += len(group)
-            try:
-                await self._settle(group)
-            finally:
-                self._being_committed -= len(group)
-        self._working -= 1  # here, not once the task is done: who comes between would wait for ever
+        try:
+            while self._waiting:
+                group = self._next_group()
+                self._being_committed += len(group)
+                try:
+                    await self._settle(group)
+                finally:
+                    self._being_committed -= len(group)
+        finally:  # here, not once the task is done: who comes between would wait for ever
+            self._working -= 1
 
     def _next_group(self) -> list[tuple[T, "asyncio.Future[R]"]]:
         weight = count = 0

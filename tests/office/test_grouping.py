@@ -83,3 +83,17 @@ async def test_one_who_goes_away_leaves_it_to_be_committed() -> None:
     ledger.gate.set()
     assert await groups.add(2) == 20
     assert ledger.groups == [[1], [2]]
+
+
+async def test_who_comes_as_the_last_group_ends_does_not_wait_for_another() -> None:
+    late: list[asyncio.Task[int]] = []
+
+    async def commit(items: Sequence[int]) -> Sequence[int]:
+        if not late:  # steps once the worker has left, before anyone is told that it has
+            late.append(asyncio.create_task(groups.add(2)))
+        return items
+
+    groups: Groups[int, int] = Groups(commit)
+    assert await groups.add(1) == 1
+    async with asyncio.timeout(5):
+        assert await late[0] == 2
