@@ -4,20 +4,18 @@ import functools
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backoffice import security
+from backoffice.forms import LARGEST_NUMBER, form_of
 from office.papers import richtext
 from office.people import access
 from office.people.access import Session
 from office.people.institutions import institution_name
 
 COOKIE = "chasqui"
-_LARGEST_ID = 2**63 - 1  # a database refuses larger numbers with an error of its own
-_MAX_TEXT = 4 * 1024 * 1024  # bytes of one text field: a long letter, not a flood
 
 OfficialHandler = Callable[[Request, Session], Awaitable[Response]]
 VisitorHandler = Callable[[Request], Awaitable[Response]]
@@ -43,20 +41,6 @@ def is_partial(request: Request) -> bool:
     return "hx-request" in headers and "hx-history-restore-request" not in headers
 
 
-async def form_of(request: Request) -> FormData:
-    """The submitted form, parsed once, without NULs: nobody types one, PostgreSQL keeps none."""
-    if not hasattr(request.state, "form"):
-        form = await request.form(max_files=5, max_fields=500, max_part_size=_MAX_TEXT)
-        request.state.form = FormData(
-            [
-                (name, value.replace("\0", "") if isinstance(value, str) else value)
-                for name, value in form.multi_items()
-            ]
-        )
-    submitted: FormData = request.state.form
-    return submitted
-
-
 async def session_of(request: Request) -> Session | None:
     """The session of the request's cookie, looked up once per request."""
     if not hasattr(request.state, "session"):
@@ -71,7 +55,7 @@ def official(handler: OfficialHandler) -> VisitorHandler:
 
     @functools.wraps(handler)
     async def guarded(request: Request) -> Response:
-        if any(isinstance(v, int) and v > _LARGEST_ID for v in request.path_params.values()):
+        if any(isinstance(v, int) and v > LARGEST_NUMBER for v in request.path_params.values()):
             raise HTTPException(404)
         try:
             session = await session_of(request)
@@ -108,7 +92,7 @@ async def _check_form(request: Request, token: str) -> None:
         raise FormExpired({}, logged_out=False)
     given = request.headers.get("x-csrf-token", "")
     if not given:
-        given = str((await form_of(request)).get("csrf", ""))
+        given = (await form_of(request)).text("csrf")
     if not security.matches(given, token):
         raise FormExpired(await typed_in(request), logged_out=not token)
 
@@ -121,7 +105,7 @@ async def typed_in(request: Request) -> dict[str, str]:
         for name, value in form.multi_items()
         if isinstance(value, str) and value.strip() and name in _KEPT
     }
-    if form.get("format") == "html" and "cuerpo" in typed:
+    if form.text("format") == "html" and "cuerpo" in typed:
         typed["cuerpo"] = richtext.to_plain(typed["cuerpo"])
     return typed
 

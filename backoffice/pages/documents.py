@@ -7,9 +7,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice.files import opens_in_browser, serve_file
+from backoffice.forms import form_of
 from backoffice.notes import with_note
 from backoffice.rendering import page, render
-from backoffice.sessions import form_of, is_partial, official
+from backoffice.sessions import is_partial, official
 from models.enums import CopyState, DocumentState
 from office.errors import Invalid
 from office.people.access import Session
@@ -75,7 +76,7 @@ async def _original(request: Request, session: Session) -> Response:
 
 async def _comment(request: Request, session: Session) -> Response:
     document_id = request.path_params["document_id"]
-    text = str((await form_of(request)).get("comentario", ""))
+    text = (await form_of(request)).text("comentario")
     problem = ""
     try:
         await routing.comment(session.actor, document_id, text)
@@ -90,7 +91,7 @@ async def _comment(request: Request, session: Session) -> Response:
 
 
 async def _archive(request: Request, session: Session) -> Response:
-    comment = str((await form_of(request)).get("comentario", ""))
+    comment = (await form_of(request)).text("comentario")
     await routing.archive(session.actor, request.path_params["copy_id"], comment)
     return RedirectResponse(with_note("/bandejas/recibidos", "archivado"), 303)
 

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice.errors import Kind
 from backoffice.files import PDF, serve_file
+from backoffice.forms import Form, form_of
 from backoffice.notes import with_note
 from backoffice.rendering import page, render
-from backoffice.sessions import form_of, official
+from backoffice.sessions import official
 from office import clock
 from office.errors import Conflict, Invalid, NotFound
 from office.papers import richtext
@@ -53,7 +53,7 @@ async def save(request: Request, session: Session) -> Response:
         return await _refused(request, session, written, error)
     place = f"/borradores/{draft.document_id}"
     after = {"vista-previa": f"{place}/vista-previa", "firmar": f"{place}/firmar"}
-    target = after.get(str(form.get("luego", "")), with_note(place, "guardado"))
+    target = after.get(form.text("luego"), with_note(place, "guardado"))
     return RedirectResponse(target, 303)
 
 
@@ -65,7 +65,7 @@ async def use_template(request: Request, session: Session) -> Response:
     except (NotFound, Conflict) as error:
         return _gone(request, form, error)
     written = written_in(form, draft)
-    chosen = str(form.get("plantilla", ""))
+    chosen = form.text("plantilla")
     if not chosen.isdecimal():
         missing = Invalid(_NO_TEMPLATE, field="plantilla")
         return await _refused(request, session, written, missing)
@@ -96,20 +96,20 @@ async def discard(request: Request, session: Session) -> Response:
     return RedirectResponse(with_note("/bandejas/elaboracion", "eliminado"), 303)
 
 
-def written_in(form: FormData, draft: DraftView) -> Written:
+def written_in(form: Form, draft: DraftView) -> Written:
     """What the form carries, whether the browser ran the editor or not.
 
     A text area that was not touched says nothing about marks it cannot show: they stay.
     """
-    typed = str(form.get("cuerpo", ""))
-    if form.get("format") == "html":
+    typed = form.text("cuerpo")
+    if form.text("format") == "html":
         body = richtext.clean(typed)
     elif _lines(typed) == _lines(richtext.to_plain(draft.body)):
         body = draft.body
     else:
         body = richtext.from_plain(typed)
-    version = str(form.get("version", ""))
-    subject = " ".join(str(form.get("asunto", "")).split())
+    version = form.text("version")
+    subject = " ".join(form.text("asunto").split())
     return Written(subject, body, int(version) if version.isdecimal() else 0)
 
 
@@ -131,10 +131,10 @@ async def _keep(session: Session, draft: DraftView, written: Written) -> int:
     return saved.version
 
 
-def _gone(request: Request, form: FormData, error: NotFound | Conflict) -> Response:
+def _gone(request: Request, form: Form, error: NotFound | Conflict) -> Response:
     """The draft cannot be written any more; what its writer typed is given back to be copied."""
-    text = str(form.get("cuerpo", ""))
-    if form.get("format") == "html":
+    text = form.text("cuerpo")
+    if form.text("format") == "html":
         text = richtext.to_plain(text)
     return render(
         request,
@@ -142,7 +142,7 @@ def _gone(request: Request, form: FormData, error: NotFound | Conflict) -> Respo
         409 if isinstance(error, Conflict) else 404,
         kind=Kind(409, "No se pudo guardar el borrador", "history"),
         words=f"{error} Su cambio no se guardó.",
-        typed={"asunto": str(form.get("asunto", "")), "cuerpo": text},
+        typed={"asunto": form.text("asunto"), "cuerpo": text},
         logged_out=False,
         reference="",
         at=clock.now(),

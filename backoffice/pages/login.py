@@ -5,12 +5,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice import security
+from backoffice.forms import form_of
 from backoffice.notes import with_note
 from backoffice.rendering import csrf_field, render
 from backoffice.sessions import (
     COOKIE,
     forget,
-    form_of,
     official,
     origin_of,
     remember,
@@ -35,12 +35,12 @@ async def _show(request: Request) -> Response:
 
 async def _enter(request: Request) -> Response:
     form = await form_of(request)
-    login, back = str(form.get("usuario", "")), str(form.get("siguiente", ""))
+    login, back = form.text("usuario"), form.text("siguiente")
     expected = request.cookies.get(_VISITOR_COOKIE, "")
-    if not security.matches(str(form.get("csrf", "")), expected):
+    if not security.matches(form.text("csrf"), expected):
         return _form(request, 403, login=login, back=back, problem=_EXPIRED)
     try:
-        entered = await access.log_in(login, str(form.get("clave", "")), origin_of(request))
+        entered = await access.log_in(login, form.text("clave"), origin_of(request))
     except (Invalid, NotAllowed) as refusal:
         return _form(request, 422, login=login, back=back, problem=str(refusal))
     except Throttled as refusal:
@@ -97,7 +97,7 @@ async def _leave(request: Request, session: Session) -> Response:
 
 
 async def _change_seat(request: Request, session: Session) -> Response:
-    chosen = str((await form_of(request)).get("puesto", ""))
+    chosen = (await form_of(request)).text("puesto")
     if not chosen.isdecimal():
         raise Invalid("Elija uno de sus puestos.")
     await access.choose_post(request.cookies.get(COOKIE, ""), int(chosen))

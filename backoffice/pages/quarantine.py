@@ -9,9 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice.files import serve_file
+from backoffice.forms import form_of
 from backoffice.notes import with_note
 from backoffice.rendering import page
-from backoffice.sessions import form_of, official
+from backoffice.sessions import official
 from office.actors import Actor
 from office.errors import Invalid
 from office.people.access import Session
@@ -87,10 +88,10 @@ async def _decide(request: Request, session: Session) -> Response:
     form = await form_of(request)
     typed = Typed(
         act=name,
-        unit=str(form.get("unidad", "")),
-        number=str(form.get("numero", "")).strip(),
-        sender=str(form.get("remitente", "")).strip(),
-        reason=str(form.get("motivo", "")).strip(),
+        unit=form.text("unidad"),
+        number=form.trimmed("numero"),
+        sender=form.trimmed("remitente"),
+        reason=form.trimmed("motivo"),
         whole_domain="dominio" in form,
     )
     try:

@@ -4,14 +4,14 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.forms import Form, form_of
 from backoffice.notes import with_note
 from backoffice.rendering import page
-from backoffice.sessions import form_of, official
+from backoffice.sessions import official
 from office.errors import Conflict, Invalid
 from office.people.access import Session
 from office.records import beforehand, colleagues, routing
@@ -63,12 +63,12 @@ async def submit(request: Request, session: Session) -> Response:
     return RedirectResponse(with_note("/bandejas/recibidos", "reasignado"), 303)
 
 
-def _typed(form: FormData) -> Typed:
+def _typed(form: Form) -> Typed:
     return Typed(
-        post=str(form.get("para", "")),
-        note=str(form.get("nota", "")).strip(),
-        due=str(form.get("hasta", "")).strip(),
-        search=str(form.get("buscado", "")).strip(),
+        post=form.text("para"),
+        note=form.trimmed("nota"),
+        due=form.trimmed("hasta"),
+        search=form.trimmed("buscado"),
     )
 
 

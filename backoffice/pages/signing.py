@@ -3,15 +3,16 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from backoffice.forms import Form, form_of
 from backoffice.rendering import page
-from backoffice.sessions import form_of, official, session_of
+from backoffice.sessions import official, session_of
 from office.errors import Conflict, Invalid, NotAllowed
 from office.people.access import Session
 from office.records import beforehand, pages, replies, sending
@@ -118,11 +119,11 @@ def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
     return receive
 
 
-async def _given(form: FormData) -> _Given:
+async def _given(form: Form) -> _Given:
     upload = form.get("p12")
     content = await upload.read(MAX_P12 + 1) if isinstance(upload, UploadFile) else b""
-    version = str(form.get("version", ""))
-    return _Given(content, str(form.get("clave", "")), int(version) if version.isdecimal() else 0)
+    version = form.text("version")
+    return _Given(content, form.text("clave"), int(version) if version.isdecimal() else 0)
 
 
 def _missing(given: _Given) -> dict[str, str]:

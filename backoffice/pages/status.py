@@ -4,8 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backoffice.forms import form_of
 from backoffice.rendering import render
-from backoffice.sessions import form_of, origin_of, visitor
+from backoffice.sessions import origin_of, visitor
 from office.errors import NotFound, Throttled
 from office.records import status
 from office.records.views import CaseStatus
@@ -24,8 +25,8 @@ async def ask(request: Request) -> Response:
 async def answer(request: Request) -> Response:
     """POST: the state of the case, or one refusal for every wrong pair."""
     form = await form_of(request)
-    number = str(form.get("numero", "")).strip()[:_MAX_TYPED]
-    code = str(form.get("codigo", "")).strip()[:_MAX_TYPED]
+    number = form.trimmed("numero")[:_MAX_TYPED]
+    code = form.trimmed("codigo")[:_MAX_TYPED]
     errors = {}
     if not number:
         errors["numero"] = _NO_NUMBER

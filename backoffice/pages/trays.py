@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.forms import form_of
 from backoffice.notes import with_note
 from backoffice.rendering import page, render
-from backoffice.sessions import form_of, is_partial, official
+from backoffice.sessions import is_partial, official
 from office.actors import Actor
 from office.errors import Conflict, NotAllowed, NotFound
 from office.people.access import Session

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.forms import form_of
 from backoffice.rendering import render
-from backoffice.sessions import form_of, visitor
+from backoffice.sessions import visitor
 from office.errors import NotFound
 from office.evidence import verification
 from office.papers import sniffing
@@ -49,7 +50,7 @@ async def compare(request: Request) -> Response:
     """POST: the same, and whether the uploaded file is the one that was sent."""
     form = await form_of(request)
     try:
-        code = _typed(str(form.get("codigo", ""))) or _typed(request.path_params.get("code", ""))
+        code = _typed(form.text("codigo")) or _typed(request.path_params.get("code", ""))
         upload = form.get("archivo")
         if not code:
             return _page(request, "", {"codigo": _NO_CODE}, status=422)
