@@ -4,6 +4,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 LARGEST_NUMBER = 2**63 - 1  # a database refuses larger ones with an error of its own
+_MOST_DIGITS = len(str(LARGEST_NUMBER))
 _MAX_TEXT = 4 * 1024 * 1024  # bytes of one text field: a long letter, not a flood
 
 
@@ -18,6 +19,22 @@ class Form(FormData):
     def trimmed(self, name: str) -> str:
         """`text` without the blanks around it."""
         return self.text(name).strip()
+
+    def number(self, name: str) -> int:
+        """The number in the field `name`; 0, which no row has, for what cannot be one of ours."""
+        return _number(self.text(name))
+
+    def numbers(self, name: str) -> list[int]:
+        """Those in all fields `name`."""
+        given = (_number(value) for value in self.getlist(name) if isinstance(value, str))
+        return [number for number in given if number]
+
+
+def _number(typed: str) -> int:
+    if not typed.isdecimal() or len(typed) > _MOST_DIGITS:  # int() refuses thousands of them
+        return 0
+    number = int(typed)
+    return number if number <= LARGEST_NUMBER else 0
 
 
 async def form_of(request: Request) -> Form:

@@ -65,13 +65,13 @@ async def use_template(request: Request, session: Session) -> Response:
     except (NotFound, Conflict) as error:
         return _gone(request, form, error)
     written = written_in(form, draft)
-    chosen = form.text("plantilla")
-    if not chosen.isdecimal():
+    chosen = form.number("plantilla")
+    if not chosen:
         missing = Invalid(_NO_TEMPLATE, field="plantilla")
         return await _refused(request, session, written, missing)
     try:
         version = await _keep(session, draft, written)
-        await replies.use_template(session.actor, draft.document_id, int(chosen), version)
+        await replies.use_template(session.actor, draft.document_id, chosen, version)
     except (Invalid, Conflict) as error:
         return await _refused(request, session, written, error)
     return RedirectResponse(with_note(f"/borradores/{draft.document_id}", "plantilla"), 303)
@@ -108,9 +108,8 @@ def written_in(form: Form, draft: DraftView) -> Written:
         body = draft.body
     else:
         body = richtext.from_plain(typed)
-    version = form.text("version")
     subject = " ".join(form.text("asunto").split())
-    return Written(subject, body, int(version) if version.isdecimal() else 0)
+    return Written(subject, body, form.number("version"))
 
 
 def _lines(text: str) -> list[str]:

@@ -97,10 +97,10 @@ async def _leave(request: Request, session: Session) -> Response:
 
 
 async def _change_seat(request: Request, session: Session) -> Response:
-    chosen = (await form_of(request)).text("puesto")
-    if not chosen.isdecimal():
+    chosen = (await form_of(request)).number("puesto")
+    if not chosen:
         raise Invalid("Elija uno de sus puestos.")
-    await access.choose_post(request.cookies.get(COOKIE, ""), int(chosen))
+    await access.choose_post(request.cookies.get(COOKIE, ""), chosen)
     return RedirectResponse(with_note("/bandejas/recibidos", "puesto"), 303)
 
 

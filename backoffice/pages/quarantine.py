@@ -27,7 +27,7 @@ class Typed:
     """What the official has written in one of the forms; `act` tells which."""
 
     act: str = ""
-    unit: str = ""
+    unit: int = 0
     number: str = ""
     sender: str = ""
     reason: str = ""
@@ -50,13 +50,12 @@ async def _page(
         message=message,
         typed=typed,
         errors=errors,
-        chosen=typed.unit or str(next((u.unit_id for u in message.units if u.addressed), "")),
+        chosen=typed.unit or next((u.unit_id for u in message.units if u.addressed), 0),
     )
 
 
 async def _register(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    unit_id = int(typed.unit) if typed.unit.isdecimal() else 0
-    await releasing.register(actor, inbound_id, unit_id, typed.sender)
+    await releasing.register(actor, inbound_id, typed.unit, typed.sender)
 
 
 async def _join(actor: Actor, inbound_id: int, typed: Typed) -> None:
@@ -88,7 +87,7 @@ async def _decide(request: Request, session: Session) -> Response:
     form = await form_of(request)
     typed = Typed(
         act=name,
-        unit=form.text("unidad"),
+        unit=form.number("unidad"),
         number=form.trimmed("numero"),
         sender=form.trimmed("remitente"),
         reason=form.trimmed("motivo"),

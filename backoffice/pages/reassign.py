@@ -27,7 +27,7 @@ _NO_DATE = "Esa fecha no existe. Escríbala como día, mes y año, o déjela vac
 class Typed:
     """What the official has written in the form so far."""
 
-    post: str = ""
+    post: int = 0
     note: str = ""
     due: str = ""
     search: str = ""
@@ -48,13 +48,13 @@ async def submit(request: Request, session: Session) -> Response:
     if "buscar" in form:
         return await _form_page(request, session, typed, {})
     due, errors = _due(typed.due)
-    if not typed.post.isdecimal():
+    if not typed.post:
         errors["para"] = _NO_POST
     if errors:
         return await _form_page(request, session, typed, errors, status=422)
     copy_id = request.path_params["copy_id"]
     try:
-        await routing.reassign(session.actor, copy_id, int(typed.post), typed.note, due)
+        await routing.reassign(session.actor, copy_id, typed.post, typed.note, due)
     except Invalid as error:
         errors[_field(error)] = str(error)
         return await _form_page(request, session, typed, errors, status=422)
@@ -65,7 +65,7 @@ async def submit(request: Request, session: Session) -> Response:
 
 def _typed(form: Form) -> Typed:
     return Typed(
-        post=form.text("para"),
+        post=form.number("para"),
         note=form.trimmed("nota"),
         due=form.trimmed("hasta"),
         search=form.trimmed("buscado"),
@@ -108,7 +108,7 @@ async def _form_page(
 
 
 def people_matching(
-    units: tuple[ColleagueUnit, ...], search: str, keep: str = ""
+    units: tuple[ColleagueUnit, ...], search: str, keep: int = 0
 ) -> tuple[ColleagueUnit, ...]:
     """The colleagues whose name, post or unit holds `search`, whatever its accents and case.
 
@@ -117,7 +117,7 @@ def people_matching(
     wanted = _folded(search)
 
     def matches(unit: ColleagueUnit, person: ColleagueRow) -> bool:
-        if str(person.post_id) == keep:
+        if person.post_id == keep:
             return True
         return wanted in _folded(f"{person.name} {person.post_title} {unit.name}")
 

@@ -122,8 +122,7 @@ def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
 async def _given(form: Form) -> _Given:
     upload = form.get("p12")
     content = await upload.read(MAX_P12 + 1) if isinstance(upload, UploadFile) else b""
-    version = form.text("version")
-    return _Given(content, form.text("clave"), int(version) if version.isdecimal() else 0)
+    return _Given(content, form.text("clave"), form.number("version"))
 
 
 def _missing(given: _Given) -> dict[str, str]:

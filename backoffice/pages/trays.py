@@ -119,7 +119,7 @@ async def _bulk(request: Request, session: Session) -> Response:
     if bulk is None or bulk[0] != request.path_params["act"]:
         raise HTTPException(404)
     form = await form_of(request)
-    chosen = [int(str(v)) for v in form.getlist("ejemplar") if str(v).isdecimal()][:_MOST]
+    chosen = form.numbers("ejemplar")[:_MOST]
     if not chosen:
         words = ("Elija al menos un documento.",)
         return await _list(request, session.actor, tray, problems=words)
