@@ -2,6 +2,8 @@
 
 import re
 
+from office.domains import in_ascii
+
 _DOMAIN = re.compile(r"@([^\s@<>()\[\],;:\"'«»“”]+)")
 
 
@@ -17,8 +19,4 @@ def _beside(match: re.Match[str]) -> str:
     domain = match[1].rstrip(".")
     if domain.isascii():
         return match[0]
-    try:
-        plain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        plain = "dominio no válido"
-    return f"{match[0]} ({plain})"
+    return f"{match[0]} ({in_ascii(domain) or 'dominio no válido'})"

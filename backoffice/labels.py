@@ -13,6 +13,7 @@ from models.enums import (
     DocumentState,
     ExtractionState,
     OutboxState,
+    PassedOver,
     Trust,
 )
 
@@ -80,6 +81,14 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         OutboxState.FAILED: Label("No se pudo entregar", "alert-triangle", "danger"),
         OutboxState.UNCERTAIN: Label("Entrega incierta", "alert-triangle", "warn"),
     },
+    PassedOver: {
+        PassedOver.LIST: Label("Carta por una lista", "users", "info"),
+        PassedOver.BULK: Label("Lista o envío masivo", "list"),
+        PassedOver.AUTOMATIC: Label("Mensaje automático", "settings"),
+        PassedOver.CHALLENGE: Label("Filtro del destinatario", "shield-search"),
+        PassedOver.FEEDBACK: Label("Aviso de un proveedor", "info-circle"),
+        PassedOver.BOUNCE: Label("Informe de entrega", "mail"),
+    },
     ExtractionState: {
         ExtractionState.PENDING: Label("Texto por extraer", "clock"),
         ExtractionState.DONE: Label("Texto extraído", "text-caption"),
@@ -138,7 +147,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.REMINDED: Label("Recordó el plazo"),
         Action.INFORMED: Label("Informó"),
         Action.QUARANTINED: Label("Dejó en cuarentena"),
-        Action.RELEASED: Label("Sacó de cuarentena"),
+        Action.RELEASED: Label("Dio entrada al mensaje apartado"),
         Action.BLOCKED: Label("Bloqueó al remitente"),
         Action.LOGGED_IN: Label("Entró"),
         Action.LOGIN_FAILED: Label("No pudo entrar"),

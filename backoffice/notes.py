@@ -15,6 +15,7 @@ _NOTES = {
     "enviado": "El documento quedó firmado y numerado, y la respuesta va en camino.",
     "puesto": "Ahora actúa en el puesto elegido.",
     "liberado": "El mensaje salió de cuarentena y se registra en unos segundos.",
+    "rescatado": "El mensaje se registra en unos segundos.",
     "descartado": "El mensaje quedó descartado. El original se conserva.",
     "bloqueado": "El remitente quedó bloqueado y el mensaje, descartado.",
     "desbloqueado": "Los mensajes de esa dirección vuelven a recibirse.",

@@ -14,6 +14,7 @@ from email.utils import format_datetime, quote
 from io import BytesIO
 from typing import Any
 
+from office.domains import in_ascii
 from office.notices.outbox import Parcel
 from office.notices.texts import RenderedText
 
@@ -185,10 +186,8 @@ def _phrase(name: str) -> str:
 
 
 def ascii_domain(domain: str) -> str:
-    """`domain` in its ASCII form (RFC 5891), as it goes over the wire."""
-    if domain.isascii():
-        return domain
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise ValueError(f"not a domain: {domain!r}") from None
+    """`domain` in its ASCII form (RFC 5891), as it goes over the wire. ValueError without."""
+    plain = domain if domain.isascii() else in_ascii(domain)
+    if domain and not plain:
+        raise ValueError(f"not a domain: {domain!r}")
+    return plain

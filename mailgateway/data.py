@@ -36,7 +36,7 @@ async def read_body(
         raise
 
 
-async def _pieces(reader: StreamReader) -> AsyncIterator[bytes]:
+async def _pieces(reader: StreamReader) -> AsyncIterator[bytes | memoryview]:
     """The line end before the message, then the message with its own last one, as they come."""
     head = await _head(reader)
     if head.endswith(END):
@@ -49,7 +49,7 @@ async def _pieces(reader: StreamReader) -> AsyncIterator[bytes]:
         except LimitOverrunError as overrun:
             yield await reader.readexactly(overrun.consumed)
         else:
-            yield part[: -len(END) + 2]
+            yield memoryview(part)[: -len(END) + 2]  # uncopied, as most of a message comes here
             return
 
 
@@ -60,12 +60,12 @@ class _Body:
         self._most = most
         self._new_spool = new_spool
         self._size = 0
-        self._parts: list[bytes] = []
+        self._parts: list[bytes | memoryview] = []
         self._spool: Spool | None = None
         self._held = b""  # the end of what was spooled, as long as it may begin a dotted line
         self._failure: Unavailable | None = None
 
-    async def add(self, piece: bytes) -> None:
+    async def add(self, piece: bytes | memoryview) -> None:
         """Take the next piece; what will be refused is only counted."""
         self._size += len(piece)
         if self._size > self._most + 2 * len(END):
@@ -73,7 +73,7 @@ class _Body:
         elif self._failure is None:
             await self._keep(piece)
 
-    async def _keep(self, piece: bytes) -> None:
+    async def _keep(self, piece: bytes | memoryview) -> None:
         self._parts.append(piece)
         if self._spool is None and self._size <= IN_MEMORY:
             return
@@ -105,7 +105,7 @@ class _Body:
                 return spooled
             spooled.discard()
         elif self._parts:
-            body = _undotted(b"".join(self._parts))
+            body = _undotted(b"".join((memoryview(self._parts[0])[2:], *self._parts[1:])))
             return body if len(body) <= self._most else None
         return None
 
@@ -135,7 +135,9 @@ def _begun(data: bytearray) -> int:
 
 
 def _undotted(body: bytes) -> bytes:
-    """`body` without the line end put before it and without the dots put before dots."""
-    if _DOTTED in body:
+    """`body`, which begins a line, without the dots put before dots."""
+    if body.startswith(b"."):
+        body = body[1:]
+    if body.rfind(_DOTTED) >= 0:  # said so, a search over a whole message is a quarter faster
         body = body.replace(_DOTTED, _DOTTED[:2])
-    return body[2:]
+    return body

@@ -21,6 +21,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def storable(text: str) -> str:
     """`text` without what no database stores: control characters and undecodable bytes."""
+    if text.isascii() and text.isprintable():  # nearly all, and told in a tenth of the time
+        return text
     whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return _CONTROL.sub("", unicodedata.normalize("NFC", whole))
 

@@ -20,6 +20,7 @@ _REASONS = {
     MessageKind.CHALLENGE: "Es un filtro que pide probar que escribió una persona.",
     MessageKind.FEEDBACK: "Es el aviso de un proveedor: alguien marcó un correo como no deseado.",
 }
+_BY_LIST = "Es una carta que llegó por una lista de correo."
 _MACHINE = "Es un mensaje automático."
 _ANSWER = "Es una respuesta automática."
 _WAITS = "El filtro del destinatario espera que alguien confirme el envío."
@@ -29,7 +30,10 @@ _SERVER = "Lo escribió un servidor de correo."
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a mail is; `reason` says it in Spanish and is "" for a person's letter."""
+    """What a mail is; `reason` says it in Spanish and is "" for a person's letter.
+
+    `bulk`: it wants no answer, or who wrote it cannot be told.
+    """
 
     kind: MessageKind
     reason: str = ""
@@ -69,7 +73,9 @@ def judge(
         return _judgement(MessageKind.AUTOMATIC, why)
     own_list = machines.is_own_list(message, sent_to)
     if not own_list and machines.is_list(message, mail_from, sender):
-        return Judgement(MessageKind.LIST, _REASONS[MessageKind.LIST], bulk=True)
+        letter = machines.is_letter_by_list(message, mail_from, sender)
+        reason = _BY_LIST if letter else _REASONS[MessageKind.LIST]
+        return Judgement(MessageKind.LIST, reason, bulk=not letter)
     if not mail_from or machines.is_server(sender) or machines.is_server(mail_from):
         return _judgement(MessageKind.AUTOMATIC, _SERVER)
     return Judgement(MessageKind.SUBMISSION, bulk=not own_list and machines.may_be_left(message))

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from email.message import Message
 
 from mailgateway.delivery_reports import own_parts
-from mailgateway.headers import message_ids, raw
+from mailgateway.headers import addresses, message_ids, raw
+from office.domains import in_letters, with_domain_in_letters
 
 # The envelope senders of services that send for many people (bounces+1=you@…) are none of these.
 _SERVER = re.compile(r"(?:mailer-daemon|mail-daemon|maildelivery|mdaemon|mailerdaemon)@", re.I)
@@ -21,6 +22,7 @@ _SERVER_NAME = re.compile(
 )
 _BULK = {"bulk", "list", "junk"}
 _LIST_ID = re.compile(r"<\s*([^<>\s]+)\s*>\s*$")
+_LIST_POST = re.compile(r"mailto:([^>?\s]+)", re.I)
 _LIST_FIELDS = ("list-id", "list-unsubscribe-post", "list-post")
 # What programs for absences write; X-Auto-Response-Suppress is none: Exchange puts it on letters.
 _ANSWER_FIELDS = (
@@ -119,6 +121,24 @@ def is_bulk(message: Message) -> bool:
 def is_list(message: Message, mail_from: str, sender: str) -> bool:
     """Whether `message` came through a list, or is one's own word."""
     return is_bulk(message) or bool(_LIST.match(sender) or _LIST.match(mail_from))
+
+
+def is_letter_by_list(message: Message, mail_from: str, sender: str) -> bool:
+    """Whether a person whose address is in From wrote to the list that `message` came through.
+
+    In doubt not: what an advertiser sends, what has no return path, and what a list sends in its
+    own name (as they do for authors whose domain has a strict DMARC policy), where an answer would
+    go to all of them.
+    """
+    post = raw(message, "list-post")
+    by_list = bool(_LIST_POST.search(post)) or raw(message, "precedence").strip().lower() == "list"
+    if not by_list or not mail_from or not sender or _LIST.match(sender) or is_server(sender):
+        return False
+    own = [*_LIST_POST.findall(post)]
+    own += [to for field in ("to", "cc") for _, to in addresses(message, field)]
+    listed = _LIST_ID.search(raw(message, "list-id"))
+    name = in_letters(listed[1].lower()) if listed else ""
+    return sender not in map(with_domain_in_letters, own) and name != sender.replace("@", ".")
 
 
 def is_own_list(message: Message, sent_to: Sequence[str]) -> bool:

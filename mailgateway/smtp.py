@@ -112,6 +112,12 @@ class Conversation(SMTP):
             self._heard_at = self.loop.time()
         super().data_received(data)
 
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        """Set the clock for `duration` seconds; it runs on where the library would wind it up anew
+        at each command: `_timeout_cb` looks when somebody was heard last."""
+        if duration is not None or self._timeout_handle is None:
+            super()._reset_timeout(duration)
+
     def _timeout_cb(self) -> None:
         """End an idle conversation; one that is only slow in its body gets the rest of its time."""
         silent = self.loop.time() - self._heard_at

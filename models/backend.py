@@ -51,6 +51,16 @@ async def add_words(connection: BaseDBAsyncClient, rows: Sequence[tuple[int, str
     )
 
 
+async def put_words(connection: BaseDBAsyncClient, document_id: int, words: str) -> None:
+    """Let a document be found by these words (folded, divided by spaces) and no others."""
+    marks = "?, ?" if _is_sqlite(connection) else "$1, $2"
+    await connection.execute_query(
+        f"INSERT INTO search_text (id, content) VALUES ({marks})"
+        " ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+        [document_id, words[:MOST_CHARACTERS]],
+    )
+
+
 async def newest_with(words: Sequence[Word], sight: Sight, limit: int) -> list[int]:
     """The ids of the newest `limit` documents in `sight` that have all `words`, newest first.
 

@@ -7,7 +7,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.base import Record
-from models.enums import Channel, Disposition
+from models.enums import Channel, Disposition, PassedOver
 
 
 class Blob(Model):
@@ -84,6 +84,9 @@ class InboundMessage(Record):
     claimed_until = fields.DatetimeField(null=True)
     ordered: Any = fields.JSONField(null=True)  # what an official decided (office.records.orders)
     gathered: Any = fields.JSONField(null=True)  # what a held chat presented (…records.gathered)
+    passed_over = fields.CharEnumField(
+        PassedOver, description="PassedOver", max_length=24, null=True
+    )  # stays when an official has it registered after all
 
     original_id: str
     unit_id: int | None

@@ -95,6 +95,17 @@ class Disposition(StrEnum):
     REFUSED = "refused"
 
 
+class PassedOver(StrEnum):
+    """What kept a mail from being a record, where an official may want to make it one."""
+
+    LIST = "list"  # a person's letter, handed on by a list
+    BULK = "bulk"  # to many, as far as can be told by nobody in particular
+    AUTOMATIC = "automatic"  # an absence, a read receipt, a notification
+    CHALLENGE = "challenge"  # a filter wants proof that a person wrote
+    FEEDBACK = "feedback"  # a provider reports a complaint
+    BOUNCE = "bounce"  # a server's report, but on nothing that we know to be ours
+
+
 class OutboxState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 from models.enums import Channel
+from office.per_loop import PerLoop
 
 
 class Bell:
@@ -14,22 +15,15 @@ class Bell:
     """
 
     def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._event: asyncio.Event | None = None
-
-    def _of_this_loop(self) -> asyncio.Event:
-        loop = asyncio.get_running_loop()
-        if self._event is None or self._loop is not loop:
-            self._loop, self._event = loop, asyncio.Event()
-        return self._event
+        self._event = PerLoop(asyncio.Event)
 
     def ring(self) -> None:
         """Wake whoever waits."""
-        self._of_this_loop().set()
+        self._event().set()
 
     async def wait(self, timeout: float) -> None:
         """Return at the next ring (or the last one not yet heard), or after `timeout` seconds."""
-        event = self._of_this_loop()
+        event = self._event()
         try:
             async with asyncio.timeout(timeout):
                 await event.wait()

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from office.errors import Unavailable
+from office.per_loop import PerLoop
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -14,13 +15,22 @@ def _nothing(_: object) -> int:
     return 0
 
 
+class _Queue(Generic[T, R]):
+    """What waits in one event loop, and the task that sees to it."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[T, asyncio.Future[R]]] = []
+        self.being_committed = 0
+        self.worker: asyncio.Task[None] | None = None
+
+
 class Groups(Generic[T, R]):
     """Commits single items in groups: `commit` gets them in order and returns a result for each.
 
-    A lone item is committed at once; under load a group grows while those before it are on their
-    way (`at_once` of them), up to `most` items and `heaviest` in the sum of their `weight`. An
-    error is its item's alone: a group that fails is committed one by one, unless the database is
-    away (Unavailable), which all of them are told. Lives in one event loop at a time.
+    A lone item is committed at once; under load a group grows while the one before it is on its
+    way, up to `most` items and `heaviest` in the sum of their `weight`. An error is its item's
+    alone: a group that fails is committed one by one, unless the database is away (Unavailable),
+    which all of them are told. Lives in one event loop at a time.
     """
 
     def __init__(
@@ -28,62 +38,50 @@ class Groups(Generic[T, R]):
         commit: Callable[[Sequence[T]], Awaitable[Sequence[R]]],
         *,
         most: int = 64,
-        at_once: int = 1,
         weight: Callable[[T], int] = _nothing,
         heaviest: int = 1,
     ) -> None:
         self._commit = commit
-        self._most, self._at_once = most, at_once
+        self._most = most
         self._weight, self._heaviest = weight, heaviest
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting: list[tuple[T, asyncio.Future[R]]] = []
-        self._workers: set[asyncio.Task[None]] = set()  # so that none is lost while it works
-        self._being_committed = 0
-        self._working = 0
+        self._queue = PerLoop(_Queue[T, R])
 
     async def add(self, item: T) -> R:
         """Commit `item` with whatever waits beside it, and return its result.
 
         Raises what `commit` raised for it. A caller that is cancelled leaves it to be committed.
         """
-        loop = asyncio.get_running_loop()
-        if loop is not self._loop:
-            self._loop, self._waiting, self._workers = loop, [], set()
-            self._being_committed = self._working = 0
+        loop, queue = asyncio.get_running_loop(), self._queue()
         done: asyncio.Future[R] = loop.create_future()
-        self._waiting.append((item, done))
-        if self._working < self._at_once:
-            self._working += 1
-            worker = loop.create_task(self._work())
-            self._workers.add(worker)
-            worker.add_done_callback(self._workers.discard)
-        return await asyncio.shield(done)
+        queue.waiting.append((item, done))
+        if queue.worker is None:
+            queue.worker = loop.create_task(self._work(queue))
+        return await done
 
     @property
     def under_way(self) -> int:
         """How many items are waiting or being committed now."""
-        return len(self._waiting) + self._being_committed
+        queue = self._queue()
+        return len(queue.waiting) + queue.being_committed
 
-    async def _work(self) -> None:
+    async def _work(self, queue: "_Queue[T, R]") -> None:
         try:
-            while self._waiting:
-                group = self._next_group()
-                self._being_committed += len(group)
-                try:
-                    await self._settle(group)
-                finally:
-                    self._being_committed -= len(group)
+            while queue.waiting:
+                group = self._next_group(queue)
+                queue.being_committed = len(group)
+                await self._settle(group)
         finally:  # here, not once the task is done: who comes between would wait for ever
-            self._working -= 1
+            queue.being_committed = 0
+            queue.worker = None
 
-    def _next_group(self) -> list[tuple[T, "asyncio.Future[R]"]]:
+    def _next_group(self, queue: "_Queue[T, R]") -> list[tuple[T, "asyncio.Future[R]"]]:
         weight = count = 0
-        for item, _ in self._waiting[: self._most]:
+        for item, _ in queue.waiting[: self._most]:
             weight += self._weight(item)
             if count and weight > self._heaviest:
                 break
             count += 1
-        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        group, queue.waiting = queue.waiting[:count], queue.waiting[count:]
         return group
 
     async def _settle(self, group: Sequence[tuple[T, "asyncio.Future[R]"]]) -> None:

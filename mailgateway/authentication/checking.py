@@ -16,6 +16,7 @@ from mailgateway.authentication.dns import DnsResolver, Lookups, Resolver
 from mailgateway.headers import addresses, every
 from office import clock
 from office.custody.held_message import HeldMessage
+from office.domains import in_ascii
 from office.house import house
 from office.records.authentication import Authentication, Checked, Verdict
 from office.records.incoming import IncomingMessage, MessageKind
@@ -148,7 +149,7 @@ def _judged(
         spf_result = (
             _NONE if passed_on else spf.check(lookups, held.peer, held.mail_from, held.greeting)
         )
-    if not domain or domain != _ascii(address.rpartition("@")[2]):
+    if not domain or domain != in_ascii(address.rpartition("@")[2]):
         dmarc_result, policy = Checked("permerror", domain), ""
     elif found is not None and found.dmarc is not None and found.dmarc.domain == domain:
         dmarc_result, policy = found.dmarc, ""
@@ -184,11 +185,4 @@ def _shown_domain(header: Message) -> str:
     authors = addresses(header, "from")
     if len(authors) != 1 or len(every(header, "from")) != 1:
         return ""
-    return _ascii(authors[0][1].rpartition("@")[2])
-
-
-def _ascii(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode("ascii").lower().rstrip(".")
-    except UnicodeError:
-        return ""
+    return in_ascii(authors[0][1].rpartition("@")[2])

@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 from mailgateway.authentication.dns import LookupFailed, Lookups
+from office.domains import in_ascii
 from office.records.authentication import Checked
 
 with warnings.catch_warnings():  # newer Pythons warn of the escapes in its docstrings
@@ -22,8 +23,11 @@ def check(lookups: Lookups, peer: str, mail_from: str, greeting: str) -> Checked
     local, _, domain = (mail_from or f"postmaster@{greeting}").rpartition("@")
     if not peer or not domain:
         return Checked("none", domain)
+    plain = in_ascii(domain)
+    if not plain:
+        return Checked("permerror", domain)
+    domain = plain
     try:
-        domain = domain.encode("idna").decode("ascii").lower().rstrip(".")
         query = pyspf.query(i=peer, s=f"{local}@{domain}", h=greeting or domain)
         query.dns = _Answers(query, lookups)
         return Checked(str(query.check()[0]), domain)

@@ -17,7 +17,7 @@ from office.house import house
 
 # Content that is durable but not yet recorded: `size` bytes at `offset` of `location`.
 StoredBlob = BlobRow
-_QUICK = 192 * 1024  # bytes; hashing fewer takes less time than handing them to a thread
+_QUICK = 512 * 1024  # bytes; hashing fewer takes less time than handing them to a thread
 
 
 async def keep(parts: Sequence[tuple[bytes, str]]) -> list[StoredBlob]:

@@ -9,6 +9,7 @@ from tortoise.exceptions import BaseORMException
 from models.tables import BlockedSender
 from office import clock
 from office.domains import with_domain_in_letters
+from office.per_loop import PerLoop
 
 _log = logging.getLogger(__name__)
 _FRESH = timedelta(seconds=10)  # how long the doors may go on taking what was just blocked
@@ -18,18 +19,20 @@ class _Known:
     """The blocked addresses and domains as they were at `asked_at`."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.get_running_loop()
         self._asked_at: datetime | None = None
         self._blocked: frozenset[str] = frozenset()
         self._asking = asyncio.Lock()
 
     async def now(self) -> frozenset[str]:
-        async with self._asking:
-            now = clock.now()
-            if self._asked_at is None or not timedelta() <= now - self._asked_at < _FRESH:
-                self._asked_at = now
-                await self._ask()
+        if self._is_stale() or self._asking.locked():
+            async with self._asking:
+                if self._is_stale():
+                    self._asked_at = clock.now()
+                    await self._ask()
         return self._blocked
+
+    def _is_stale(self) -> bool:
+        return self._asked_at is None or not timedelta() <= clock.now() - self._asked_at < _FRESH
 
     async def _ask(self) -> None:
         try:
@@ -41,7 +44,7 @@ class _Known:
             self._blocked = frozenset(str(address).lower() for address in rows)
 
 
-_known: _Known | None = None
+_known = PerLoop(_Known)
 
 
 async def is_blocked(sender: str) -> bool:
@@ -49,15 +52,13 @@ async def is_blocked(sender: str) -> bool:
 
     What was blocked or freed in another process counts ten seconds later; see `forget`.
     """
-    global _known
-    if _known is None or _known.loop is not asyncio.get_running_loop():
-        _known = _Known()
-    blocked = await _known.now()
+    blocked = await _known().now()
+    if not blocked:
+        return False
     folded = with_domain_in_letters(sender)
-    return bool(blocked) and (folded in blocked or f"@{folded.rpartition('@')[2]}" in blocked)
+    return folded in blocked or f"@{folded.rpartition('@')[2]}" in blocked
 
 
 def forget() -> None:
     """Ask the database next time; for who has just changed the list in this process."""
-    global _known
-    _known = None
+    _known.forget()

@@ -18,6 +18,7 @@ from models.enums import Channel
 from models.ids import oldest_id
 from models.tables import InboundMessage
 from office import clock
+from office.per_loop import PerLoop
 
 _log = logging.getLogger(__name__)
 HOUR = timedelta(hours=1)
@@ -28,7 +29,6 @@ class _Paces:
     """Messages of the last hour by sender: as the table told, and since then."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.get_running_loop()
         self._told: Counter[str] = Counter()
         self._since: Counter[str] = Counter()
         self._asked_at: datetime | None = None
@@ -72,26 +72,19 @@ async def _told_since(moment: datetime) -> Counter[str]:
     return told
 
 
-_paces: _Paces | None = None
-
-
-def _of_this_loop() -> _Paces:
-    global _paces
-    if _paces is None or _paces.loop is not asyncio.get_running_loop():
-        _paces = _Paces()
-    return _paces
+_paces = PerLoop(_Paces)
 
 
 def brought(sender: str) -> int:
     """How many messages `sender` (an envelope address, any case) brought within the hour."""
-    return _of_this_loop().of(sender.strip().lower())
+    return _paces().of(sender.strip().lower())
 
 
 def count(sender: str) -> None:
     """One more message of `sender` is in custody."""
-    _of_this_loop().count(sender.strip().lower())
+    _paces().count(sender.strip().lower())
 
 
 async def ask_now() -> None:
     """Bring what is known of the other processes up to date."""
-    await _of_this_loop().ask()
+    await _paces().ask()

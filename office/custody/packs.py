@@ -1,17 +1,20 @@
 """Files that only grow, so that one flush makes a whole group of messages durable."""
 
+import asyncio
 import os
 import secrets
 import shutil
-import threading
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
 from models.ids import new_id
+from office.custody.flushing import flush
 
 _FULL = 64 * 1024 * 1024  # bytes; a larger file is begun anew
+_QUICK = 512 * 1024  # bytes; the system takes over fewer in less time than a thread needs to begin
 _PIECE = 1024 * 1024
+_MOST_PARTS = 1024  # that a system takes at once (IOV_MAX of POSIX)
 
 
 class _Pack:
@@ -27,49 +30,60 @@ class _Pack:
         weakref.finalize(self, os.close, self._descriptor)
         flush_directory(path.parent)
 
-    def append(self, content: bytes) -> int:
-        """Make `content` durable at the end and tell where it begins.
+    async def append(self, parts: Sequence[bytes]) -> int:
+        """Make `parts` durable at the end, one after the other, and tell where they begin.
 
         OSError also when the name leads elsewhere by now (the directory was moved, another disk
         stands in its place): what is written to a file that nobody finds is not kept.
         """
-        offset, rest = self.size, memoryview(content)
-        while rest:
-            written = os.pwrite(self._descriptor, rest, offset + len(content) - len(rest))
-            rest = rest[written:]
-        os.fdatasync(self._descriptor)
+        offset, size = self.size, sum(map(len, parts))
+        if size <= _QUICK:
+            self._write(parts)
+        else:
+            await asyncio.to_thread(self._write, parts)
+        await flush(self._descriptor)
         if not os.path.samestat(os.fstat(self._descriptor), self._path.stat()):
             raise FileNotFoundError(self._path)
-        self.size += len(content)
+        self.size += size
         return offset
+
+    def _write(self, parts: Sequence[bytes]) -> None:
+        offset = self.size
+        for start in range(0, len(parts), _MOST_PARTS):
+            some = parts[start : start + _MOST_PARTS]
+            end = offset + sum(map(len, some))
+            offset += os.pwritev(self._descriptor, some, offset)
+            if offset < end:
+                rest = memoryview(b"".join(some))
+                while offset < end:
+                    offset += os.pwrite(self._descriptor, rest[offset - end :], offset)
 
 
 class Packs:
-    """The packs of one directory. Safe in threads: whoever appends has a pack to itself."""
+    """The packs of one directory, each in the hands of one who appends at a time."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._lock = threading.Lock()
         self._free: list[_Pack] = []
 
-    def append(self, folder: str, parts: Sequence[bytes]) -> tuple[str, int]:
+    async def append(self, folder: str, parts: Sequence[bytes]) -> tuple[str, int]:
         """Keep `parts` end to end; the pack's location and where in it they begin. OSError.
 
         A pack that failed is never written again: after a failed flush the system forgets what it
         could not write, and a second flush that succeeds would prove nothing.
         """
-        pack = self._taken(folder) or _Pack(self._root, folder)
-        offset = pack.append(b"".join(parts))
+        pack = self._taken(folder)
+        if pack is None:
+            pack = await asyncio.to_thread(_Pack, self._root, folder)
+        offset = await pack.append(parts)
         if pack.size < _FULL:
-            with self._lock:
-                self._free.append(pack)
+            self._free.append(pack)
         return pack.location, offset
 
     def _taken(self, folder: str) -> _Pack | None:
-        with self._lock:
-            # Yesterday's are let go here.
-            self._free = [pack for pack in self._free if pack.folder == folder]
-            return self._free.pop() if self._free else None
+        # Yesterday's are let go here.
+        self._free = [pack for pack in self._free if pack.folder == folder]
+        return self._free.pop() if self._free else None
 
     def adopt(self, folder: str, path: Path) -> str:
         """Make the file at `path` one of ours: moved, or copied from another file system."""

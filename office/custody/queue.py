@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
 
@@ -192,6 +193,13 @@ async def dispose(inbound_id: int, disposition: Disposition, reason: str = "") -
     await run_tx(work)
 
 
+async def unit_addressed(connection: BaseDBAsyncClient, recipients: Sequence[str]) -> int | None:
+    """The unit to which the first of our addresses among `recipients` belongs."""
+    acronym = unit_acronym_of(recipients)
+    unit = await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None
+    return unit.id if unit else None
+
+
 async def hold(
     connection: BaseDBAsyncClient, inbound_id: int, reason: str, sender: str, subject: str
 ) -> InboundMessage | None:
@@ -201,8 +209,6 @@ async def hold(
     it had ended before.
     """
     row = await InboundMessage.get(id=inbound_id, using_db=connection)
-    acronym = unit_acronym_of(row.recipients)
-    unit = await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None
     row.sender, row.subject = (sender or row.mail_from)[:400], subject[:400]
     ended = await end(
         connection,
@@ -211,6 +217,6 @@ async def hold(
         reason=reason,
         sender=row.sender,
         subject=row.subject,
-        unit_id=unit.id if unit else None,
+        unit_id=await unit_addressed(connection, row.recipients),
     )
     return row if ended else None

@@ -21,8 +21,6 @@ from office.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
-_GROUPS_AT_ONCE = 2  # one more while the other waits for the disk
-_MANY = 2  # messages on their way at once: more than one sender is waiting
 _A_MOMENT = 0.002  # seconds
 arrivals = Bells()
 
@@ -111,7 +109,6 @@ async def _ids_of(rows: Sequence[MessageRow]) -> list[int]:
 _groups = Groups(
     _commit,
     most=_MOST_IN_A_GROUP,
-    at_once=_GROUPS_AT_ONCE,
     weight=lambda entry: entry.weight,
     heaviest=_MOST_BYTES_IN_A_GROUP,
 )
@@ -147,13 +144,14 @@ async def wait_for_arrivals(channel: Channel, timeout: float) -> None:
     await arrivals.wait(channel, timeout)
 
 
-async def calm(patience: float = 0.05) -> None:
-    """Return once few messages are on their way into custody, or after `patience` seconds.
+async def calm(patience: float = 0.25) -> None:
+    """Return once no message is on its way into custody, or after `patience` seconds.
 
     For work of this loop that can wait: who sends us mail waits for its answer, and who reads what
     came does not. Bounded, so that a flood slows that work and does not stop it.
     """
-    loop = asyncio.get_running_loop()
-    until = loop.time() + patience
-    while _groups.under_way >= _MANY and loop.time() < until:
-        await asyncio.sleep(_A_MOMENT)
+    moment = _A_MOMENT
+    while _groups.under_way and patience > 0:
+        await asyncio.sleep(min(moment, patience))
+        patience -= moment
+        moment *= 2  # each look costs those who are being served

@@ -71,7 +71,7 @@ class DirectoryStore:
 
     async def put(self, folder: str, parts: Sequence[bytes]) -> Place:
         try:
-            return Place(*await asyncio.to_thread(self._packs.append, folder, parts))
+            return Place(*await self._packs.append(folder, parts))
         except OSError as error:
             raise Unavailable(_GONE) from error
 

@@ -1,9 +1,10 @@
 """Citizens with an open case hear from us every week, also when nothing has happened."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from models.enums import OPEN_CASE_STATES, Action, Channel, ContactKind
-from models.tables import Case
+from models.enums import OPEN_CASE_STATES, Action, Channel, ContactKind, PassedOver
+from models.tables import Case, InboundMessage
 from office import clock
 from office.evidence import trace
 from office.house import house
@@ -24,7 +25,7 @@ async def send_status_updates() -> int:
 
     One per open case and ISO week, to the case's own contact by its own channel; none for a case
     opened in the last three days, nor for contacts that only paper or a telephone reaches or that
-    nobody reads.
+    nobody reads, nor where an official had a machine's mail registered.
     """
     year, week, _ = clock.today(house().zone).isocalendar()
     opened_before = clock.now() - _TOO_NEW
@@ -44,9 +45,24 @@ async def send_status_updates() -> int:
         if not cases:
             return written
         after = cases[-1].id
-        read = [case for case in cases if not is_unread(case.contact.address)]
+        machines = await _opened_by_machines(cases)
+        read = [
+            case
+            for case in cases
+            if case.id not in machines and not is_unread(case.contact.address)
+        ]
         notices = [_notice(case, f"{year}-W{week:02d}") for case in read]
         written += await once.tell([_told(notice) for notice in notices])
+
+
+async def _opened_by_machines(cases: Sequence[Case]) -> set[int]:
+    """Those of `cases` that began with mail that was taken for a machine's (decision 13)."""
+    opened_with = {case.number: case.id for case in cases}
+    by_machines = [mark for mark in PassedOver if mark is not PassedOver.LIST]
+    numbers = await InboundMessage.filter(
+        document__number__in=list(opened_with), passed_over__in=by_machines
+    ).values_list("document__number", flat=True)
+    return {opened_with[str(number)] for number in numbers}
 
 
 def _notice(case: Case, week: str) -> Notice:

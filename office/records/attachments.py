@@ -57,12 +57,13 @@ async def _finish(row: Attachment, found: Extraction) -> None:
     finding = row.finding or found.finding
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await (
+        changed = await (
             Attachment.filter(id=row.id)
+            .exclude(scan=Scan.INFECTED)  # found meanwhile: no word of it is kept
             .using_db(connection)
             .update(text=found.text, pages=found.pages, extraction=state, finding=finding[:300])
         )
-        if found.text.strip():
+        if changed and found.text.strip():
             await search.add(connection, row.document_id, found.text)
 
     await run_tx(work)

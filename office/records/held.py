@@ -1,38 +1,40 @@
-"""The quarantine tray: messages that a person must look at, shown without ever being run."""
+"""Messages that a person must or may look at, shown without ever being run."""
 
 from email.utils import parseaddr
 
-from models.enums import Channel, Disposition, Permission
+from models.enums import Channel, Permission
 from models.tables import InboundMessage, Unit
 from office.actors import Actor
 from office.custody import blobs
 from office.custody.addresses import unit_acronym_of
 from office.errors import Invalid, NotFound
+from office.notices.restraint import is_unread
 from office.people.addresses import canonical
 from office.records import gathered, held_showing, orders, originals
 from office.records.access import require
 from office.records.held_views import HeldPage, HeldRow, UnitChoice
+from office.records.piles import Pile
 from office.records.queries import number_in
 from office.records.trays import quarantine_scope
 from office.records.views import FileContent
 
 WHAT = "ver los mensajes en cuarentena ni decidir sobre ellos"
 _MOST_SHOWN = 200
-_GONE = "Ese mensaje no está en cuarentena."
 
 
 async def held(actor: Actor) -> tuple[HeldRow, ...]:
     """The 200 newest messages in quarantine within the actor's reach. Raises NotAllowed."""
     require(actor, Permission.QUARANTINE, WHAT)
     rows = (
-        await InboundMessage.filter(quarantine_scope(actor), disposition=Disposition.QUARANTINED)
+        await InboundMessage.filter(quarantine_scope(actor), Pile.QUARANTINE.condition)
         .order_by("-id")
         .limit(_MOST_SHOWN)
     )
-    return tuple(_row(row) for row in rows)
+    return tuple(row_of(row) for row in rows)
 
 
-def _row(row: InboundMessage) -> HeldRow:
+def row_of(row: InboundMessage) -> HeldRow:
+    """What a list tells of a message."""
     return HeldRow(
         inbound_id=row.id,
         received_at=row.received_at,
@@ -41,16 +43,17 @@ def _row(row: InboundMessage) -> HeldRow:
         subject=row.subject,
         reason=row.reason,
         size=row.size,
+        passed_over=row.passed_over,
     )
 
 
-async def _held(actor: Actor, inbound_id: int) -> InboundMessage:
+async def _held(actor: Actor, inbound_id: int, pile: Pile) -> InboundMessage:
     require(actor, Permission.QUARANTINE, WHAT)
     row = await InboundMessage.filter(
-        quarantine_scope(actor), id=inbound_id, disposition=Disposition.QUARANTINED
+        quarantine_scope(actor), pile.condition, id=inbound_id
     ).first()
     if row is None:
-        raise NotFound(_GONE)
+        raise NotFound(pile.gone)
     return row
 
 
@@ -62,38 +65,41 @@ def address_in(sender: str) -> str:
         return ""
 
 
-async def held_page(actor: Actor, inbound_id: int) -> HeldPage:
-    """A held message with a preview without active content, and what can be decided about it.
+async def held_page(actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANTINE) -> HeldPage:
+    """A message of `pile` with a preview without active content, and what can be decided about it.
 
     Raises NotAllowed, NotFound, Unavailable.
     """
-    row = await _held(actor, inbound_id)
+    row = await _held(actor, inbound_id, pile)
     is_mail = row.channel is Channel.EMAIL
+    address = address_in(row.sender) if is_mail else ""
     kept = gathered.from_json(row.gathered)
     units = await Unit.filter(institution_id=actor.institution_id, active=True).order_by("name")
     addressed = unit_acronym_of(row.recipients)
     return HeldPage(
-        row=_row(row),
+        row=row_of(row),
         mail_from=row.mail_from,
         recipients=tuple(str(address) for address in row.recipients),
         peer=row.peer,
-        address=address_in(row.sender) if is_mail else "",
+        address=address,
         is_mail=is_mail,
         quoted_number=number_in(f"{row.reason} {row.subject}") or "",
         earlier=orders.from_json(row.ordered).in_words() if row.ordered else "",
         units=tuple(UnitChoice(u.id, u.name, u.acronym == addressed) for u in units),
         registrable=is_mail or kept is not None,
+        acknowledged=not orders.is_machine_s(row.passed_over) and not is_unread(address),
         preview=gathered.preview_of(kept)
         if kept
         else await held_showing.preview(await blobs.where(row.original_id), is_mail=is_mail),
     )
 
 
-async def held_original(actor: Actor, inbound_id: int) -> FileContent:
-    """The raw bytes of a held message, to download; with a scanner, only once it finds no virus.
+async def held_original(actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANTINE) -> FileContent:
+    """The raw bytes of a message of `pile`, to download; with a scanner, only once that has found
+    no virus.
 
     Raises NotAllowed, NotFound, Unavailable.
     """
-    row = await _held(actor, inbound_id)
+    row = await _held(actor, inbound_id, pile)
     kind = "eml" if row.channel is Channel.EMAIL else "json"
     return await originals.scanned(row, f"mensaje-{row.id}.{kind}")

@@ -1,15 +1,15 @@
-"""What the quarantine shows to a door: frozen pictures, without any database in them."""
+"""What a door is shown of messages that made no record: frozen, and without any database in it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.enums import Channel
+from models.enums import Channel, PassedOver
 from office.records.held_preview import Preview
 
 
 @dataclass(frozen=True)
 class HeldRow:
-    """A message in quarantine."""
+    """A message in quarantine, or one that was passed over as something."""
 
     inbound_id: int
     received_at: datetime
@@ -18,6 +18,16 @@ class HeldRow:
     subject: str
     reason: str
     size: int
+    passed_over: PassedOver | None
+
+
+@dataclass(frozen=True)
+class PassedOverPage:
+    """A page of what was passed over; `newer` and `older` are the cursors of its neighbours."""
+
+    rows: tuple[HeldRow, ...]
+    newer: str
+    older: str
 
 
 @dataclass(frozen=True)
@@ -34,8 +44,8 @@ class HeldPage:
     """A held message and what can be decided about it.
 
     `address` is the sender's, "" when the message does not tell; `quoted_number` the case it seems
-    to belong to; `registrable`: what it says is known or can be read; `earlier` says who decided
-    before, when that did not work out.
+    to belong to; `registrable`: what it says is known or can be read; `acknowledged`: whoever wrote
+    it is sent word of its number; `earlier` says who decided before, when that did not work out.
     """
 
     row: HeldRow
@@ -45,6 +55,7 @@ class HeldPage:
     address: str
     is_mail: bool
     registrable: bool
+    acknowledged: bool
     quoted_number: str
     earlier: str
     units: tuple[UnitChoice, ...]

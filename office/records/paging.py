@@ -1,14 +1,17 @@
-"""Opaque cursors for keyset paging: where a page begins, by time and key."""
+"""Keyset paging with opaque cursors: where a page begins, by time and key, and what is on it."""
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 _OLDER, _NEWER = "o", "n"
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,42 @@ def decode(text: str) -> Cursor | None:
         return Cursor(at, int(row_id, 16), plain[0] == _NEWER)
     except (binascii.Error, ValueError, OverflowError, OSError):
         return None
+
+
+@dataclass(frozen=True)
+class Leaf(Generic[Row]):
+    """What stands on one page, newest first, and the cursors of its neighbours, "" for none."""
+
+    rows: tuple[Row, ...]
+    newer: str
+    older: str
+
+
+async def beyond(query: QuerySet[Any], column: str, place: Cursor | None, limit: int) -> list[Any]:
+    """Up to `limit` rows of `query` from `place` on, the nearest first; the newest without one."""
+    newer = place is not None and place.newer
+    order = (column, "id") if newer else (f"-{column}", "-id")
+    narrowed = query.filter(place.condition(column)) if place else query
+    return list(await narrowed.order_by(*order).limit(limit))
+
+
+def leaf(
+    found: Sequence[Row],
+    place: Cursor | None,
+    size: int,
+    key: Callable[[Row], tuple[datetime, int]],
+) -> Leaf[Row]:
+    """The page of up to `size` rows that begins at `place`.
+
+    `found` is what lies beyond it, the nearest first, one more than `size` if there is as much.
+    """
+    more, rows = len(found) > size, list(found[:size])
+    backwards = place is not None and place.newer
+    if backwards:
+        rows.reverse()
+    has_newer, has_older = (more, True) if backwards else (place is not None, more)
+    return Leaf(
+        tuple(rows),
+        newer=encode(*key(rows[0]), newer=True) if rows and has_newer else "",
+        older=encode(*key(rows[-1]), newer=False) if rows and has_older else "",
+    )

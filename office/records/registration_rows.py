@@ -24,6 +24,7 @@ from office.people.citizens import Writer
 from office.records.codes import new_query_code
 from office.records.incoming import IncomingMessage
 from office.records.mail_facts import facts_of
+from office.records.search import said_by
 
 _NO_SUBJECT = "(sin asunto)"
 _SUBJECT_LENGTH = 350
@@ -104,13 +105,7 @@ def bundle(entry: Entry) -> Bundle:
         attachments=_attachments(entry, document.id),
         event=event,
         notice=None if entry.silent else _notice(entry, case, document, opened is not None),
-        searched=(
-            entry.number,
-            document.subject,
-            document.sender_name,
-            document.sender_address,
-            entry.message.text,
-        ),
+        searched=said_by(document),
     )
 
 

@@ -1,4 +1,4 @@
-"""Acts on a message in quarantine; each is one decision, and who comes second is told so."""
+"""Acts on a message that made no record; each is one decision, and who comes second is told so."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import Action, Channel, Disposition, Permission
+from models.enums import Action, Channel, Disposition, PassedOver, Permission
 from models.tables import Document, InboundMessage, Unit
 from office import clock
 from office.actors import Actor
@@ -22,6 +22,7 @@ from office.records.access import require
 from office.records.held import WHAT, address_in
 from office.records.incoming import IncomingMessage, MessageKind
 from office.records.orders import Order
+from office.records.piles import Pile
 from office.records.queries import number_in
 from office.records.trays import quarantine_scope
 
@@ -30,6 +31,10 @@ _NO_UNIT = "Elija el área en la que se registra."
 _NO_CASE = "No hay un trámite con ese número. Escríbalo entero, como CHQ-SG-2026-0001-E."
 _NO_REASON = "Escriba el motivo; queda en el registro."
 _NO_SENDER = "Escriba el correo de quien lo envía: el mensaje no lo dice."
+_MAY_BE_A_LIST = (
+    "Escriba el correo de quien lo escribió: el del mensaje puede ser el de una lista, y la "
+    "respuesta llegaría a todos."
+)
 _NOT_READ = "El programa no pudo leer este mensaje; aquí está como llegó."
 _NOT_THERE = (
     "Este mensaje no se pudo leer y no trae el documento, que estaba en la conversación; "
@@ -37,23 +42,28 @@ _NOT_THERE = (
 )
 
 
-async def register(actor: Actor, inbound_id: int, unit_id: int, sender: str = "") -> None:
-    """Have the message registered as a submission to a unit, by the ordinary reader.
+async def register(
+    actor: Actor, inbound_id: int, unit_id: int, sender: str = "", pile: Pile = Pile.QUARANTINE
+) -> None:
+    """Have the message of `pile` registered as a submission to a unit, by the ordinary reader.
 
     If that has been ordered before and the reader brought it back here, it is registered at once
-    with its original as a file. `sender` is used where the message does not tell who wrote it.
-    Raises Invalid (unit_id, sender), NotAllowed, NotFound, Conflict.
+    with its original as a file. `sender` is used where the message does not tell who wrote it; of
+    what was passed over always, because a list or a machine may stand in its place. Raises Invalid
+    (unit_id, sender), NotAllowed, NotFound, Conflict.
     """
     require(actor, Permission.QUARANTINE, WHAT)
     unit = await Unit.get_or_none(id=unit_id, institution_id=actor.institution_id, active=True)
     if unit is None:
         raise Invalid(_NO_UNIT, "unit_id")
     order = orders.new_order(actor, orders.REGISTER, unit_id=unit.id, sender=_given_address(sender))
-    await _release(actor, inbound_id, order, {"unit": unit.name})
+    await _release(actor, inbound_id, pile, order, {"unit": unit.name})
 
 
-async def join(actor: Actor, inbound_id: int, number: str, sender: str = "") -> None:
-    """Have the message added to the case of the document `number`, by the ordinary reader.
+async def join(
+    actor: Actor, inbound_id: int, number: str, sender: str = "", pile: Pile = Pile.QUARANTINE
+) -> None:
+    """Have the message of `pile` added to the case of the document `number`, like `register`.
 
     Raises Invalid (number, sender), NotAllowed, NotFound, Conflict.
     """
@@ -72,7 +82,7 @@ async def join(actor: Actor, inbound_id: int, number: str, sender: str = "") -> 
         case_number=document.case.number,
         sender=_given_address(sender),
     )
-    await _release(actor, inbound_id, order, {"case": document.case.number})
+    await _release(actor, inbound_id, pile, order, {"case": document.case.number})
 
 
 def _given_address(typed: str) -> str:
@@ -82,15 +92,15 @@ def _given_address(typed: str) -> str:
         raise Invalid(str(error), "sender") from None
 
 
-async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str, Any]) -> None:
+async def _release(
+    actor: Actor, inbound_id: int, pile: Pile, order: Order, detail: dict[str, Any]
+) -> None:
     async def work(connection: BaseDBAsyncClient) -> tuple[InboundMessage, bool]:
-        row = await _undecided(connection, actor, inbound_id)
+        row = await _undecided(connection, actor, inbound_id, pile)
         kept = gathered.from_json(row.gathered)
         if row.channel is not Channel.EMAIL and kept is None:
             raise Invalid(_NOT_THERE)
-        sender = kept.sender_address if kept else order.sender or address_in(row.sender)
-        if not sender:
-            raise Invalid(_NO_SENDER, "sender")
+        sender = kept.sender_address if kept else _sender(row, order)
         row.disposition, row.disposed_at = Disposition.PENDING, None
         # An order before this one ended here again, so the reader of mail cannot do it: it is left
         # out, and its lease keeps it away meanwhile. What came by chat has nothing to be read.
@@ -100,7 +110,9 @@ async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str
         row.claimed_until = clock.now() + queue.LEASE if at_once else None
         row.ordered = replace(order, sender=sender).to_json()
         await row.save(using_db=connection)
-        await _record(connection, actor, Action.RELEASED, row, order, detail=detail)
+        named = order.sender and order.sender != address_in(row.sender)
+        told = {**detail, "written_by": order.sender} if named else detail
+        await _record(connection, actor, Action.RELEASED, row, order, detail=told)
         return row, at_once
 
     row, at_once = await run_tx(work)
@@ -110,6 +122,19 @@ async def _release(actor: Actor, inbound_id: int, order: Order, detail: dict[str
         await intake.process([message])
     else:
         reception.arrivals.ring([Channel.EMAIL])
+
+
+def _sender(row: InboundMessage, order: Order) -> str:
+    """Who wrote `row`: as told now, or by an order before, else as the message tells itself."""
+    told = order.sender or (orders.from_json(row.ordered).sender if row.ordered else "")
+    if told:
+        return told
+    if row.passed_over is PassedOver.BULK and order.act == orders.REGISTER:
+        raise Invalid(_MAY_BE_A_LIST, "sender")
+    found = address_in(row.sender)
+    if not found:
+        raise Invalid(_NO_SENDER, "sender")
+    return found
 
 
 async def finished(inbound_id: int) -> bool:
@@ -197,19 +222,19 @@ def _reason(text: str) -> str:
 
 
 async def _undecided(
-    connection: BaseDBAsyncClient, actor: Actor, inbound_id: int
+    connection: BaseDBAsyncClient, actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANTINE
 ) -> InboundMessage:
-    """The held message, locked. Raises NotFound, and Conflict when somebody decided first."""
+    """The message of `pile`, locked. Raises NotFound, and Conflict when somebody decided first."""
     row = (
         await InboundMessage.filter(quarantine_scope(actor), id=inbound_id)
         .using_db(connection)
         .select_for_update()
         .first()
     )
-    if row is not None and row.disposition is Disposition.QUARANTINED:
+    if row is not None and pile.has(row):
         return row
     if row is None or row.ordered is None:
-        raise NotFound("Ese mensaje no está en cuarentena.")
+        raise NotFound(pile.gone)
     earlier = orders.from_json(row.ordered)
     raise Conflict(f"{earlier.in_words()} {_ago(earlier.at)}. Su decisión no se guardó.")
 

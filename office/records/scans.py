@@ -16,6 +16,7 @@ from office.evidence import trace
 from office.house import house
 from office.papers import scanning
 from office.papers.scanning import ScannerGone
+from office.records import search
 from office.records.mail_facts import from_json
 
 JOB = "virus-scan"  # its name in the timetable, by which the health page knows it
@@ -106,6 +107,7 @@ async def _scan(row: Attachment) -> int:
         if changed:
             document = await Document.get(id=row.document_id, using_db=connection)
             await _close_around(connection, row, document)
+            await search.renew(connection, document)
             await trace.record(connection, [_event(row, document, virus)])
         return changed
 

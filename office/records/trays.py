@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from tortoise import connections
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from models.enums import (
     Action,
@@ -143,24 +141,15 @@ async def tray(
     days = await calendar(actor.institution_id)
     today = clock.today(house().zone)
     found = await _SOURCES[slug](actor, _narrowed(only, days, today), place, size + 1)
-    more = len(found) > size
-    found = found[:size]
-    backwards = place is not None and place.newer
-    if backwards:
-        found.reverse()
-    has_newer, has_older = (more, True) if backwards else (place is not None, more)
+    leaf = paging.leaf(found, place, size, lambda row: (row.at, row.row_id))
     counts = await counters(actor) if counts is None else counts
     return TrayPage(
         tray=slug,
-        rows=tuple(_row(row, days, today) for row in found),
+        rows=tuple(_row(row, days, today) for row in leaf.rows),
         count=counts.get(slug, Count()),
         overdue=counts.get(OVERDUE, Count()).total if slug == "recibidos" else 0,
-        newer=paging.encode(found[0].at, found[0].row_id, newer=True)
-        if found and has_newer
-        else "",
-        older=paging.encode(found[-1].at, found[-1].row_id, newer=False)
-        if found and has_older
-        else "",
+        newer=leaf.newer,
+        older=leaf.older,
     )
 
 
@@ -185,15 +174,6 @@ def _desks(actor: Actor) -> list[Q]:
     return places
 
 
-async def _page(
-    query: QuerySet[Any], column: str, place: paging.Cursor | None, limit: int
-) -> list[Any]:
-    newer = place is not None and place.newer
-    order = (column, "id") if newer else (f"-{column}", "-id")
-    narrowed = query.filter(place.condition(column)) if place else query
-    return list(await narrowed.order_by(*order).limit(limit))
-
-
 def _merged(parts: Sequence[list[_Found]], place: paging.Cursor | None, limit: int) -> list[_Found]:
     newest_first = place is None or not place.newer
     rows = sorted(
@@ -210,7 +190,7 @@ async def _copies(
     parts = []
     for desk in _desks(actor):
         query = Copy.filter(desk, narrowed, state=state).select_related("document")
-        rows = await _page(query, "received_at", place, limit)
+        rows = await paging.beyond(query, "received_at", place, limit)
         parts.append([_Found(row.received_at, row.id, row.document, row) for row in rows])
     return _merged(parts, place, limit)
 
@@ -231,19 +211,23 @@ async def _drafts(
     actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
 ) -> list[_Found]:
     query = Document.filter(holder_post_id__in=actor.desks, state__in=_WORKED)
-    return [_Found(d.dated_at, d.id, d) for d in await _page(query, "dated_at", place, limit)]
+    return [
+        _Found(d.dated_at, d.id, d) for d in await paging.beyond(query, "dated_at", place, limit)
+    ]
 
 
 async def _sent(actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int) -> list[_Found]:
     query = Document.filter(author_post_id__in=actor.desks, state=DocumentState.SENT)
-    return [_Found(d.dated_at, d.id, d) for d in await _page(query, "dated_at", place, limit)]
+    return [
+        _Found(d.dated_at, d.id, d) for d in await paging.beyond(query, "dated_at", place, limit)
+    ]
 
 
 async def _reassigned(
     actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
 ) -> list[_Found]:
     query = Event.filter(post_id__in=actor.desks, action=Action.REASSIGNED)
-    events = await _page(query, "at", place, limit)
+    events = await paging.beyond(query, "at", place, limit)
     documents = await Document.in_bulk([e.document_id for e in events], "id") if events else {}
     return [
         _Found(e.at, e.id, documents[e.document_id], holder=str(e.detail.get("to", "")))

@@ -14,6 +14,7 @@ from office.records import holding, releasing, replies, sending
 from office.records.incoming import IncomingFile
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Letter, letter, passed_to
+from tests.backoffice.test_passed_over import BY_LIST, NEWS, came
 from tests.backoffice.test_quarantine import active
 from tests.backoffice.test_quarantine import held as quarantined
 from tests.support.clock import Clock
@@ -79,7 +80,11 @@ async def _held_pages(world: World) -> tuple[str, ...]:
     nameless = await quarantined(b"\xff\xfe basura", sender="nadie")
     blocked = await quarantined(active())
     await releasing.block(world.ana.actor, blocked, "Publicidad", whole_domain=True)
+    by_list, news = await came(BY_LIST), await came(NEWS)
     return (
+        "/correo-sin-tramite",
+        f"/correo-sin-tramite/{by_list.id}",
+        f"/correo-sin-tramite/{news.id}",
         f"/cuarentena/{held}",
         f"/cuarentena/{nameless}",
         "/bandejas/cuarentena",

@@ -17,6 +17,7 @@ SHOWN = (
     enums.Confidentiality,
     enums.ContactKind,
     enums.OutboxState,
+    enums.PassedOver,
     enums.ExtractionState,
     enums.Trust,
     enums.Action,

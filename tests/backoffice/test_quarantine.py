@@ -126,7 +126,7 @@ async def test_added_to_a_case_by_its_number(world: World, ana: Desk) -> None:
     await process([message])
     assert await disposition(message.inbound_id) is Disposition.APPENDED
     shown = await ana.get(f"/documentos/{first.document_id}")
-    assert "Sacó de cuarentena" in text_of(shown.text)
+    assert "Dio entrada al mensaje apartado" in text_of(shown.text)
 
 
 async def test_discarded_only_with_a_reason(world: World, ana: Desk) -> None:

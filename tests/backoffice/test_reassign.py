@@ -57,6 +57,8 @@ async def test_the_copy_moves_with_note_and_date(
     ("fields", "field", "sentence"),
     [
         ({"para": "", "hasta": ""}, "para", "Elija a quién pasa el documento."),
+        ({"para": "9" * 20, "hasta": ""}, "para", "Elija a quién pasa el documento."),
+        ({"para": "9" * 5_000, "hasta": ""}, "para", "Elija a quién pasa el documento."),
         ({"para": "999999", "hasta": ""}, "para", "Elija a una persona de la lista."),
         ({"para": "luis", "hasta": "2026-02-31"}, "hasta", "Esa fecha no existe."),
         ({"para": "luis", "hasta": "2001-01-01"}, "hasta", "La fecha máxima ya pasó"),

@@ -111,6 +111,7 @@ def test_other_ways_to_be_known_keep_their_badge() -> None:
         ("íñigo@banco.example", "íñigo@banco.example"),
         ("ana@bаnco.example", "ana@bаnco.example (xn--bnco-53d.example)"),
         ("ana@ñandú.example", "ana@ñandú.example (xn--and-6ma2c.example)"),
+        ("ana@straße.example", "ana@straße.example (xn--strae-oqa.example)"),
         ("«ana@bаnco.example» de Ana", "«ana@bаnco.example (xn--bnco-53d.example)» de Ana"),
         ("x@" + "ñ" * 70 + ".example", "x@" + "ñ" * 70 + ".example (dominio no válido)"),
         ("", ""),

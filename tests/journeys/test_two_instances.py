@@ -1,4 +1,5 @@
-"""Two offices whose mail reaches each other: they exchange once and fall silent."""
+"""Two offices whose mail reaches each other: they exchange once and fall silent, whatever their
+officials do with what came."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -14,13 +15,14 @@ from models.tables import InboundMessage, OutboxMessage
 from office import clock
 from office.house import House
 from office.notices.outbox import Notice, enqueue
+from tests.backoffice.desk import Desk
 from tests.support.citizen import letter, send
 from tests.support.databases import BACKENDS, Database, Template
 from tests.support.polling import until
 from tests.support.ports import free_port
 from tests.support.premises import FRONT_DESK, Premises
 from tests.support.sink import Sink
-from tests.support.world import build_world
+from tests.support.world import World, build_world
 
 OTHER_DESK = "tramites@otra.example"
 _FACTS = {
@@ -57,7 +59,15 @@ async def looking_into(premises: Premises) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def offices(databases: list[Database], house: House, tmp_path: Path) -> list[Premises]:
+def worlds() -> list[World]:
+    """The institutions in `offices`, in their order."""
+    return []
+
+
+@pytest.fixture
+async def offices(
+    databases: list[Database], house: House, tmp_path: Path, worlds: list[World]
+) -> list[Premises]:
     """Two houses, each with its institution, each the other's way out; closed."""
     ports = [free_port(), free_port()]
     made = []
@@ -74,7 +84,7 @@ async def offices(databases: list[Database], house: House, tmp_path: Path) -> li
             )
         )
         async with looking_into(made[at]):
-            await build_world()
+            worlds.append(await build_world())
     return made
 
 
@@ -140,3 +150,50 @@ async def test_an_answer_is_acknowledged_once(offices: list[Premises]) -> None:
         [Disposition.REGISTERED],
         [("acknowledgement", OutboxState.DELIVERED)],
     )
+
+
+async def _registered_by_hand(premises: Premises, world: World) -> None:
+    """Ana has the one mail that made no record registered."""
+    async with looking_into(premises):
+        row = await InboundMessage.get(disposition=Disposition.AUTOMATIC)
+    async with premises.visitor() as http:
+        desk = await Desk(world.ana, http).log_in()
+        unit = str(world.units["SG"].id)
+        done = await desk.post(f"/correo-sin-tramite/{row.id}/registrar", unidad=unit)
+        assert done.status_code == 303
+
+
+async def test_an_acknowledgement_that_an_official_registers_is_not_acknowledged(
+    offices: list[Premises], worlds: list[World]
+) -> None:
+    one, other = offices
+    async with one.open("mail") as first, other.open("mail,web") as second:
+        await send(one, letter(sender=OTHER_DESK), OTHER_DESK)
+        await until(lambda: _silent(offices), "silence", 40)
+        await _registered_by_hand(other, worlds[1])
+        await until(lambda: _silent(offices), "silence", 40)
+        assert await first.stop() == await second.stop() == 0
+    assert await _books(one) == (
+        [Disposition.REGISTERED],
+        [("acknowledgement", OutboxState.DELIVERED)],
+    )
+    assert await _books(other) == ([Disposition.REGISTERED], [])
+
+
+async def test_a_list_s_letter_that_an_official_registers_is_acknowledged_once(
+    offices: list[Premises], worlds: list[World]
+) -> None:
+    one, other = offices
+    mail = letter(sender=OTHER_DESK)
+    mail["List-Id"], mail["Precedence"] = "<vecinos.grupos.example>", "list"
+    async with one.open("mail,web") as first, other.open("mail") as second:
+        await send(one, mail, "vecinos-bounces@grupos.example")
+        await until(lambda: _silent(offices), "silence", 40)
+        await _registered_by_hand(one, worlds[0])
+        await until(lambda: _silent(offices), "silence", 40)
+        assert await first.stop() == await second.stop() == 0
+    assert await _books(one) == (
+        [Disposition.REGISTERED],
+        [("acknowledgement", OutboxState.DELIVERED)],
+    )
+    assert await _books(other) == ([Disposition.AUTOMATIC], [])

@@ -1,6 +1,7 @@
 """What a mail is: people's letters are never taken for a machine's, nor the other way round."""
 
 import time
+from email.message import EmailMessage
 
 import pytest
 
@@ -345,3 +346,54 @@ def test_what_can_be_unsubscribed_from_wants_no_answer() -> None:
     mail["List-Unsubscribe"] = "<mailto:baja@tienda.example>"
     judged = read(mail)
     assert (judged.kind, judged.bulk) == (MessageKind.SUBMISSION, True)
+
+
+VECINOS = {
+    "List-Id": "Vecinos <vecinos.grupos.example>",
+    "List-Post": "<https://grupos.example/vecinos>, <mailto:Vecinos@grupos.example?subject=x>",
+    "Precedence": "list",
+}
+SENT_ON = "vecinos-bounces+x@grupos.example"
+
+
+def by_list(**changed: str) -> EmailMessage:
+    """María's letter as a list hands it on, with some of its headers `changed` ("" for none)."""
+    mail = letter()
+    for name, value in {**VECINOS, **changed}.items():
+        del mail[name]
+        if value:
+            mail[name] = value
+    return mail
+
+
+@pytest.mark.parametrize("changed", [{}, {"List-Post": ""}, {"List-Id": "", "Precedence": ""}])
+def test_who_wrote_to_a_list_can_be_told(changed: dict[str, str]) -> None:
+    judged = read(by_list(**changed), mail_from=SENT_ON)
+    assert (judged.kind, judged.bulk) == (MessageKind.LIST, False)
+    assert judged.reason == "Es una carta que llegó por una lista de correo."
+
+
+@pytest.mark.parametrize(
+    ("changed", "mail_from"),
+    [
+        ({}, ""),
+        ({"From": "María por Vecinos <vecinos@grupos.example>"}, SENT_ON),
+        ({"From": "María <vecinos@grupos.example>", "List-Post": ""}, SENT_ON),
+        ({"From": "M <otra@grupos.example>", "To": "Otra@grupos.example"}, SENT_ON),
+        ({"From": "M <a@xn--ida.example>", "List-Post": "<mailto:A@xn--ida.example>"}, SENT_ON),
+        ({"From": "M <a@xn--ida.example>", "List-Id": "<a.xn--ida.example>"}, SENT_ON),
+        ({"From": "vecinos-request@grupos.example"}, SENT_ON),
+        ({"List-Post": "NO", "Precedence": "bulk"}, SENT_ON),
+        ({"List-Post": "", "Precedence": "", "List-Unsubscribe-Post": "x"}, SENT_ON),
+    ],
+)
+def test_in_doubt_nobody_is_taken_for_who_wrote_to_a_list(
+    changed: dict[str, str], mail_from: str
+) -> None:
+    judged = read(by_list(**changed), mail_from=mail_from)
+    assert (judged.kind, judged.bulk) == (MessageKind.LIST, True)
+
+
+def test_a_list_s_own_automatic_word_is_no_letter() -> None:
+    judged = read(by_list(**{"Auto-Submitted": "auto-generated"}), mail_from=SENT_ON)
+    assert judged.kind is MessageKind.AUTOMATIC

@@ -10,7 +10,7 @@ from tortoise import Tortoise, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.api.migrate import migrate as migrate_to
 
-from models import search_schema, tray_schema
+from models import passed_over_schema, search_schema, tray_schema
 from models.database import close_database, configuration, connection_url, migrate, open_database
 from tests.support.databases import BACKENDS, Database, empty_database
 from tests.support.schemas import counts, dangling, fill, schema
@@ -55,6 +55,7 @@ async def test_from_nothing_the_migrations_make_what_the_tables_say(
             await Tortoise.generate_schemas(safe=False)
             await search_schema.create(connection)
             await tray_schema.create(connection)
+            await passed_over_schema.create(connection)
             wanted = await schema(connection)
     assert migrated.keys() == wanted.keys()
     for table, made in migrated.items():
@@ -111,3 +112,34 @@ def test_a_migration_that_cannot_be_taken_back_says_why() -> None:
         text = path.read_text()
         if re.search(r"ops\.Run(Python|SQL)\(\s*[\w.\"' ]+\)", text):
             assert "cannot be taken back" in text, path.name
+
+
+_PASSED_OVER = {
+    "Es un envío masivo o de una lista de correo.": "bulk",
+    "Es una respuesta automática.": "automatic",
+    "Es un filtro que pide probar que escribió una persona. Nuestro mensaje a x": "challenge",
+    "Es el aviso de un proveedor: alguien marcó un correo como no deseado.": "feedback",
+    "Es un informe de entrega de un servidor de correo.": "bounce",
+    "Es un informe de entrega de un servidor de correo. Nuestro mensaje a x se entregó.": None,
+}
+
+
+async def test_what_was_passed_over_before_there_was_a_list_is_in_it(empty: Database) -> None:
+    config = configuration(without_foreign_keys(empty))
+    await migrate_to(config=config, target="models.0006_originals")
+    await Tortoise.close_connections()
+    async with connected(empty) as connection:
+        await fill(connection, rows=8)
+        for row, reason in enumerate(_PASSED_OVER, start=1):
+            await connection.execute_query(
+                "UPDATE inbound_message SET disposition = 'automatic', channel = 'email',"
+                f" reason = '{reason}' WHERE id = {row}"
+            )
+        ends = "disposition = 'automatic', channel = 'telegram'"
+        await connection.execute_query(f"UPDATE inbound_message SET {ends} WHERE id = 7")
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        found = await connection.execute_query_dict(
+            "SELECT passed_over FROM inbound_message ORDER BY id"
+        )
+    assert [row["passed_over"] for row in found] == [*_PASSED_OVER.values(), None, None]

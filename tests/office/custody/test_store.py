@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from models.blob_row import BlobRow
+from office.custody import packs
 from office.custody.store import Store, open_store
 from office.errors import Unavailable
 
@@ -115,7 +115,7 @@ async def test_a_pack_that_failed_is_not_written_again(
     store = open_store(str(tmp_path))
     first = await store.put("a", [b"one"])
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fdatasync", _full)
+        patch.setattr(packs, "flush", _full)
         with pytest.raises(Unavailable):
             await store.put("a", [b"two"])
     third = await store.put("a", [b"three"])
@@ -124,5 +124,27 @@ async def test_a_pack_that_failed_is_not_written_again(
     assert await store.get(third.location, third.offset, 5) == b"three"
 
 
-def _full(descriptor: int) -> None:
+async def _full(descriptor: int) -> None:
     raise OSError(errno.ENOSPC, "no space left")
+
+
+async def test_what_is_written_where_nobody_finds_it_is_not_kept(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store"))
+    await store.put("a", [b"one"])
+    (tmp_path / "store").rename(tmp_path / "elsewhere")
+    with pytest.raises(Unavailable):
+        await store.put("a", [b"two"])
+    place = await store.put("a", [b"three"])
+    assert await store.get(place.location, place.offset, 5) == b"three"
+
+
+async def test_thousands_of_small_parts_are_kept_in_order(store: Store) -> None:
+    parts = [b"%d," % number for number in range(3_000)]
+    place = await store.put("a", parts)
+    assert await store.get(place.location, place.offset, sum(map(len, parts))) == b"".join(parts)
+
+
+async def test_what_is_too_much_for_the_loop_is_kept_as_well(store: Store) -> None:
+    large = bytes(range(256)) * 8_000
+    place = await store.put("a", [b"small", large])
+    assert await store.get(place.location, place.offset + 5, len(large)) == large

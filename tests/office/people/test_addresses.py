@@ -18,6 +18,8 @@ from office.people.addresses import canonical
         ("ana@cor\u200breo.example", "ana@correo.example"),  # as it would be looked up
         ("ana@\uff43orreo.example", "ana@correo.example"),
         ("ana@xn--zzzzzzzz-.example", "ana@xn--zzzzzzzz-.example"),
+        ("ana@straße.example", "ana@straße.example"),  # not who writes from strasse.example
+        ("ana@xn--strae-oqa.example", "ana@straße.example"),
         ("íñigo@correo.example", "íñigo@correo.example"),
     ],
 )

@@ -59,6 +59,17 @@ async def test_registered_as_told_in_the_unit_told(world: World, clock: Clock) -
     )
 
 
+async def test_a_machine_s_mail_that_was_held_is_registered_in_silence(
+    world: World, clock: Clock
+) -> None:
+    message = await arrived(kind=MessageKind.AUTOMATIC)
+    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+    (done,) = await process([message])
+    assert done.disposition is Disposition.REGISTERED
+    assert await OutboxMessage.all().count() == 0
+
+
 async def test_joined_to_the_case_told(world: World, clock: Clock) -> None:
     (first,) = await process([await arrived()])
     message = await _stranger(first.number)

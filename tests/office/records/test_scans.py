@@ -14,10 +14,12 @@ from office.errors import NotAllowed, Unavailable
 from office.evidence import jobs
 from office.evidence.jobs import ExpectedJob
 from office.house import House, open_house
+from office.papers.extraction import Extraction
 from office.papers.scanning import ScannerGone
-from office.records import attachments, files, held, holding, pages, scans
+from office.records import attachments, files, held, holding, pages, scans, search
 from office.records.incoming import IncomingFile
 from office.records.intake import Intake, process
+from tests.support.citizen import pdf
 from tests.support.clamd import EICAR, Clamd, open_clamd
 from tests.support.clock import Clock
 from tests.support.mail import arrived
@@ -134,3 +136,43 @@ async def test_an_infected_message_is_not_downloaded_from_quarantine(
     clean = await arrived()
     await holding.hold_silently(clean.inbound_id, "Prueba.")
     assert (await held.held_original(world.ana.actor, clean.inbound_id)).content
+
+
+async def _finds(world: World, query: str) -> bool:
+    return bool((await search.search(world.ana.actor, query)).rows)
+
+
+async def test_what_was_read_before_the_virus_was_found_is_not_found_by_its_words(
+    world: World, clamd: Clamd, clock: Clock, house: House
+) -> None:
+    bad = IncomingFile("factura.pdf", "application/pdf", pdf("Quetzal con mora") + EICAR)
+    good = IncomingFile("lista.pdf", "application/pdf", pdf("Lista con mora"))
+    done = await _registered(bad, good, subject="Reclamo")
+    scanned = replace(house, clamd=clamd.address)
+    open_house(house)  # the scanner was taken away for a while
+    assert await attachments.extract_pending() == 2
+    assert await _finds(world, "quetzal")
+    open_house(scanned)
+    assert await scans.scan_waiting() == 2
+    assert not await _finds(world, "quetzal")
+    for query in ("lista", "mora", "reclamo", "escritura", "maría", "maria@correo", done.number):
+        assert await _finds(world, query), query
+    (row,) = (await search.search(world.ana.actor, "mora")).rows
+    assert "Lista con mora" in row.excerpt
+    assert await _finds(world, "sg 1")  # a piece of its number
+
+
+async def test_what_is_being_read_as_the_virus_is_found_leaves_no_word(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _registered(IncomingFile("factura.pdf", "application/pdf", pdf()))
+
+    async def found_meanwhile(content: bytes) -> Extraction:
+        await Attachment.all().update(scan=Scan.INFECTED, extraction=ExtractionState.NOTHING)
+        return Extraction("Quetzal", 1, "")
+
+    monkeypatch.setattr(attachments, "extract_pdf", found_meanwhile)
+    assert await attachments.extract_pending() == 1
+    row = await _attached("factura.pdf")
+    assert (row.text, row.extraction) == ("", ExtractionState.NOTHING)
+    assert not await _finds(world, "quetzal")
