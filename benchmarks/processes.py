@@ -6,11 +6,13 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PATIENCE = 30.0  # seconds to start, and to stop
 _MEGABYTE = 1_000_000
+_LOOK = 0.02  # seconds
 
 
 class Stopped(Exception):
@@ -87,6 +89,30 @@ async def running(
         if profile:
             await program.stop()
         await program.kill()
+
+
+@dataclass
+class Peak:
+    """The most memory that was seen (RSS, 10⁶ bytes)."""
+
+    mb: float = 0.0
+
+
+@asynccontextmanager
+async def watched(program: Program) -> AsyncIterator[Peak]:
+    """Look, while the block runs, at what `program` and those it has started hold in memory."""
+    peak = Peak()
+
+    async def look() -> None:
+        while True:
+            peak.mb = max(peak.mb, program.resident_mb())
+            await asyncio.sleep(_LOOK)
+
+    looking = asyncio.create_task(look())
+    try:
+        yield peak
+    finally:
+        looking.cancel()
 
 
 def _family(pid: int) -> list[int]:

@@ -7,9 +7,8 @@ from time import perf_counter
 
 from benchmarks.bench import Bench
 from benchmarks.driver import RECIPIENT, Connection
-from benchmarks.processes import Program
+from benchmarks.processes import watched
 
-_LOOK = 0.02  # seconds
 _BYTES = 25_000_000
 _HEAD = (
     b"From: <%b>\r\nTo: <%b>\r\nSubject: Planos\r\nMessage-ID: <%b>\r\nMIME-Version: 1.0\r\n"
@@ -27,21 +26,17 @@ async def crowding(bench: Bench) -> None:
     async with (
         bench.fresh_house(bench.main, "crowd") as (house, sink),
         house.serve("mail") as served,
+        watched(served.program) as peak,
     ):
-        watching = asyncio.create_task(_highest(served.program))
-        try:
-            started = perf_counter()
-            async with asyncio.TaskGroup() as group:
-                for number in range(bench.plan.crowd):
-                    group.create_task(_send(served.mail_port, number, plans))
-            received = perf_counter() - started
-            await sink.answered({f"<{_name(n)}>" for n in range(bench.plan.crowd)})
-            read = perf_counter() - started
-        finally:
-            watching.cancel()
-            highest = await watching
-    bench.ledger.sample("memory.crowd_mb", highest, "MB")
-    bench.say(f"memory.crowd_mb: {highest:.0f}; all here in {received:.1f} s, read in {read:.1f} s")
+        started = perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for number in range(bench.plan.crowd):
+                group.create_task(_send(served.mail_port, number, plans))
+        received = perf_counter() - started
+        await sink.answered({f"<{_name(n)}>" for n in range(bench.plan.crowd)})
+        read = perf_counter() - started
+    bench.ledger.sample("memory.crowd_mb", peak.mb, "MB")
+    bench.say(f"memory.crowd_mb: {peak.mb:.0f}; all here in {received:.1f} s, read in {read:.1f} s")
 
 
 def _plans() -> bytes:
@@ -60,13 +55,3 @@ async def _send(port: int, number: int, plans: bytes) -> None:
     connection = await Connection.open(port)
     await connection.send_pieces(sender, (head, plans, _END))
     await connection.close()
-
-
-async def _highest(program: Program) -> float:
-    highest = 0.0
-    try:
-        while True:
-            highest = max(highest, program.resident_mb())
-            await asyncio.sleep(_LOOK)
-    except asyncio.CancelledError:
-        return highest

@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 from benchmarks.bench import Bench, mail_set
 from benchmarks.driver import drive
 from benchmarks.houses import free_port
-from benchmarks.processes import Program
+from benchmarks.processes import watched
 from benchmarks.visitor import Visitor
 from chasqui.setting_types import Endpoint
 from chasqui.standins.telegram import DEMO_TOKEN, create_telegram_standin
 from chasqui.web import bound_socket, web_server
 
 _REST = 3.0  # seconds
-_LOOK = 0.1
+_BETWEEN = 0.1  # of two pages
 _PAGES = ("/bandejas/recibidos", "/buscar?q=solicitud", "/salud")
 
 
@@ -34,18 +34,15 @@ async def memory(bench: Bench) -> None:
             await asyncio.sleep(_REST)
             bench.ledger.sample("memory.idle_mb", served.program.resident_mb(), "MB")
             mails = mail_set(bench.plan.load, 300)
-            watching = asyncio.create_task(_highest(served.program))
             reading = asyncio.create_task(_read(visitor))
             try:
-                await drive(served.mail_port, mails, 8)
-                await sink.answered({mail.message_id for mail in mails})
+                async with watched(served.program) as peak:
+                    await drive(served.mail_port, mails, 8)
+                    await sink.answered({mail.message_id for mail in mails})
             finally:
-                watching.cancel()
                 reading.cancel()
-                highest, _ = await asyncio.gather(watching, reading, return_exceptions=True)
-            if isinstance(highest, BaseException):
-                raise highest
-            bench.ledger.sample("memory.load_mb", highest, "MB")
+                await asyncio.gather(reading, return_exceptions=True)
+            bench.ledger.sample("memory.load_mb", peak.mb, "MB")
     for name in ("memory.idle_mb", "memory.load_mb"):
         bench.say(f"{name}: {bench.ledger.value(name):.0f}")
 
@@ -59,21 +56,11 @@ async def _visitor(port: int) -> AsyncIterator[Visitor]:
         visitor.close()
 
 
-async def _highest(program: Program) -> float:
-    highest = 0.0
-    try:
-        while True:
-            highest = max(highest, program.resident_mb())
-            await asyncio.sleep(_LOOK)
-    except asyncio.CancelledError:
-        return highest
-
-
 async def _read(visitor: Visitor) -> None:
     while True:
         for page in _PAGES:
             await asyncio.to_thread(visitor.get, page)
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_BETWEEN)
 
 
 @asynccontextmanager

@@ -142,7 +142,9 @@ async def test_what_cannot_be_archived_is_said_and_the_rest_is_done(
     await _letters(2, clock)
     chosen = await _copies(world)
     await routing.reassign(world.ana.actor, int(chosen[0]), world.luis.post.id, "", None)
-    answer = await ana.post("/bandejas/recibidos/archivar", ejemplar=[*chosen, "x", "9" * 20, "9" * 5_000])
+    answer = await ana.post(
+        "/bandejas/recibidos/archivar", ejemplar=[*chosen, "x", "9" * 20, "9" * 5_000]
+    )
     assert answer.status_code == 409
     assert "Ana Torres reasignó este documento" in text_of(answer.text)
     assert await _copies(world) == []
