@@ -1,5 +1,6 @@
 """ARC (RFC 8617): whether those who passed a mail on vouch for it, in an unbroken chain."""
 
+import logging
 import re
 
 import dkim as dkimpy
@@ -8,6 +9,8 @@ from mailgateway.authentication import bounds
 from mailgateway.authentication.dkim import quiet, text_for
 from mailgateway.authentication.dns import Lookups
 from office.records.authentication import Checked
+
+_log = logging.getLogger(__name__)
 
 _MOST_INSTANCES = 10  # the RFC allows 50; each costs a hash of the whole body
 _SEALER = re.compile(rb"(?:^|;)\s*d\s*=\s*([^;\s]+)", re.I)
@@ -27,7 +30,8 @@ def check(lookups: Lookups, message: bytes) -> Checked:
         seals = [v for i, (n, v) in fields if i == instances and n.lower() == b"arc-seal"]
         sealer = _SEALER.search(seals[0]) if seals else None
         state = chain.verify(dnsfunc=text_for(lookups))[0]
-    except Exception:  # last line of defence: the library raises what odd input makes it raise
+    except Exception as error:  # last line of defence: it raises what odd input makes it
+        _log.info("ARC of a mail is not readable: %s", type(error).__name__)
         return Checked("permerror", "")
     if state != b"pass":
         return Checked("temperror" if lookups.failed else "fail", "")

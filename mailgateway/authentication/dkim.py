@@ -10,6 +10,8 @@ from mailgateway.authentication import bounds
 from mailgateway.authentication.dns import LookupFailed, Lookups
 from office.records.authentication import Checked
 
+_log = logging.getLogger(__name__)
+
 MOST_SIGNATURES = 5  # each costs a hash of the whole body; honest mail has one to three
 _LEAST_KEY = 1024  # bits; RFC 8301 section 3.2
 quiet = logging.getLogger("mailgateway.authentication.dkimpy")
@@ -27,7 +29,8 @@ def check(lookups: Lookups, message: bytes) -> tuple[Checked, ...]:
         return (Checked("permerror", ""),)
     try:
         verifier = dkimpy.DKIM(message, logger=quiet, minkey=_LEAST_KEY)
-    except Exception:  # last line of defence: whatever a header can be
+    except Exception as error:  # last line of defence: whatever a header can be
+        _log.info("a mail to check for DKIM is not readable: %s", type(error).__name__)
         return (Checked("permerror", ""),)
     fields = [value for name, value in verifier.headers if name.lower() == b"dkim-signature"]
     return tuple(
@@ -49,7 +52,8 @@ def _checked(lookups: Lookups, verifier: Any, index: int, value: bytes) -> Check
         result = "pass" if holds else "fail"
     except dkimpy.ValidationError:
         result = "fail"
-    except Exception:  # last line of defence: the library raises what odd input makes it raise
+    except Exception as error:  # last line of defence: it raises what odd input makes it
+        _log.info("a DKIM signature is not readable: %s", type(error).__name__)
         result = "permerror"
     if lookups.failed and result != "pass":
         result = "temperror"

@@ -1,5 +1,6 @@
 """Authentication-Results (RFC 8601): what a relay of ours found, when it is really ours."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -8,6 +9,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from authres import AuthenticationResultsHeader
 
 from office.records.authentication import Checked
+
+_log = logging.getLogger(__name__)
 
 _FIELD = "authentication-results"
 _LONGEST = 8 * 1024  # characters of a field; the library takes its time
@@ -65,7 +68,8 @@ def _parsed(value: str) -> AuthenticationResultsHeader | None:
         return None
     try:
         return AuthenticationResultsHeader.parse_value(" ".join(value.split()))
-    except Exception:  # last line of defence: what it cannot read, it does not believe
+    except Exception as error:  # last line of defence: what it cannot read, it does not believe
+        _log.info("what a relay found is not readable: %s", type(error).__name__)
         return None
 
 

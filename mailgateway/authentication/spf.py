@@ -1,11 +1,14 @@
 """SPF (RFC 7208): whether the domain of the envelope lets this address send its mail."""
 
+import logging
 import warnings
 from typing import Any
 
 from mailgateway.authentication.dns import LookupFailed, Lookups
 from office.domains import in_ascii
 from office.records.authentication import Checked
+
+_log = logging.getLogger(__name__)
 
 with warnings.catch_warnings():  # newer Pythons warn of the escapes in its docstrings
     warnings.simplefilter("ignore")
@@ -31,7 +34,8 @@ def check(lookups: Lookups, peer: str, mail_from: str, greeting: str) -> Checked
         query = pyspf.query(i=peer, s=f"{local}@{domain}", h=greeting or domain)
         query.dns = _Answers(query, lookups)
         return Checked(str(query.check()[0]), domain)
-    except Exception:  # last line of defence: the library raises whatever odd input makes it raise
+    except Exception as error:  # last line of defence: it raises what odd input makes it
+        _log.info("SPF of a mail is not readable: %s", type(error).__name__)
         return Checked("permerror", domain)
 
 
