@@ -401,7 +401,7 @@ def test_a_message_id_longer_than_a_line_is_none() -> None:
     ids=["blanks", "field", "introduction", "begins", "pre", "tabs"],
 )
 def test_no_text_takes_the_square_of_its_length(kind: str, text: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     came = read(f"From: a@b.example\nContent-Type: text/{kind}\n\n{text}")
-    assert time.monotonic() - began < 2
+    assert time.thread_time() - began < 2
     assert came.kind is MessageKind.SUBMISSION and came.text

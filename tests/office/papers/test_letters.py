@@ -3,7 +3,6 @@
 import asyncio
 import io
 import re
-import time
 
 import pdfplumber
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -144,10 +143,9 @@ async def test_an_empty_body_still_makes_a_letter(body: str) -> None:
 
 async def test_a_warm_letter_does_not_hold_the_loop() -> None:
     await render_letter(letter())
-    longest, last = 0.0, time.perf_counter()
     rendering = asyncio.ensure_future(render_letter(letter(body_html=LONG_BODY * 10)))
+    turns = 0
     while not rendering.done():
         await asyncio.sleep(0)
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
-    assert longest < 0.1
+        turns += 1
+    assert turns > 100

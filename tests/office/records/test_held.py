@@ -313,9 +313,9 @@ async def test_a_preview_is_given_of_anything(world: World, original: bytes) -> 
 
 
 async def test_a_preview_of_endless_encoded_words_takes_no_time() -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     shown = read(b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\nhola")
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
     assert dict(shown.headers)["Asunto"].startswith("aaaa") and shown.text == "hola"
 
 
