@@ -1,6 +1,7 @@
 """Group commit: what waits is committed together, while the next group gathers."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -9,6 +10,7 @@ from office.per_loop import PerLoop
 
 T = TypeVar("T")
 R = TypeVar("R")
+_A_MOMENT = 0.003  # seconds
 
 
 def _nothing(_: object) -> int:
@@ -21,16 +23,37 @@ class _Queue(Generic[T, R]):
     def __init__(self) -> None:
         self.waiting: list[tuple[T, asyncio.Future[R]]] = []
         self.being_committed = 0
+        self.crowd = 1  # how many the last group was
+        self.crowded = asyncio.Event()  # as many wait now
         self.worker: asyncio.Task[None] | None = None
+
+    def add(self, item: T, done: "asyncio.Future[R]") -> None:
+        """Let `item` wait; `done` is told its result."""
+        self.waiting.append((item, done))
+        if len(self.waiting) >= self.crowd:
+            self.crowded.set()
+
+    async def gather(self) -> None:
+        """Return when as many wait as were committed together the last time, or after a moment.
+
+        Those who have just been answered come again one after the other: without a moment's wait
+        the first of them would be a group of its own, and the rest would stand behind it.
+        """
+        if len(self.waiting) < self.crowd:
+            self.crowded.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_A_MOMENT):
+                    await self.crowded.wait()
 
 
 class Groups(Generic[T, R]):
     """Commits single items in groups: `commit` gets them in order and returns a result for each.
 
-    A lone item is committed at once; under load a group grows while the one before it is on its
-    way, up to `most` items and `heaviest` in the sum of their `weight`. An error is its item's
-    alone: a group that fails is committed one by one, unless the database is away (Unavailable),
-    which all of them are told. Lives in one event loop at a time.
+    A lone item is committed at once. Under load a group grows while the one before it is on its
+    way, and up to three milliseconds more until it is as large as that one; never above `most`
+    items or `heaviest` in the sum of their `weight`. An error is its item's alone: a group that
+    fails is committed one by one, unless the database is away (Unavailable), which all of them are
+    told. Lives in one event loop at a time.
     """
 
     def __init__(
@@ -53,7 +76,7 @@ class Groups(Generic[T, R]):
         """
         loop, queue = asyncio.get_running_loop(), self._queue()
         done: asyncio.Future[R] = loop.create_future()
-        queue.waiting.append((item, done))
+        queue.add(item, done)
         if queue.worker is None:
             queue.worker = loop.create_task(self._work(queue))
         return await done
@@ -67,8 +90,9 @@ class Groups(Generic[T, R]):
     async def _work(self, queue: "_Queue[T, R]") -> None:
         try:
             while queue.waiting:
+                await queue.gather()
                 group = self._next_group(queue)
-                queue.being_committed = len(group)
+                queue.being_committed = queue.crowd = len(group)
                 await self._settle(group)
         finally:  # here, not once the task is done: who comes between would wait for ever
             queue.being_committed = 0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from office import grouping
 from office.errors import Unavailable
 from office.grouping import Groups
 
@@ -97,3 +98,28 @@ async def test_who_comes_as_the_last_group_ends_does_not_wait_for_another() -> N
     assert await groups.add(1) == 1
     async with asyncio.timeout(5):
         assert await late[0] == 2
+
+
+async def test_those_who_come_again_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "_A_MOMENT", 60)
+    ledger = Ledger()
+    groups = Groups(ledger.commit)
+    await groups.add(0)  # a lone one waits for nobody
+    first = asyncio.create_task(groups.add(1))
+    await asyncio.sleep(0)
+    await asyncio.gather(first, groups.add(2), groups.add(3))
+    again = asyncio.create_task(groups.add(4))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert ledger.groups == [[0], [1], [2, 3]]
+    assert await groups.add(5) == 50
+    assert await again == 40
+    assert ledger.groups[3:] == [[4, 5]]
+
+
+async def test_who_comes_alone_after_a_crowd_waits_for_a_moment_once() -> None:
+    ledger = Ledger()
+    groups = Groups(ledger.commit)
+    await add_behind(groups, ledger, [1, 2, 3])
+    assert [await groups.add(item) for item in (4, 5)] == [40, 50]
+    assert ledger.groups == [[0], [1, 2, 3], [4], [5]]
