@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
+from email.utils import parseaddr
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -299,7 +300,7 @@ def registered_and_answered(trial: Trial) -> Message:
 
 def answered_to_the_case(trial: Trial, acknowledgement: Message) -> None:
     """The address of the case passes, in capitals too, and the answer joins the case."""
-    address = str(acknowledgement["Reply-To"])
+    _, address = parseaddr(acknowledgement["Reply-To"])
     assert address.startswith("tramites+"), address
     for number, written in enumerate((address, address.upper()), 1):
         trial.send([written], "Más datos", answers=str(acknowledgement["Message-ID"]))
