@@ -73,7 +73,6 @@ def _composed(
     whole = storable(contents.text())
     settled = settle(contents, whole)
     parted = quoting.split(whole[: fates.LONGEST_TEXT])
-    quoted = "\n\n".join(piece for piece in (parted.signature, parted.quoted) if piece)
     message_id = next(iter(message_ids(raw(message, "message-id"))), "")[:998]
     return IncomingMessage(
         inbound_id=held.id,
@@ -86,7 +85,7 @@ def _composed(
         text=parted.new,
         received_at=held.received_at,
         origin_key=_origin_key(message, (message_id, address, subject, whole), settled.parts),
-        quoted=quoted,
+        quoted=parted.quoted,
         message_id=message_id,
         references=_references(message),
         reply_to=_first_address(message, "reply-to"),

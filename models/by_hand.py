@@ -1,4 +1,4 @@
-"""A step of a migration that is written in SQL, run as Tortoise runs its own."""
+"""Steps of a migration that Tortoise cannot do, or not well, run as it runs its own."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,3 +24,17 @@ def _within(statements: Statements) -> Callable[[Any, Any], Awaitable[None]]:
             await statements(connection)
 
     return step
+
+
+class AddColumn(ops.AddField):
+    """An AddField that takes away its column and nothing else on the way down.
+
+    On SQLite Tortoise would build the table anew for it, and lose every index of it.
+    """
+
+    async def database_backward(
+        self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None
+    ) -> None:
+        if state_editor is not None:
+            table = old_state.apps.get_model(f"{app_label}.{self.model_name}")._meta.db_table
+            await state_editor._run_sql(f'ALTER TABLE "{table}" DROP COLUMN "{self.name}"')

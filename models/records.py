@@ -121,6 +121,8 @@ class Document(Record):
     subject = fields.CharField(max_length=350)
     reference = fields.CharField(max_length=100, default="")
     body = fields.TextField(default="")  # plain text when REGISTERED, clean HTML when written here
+    # What stands under the text: name and telephone below «Atentamente», a telephone's own line.
+    signature = fields.TextField(default="", db_default="")
     quoted = fields.TextField(default="")  # what the sender only quoted from earlier mail
     created_at = fields.DatetimeField()
     dated_at = fields.DatetimeField()  # registered or sent; the draft's last change until then

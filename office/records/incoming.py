@@ -106,11 +106,12 @@ class IncomingMessage:
     """One message. `inbound_id` is its row in custody.
 
     `sender_address` is canonical (office.people.addresses); `recipients` are the addresses of ours
-    it was sent to; `text` is what the sender wrote, `quoted` what they only quoted;
-    `references` are Message-IDs, newest last; `origin_key` is the same for the same message
-    delivered twice (hex SHA-256, DESIGN 3.3). `sent_at` is the sender's date, or `received_at`
-    where theirs is missing or absurd; `signature` is also the beginning of `quoted`; `language`
-    is that of `text` (ISO 639-1), "" if it cannot be told.
+    it was sent to; `text` is what the sender wrote, `signature` what stands under it (their name
+    and telephone, or whatever follows a telephone's own line), `quoted` what they only quoted:
+    no word is in two of them. `references` are Message-IDs, newest last; `origin_key` is the same
+    for the same message delivered twice (hex SHA-256, DESIGN 3.3). `sent_at` is the sender's date,
+    or `received_at` where theirs is missing or absurd; `language` is that of what they wrote
+    (ISO 639-1), "" if it cannot be told.
     """
 
     inbound_id: int

@@ -100,6 +100,7 @@ def _storable(message: IncomingMessage) -> IncomingMessage:
         sender_address=storable(message.sender_address),
         subject=storable(message.subject),
         text=storable(message.text),
+        signature=storable(message.signature),
         quoted=storable(message.quoted),
         message_id=storable(message.message_id),
         references=tuple(storable(reference) for reference in message.references),
@@ -125,7 +126,8 @@ def _query(message: IncomingMessage) -> StatusQuery | None:
         return None
     if any(not file.media_type.startswith("image/") for file in message.files):
         return None  # with a document it is a submission; a picture may be a signature's logo
-    return query_in(message.subject, message.text)
+    # The number may stand under the letter, below what a telephone adds.
+    return query_in(message.subject, f"{message.text}\n{message.signature}")
 
 
 async def _set_aside(message: IncomingMessage) -> Intake:

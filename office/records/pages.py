@@ -80,6 +80,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         confidentiality=document.confidentiality,
         channel=document.channel,
         body=document.body,
+        signature=document.signature,
         quoted=document.quoted,
         at=document.dated_at,
         sender=await _sender(document),

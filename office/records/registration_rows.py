@@ -153,6 +153,7 @@ def _document(entry: Entry, case_id: int) -> Document:
         mail_facts=facts.to_json() if facts else None,
         subject=_subject(message),
         body=message.text,
+        signature=message.signature,
         quoted=message.quoted,
         created_at=message.received_at,
         dated_at=now,

@@ -23,7 +23,11 @@ _SHORTEST_PREFIX = 3
 # Candidates are the newest by id; so many are put in order of date.
 _WINDOW = 200
 _BODY_READ = 6_000
-_ATTACHMENT_READ = 20_000
+# Where the words are shown from if not from the body: table, column, its document, characters.
+_ELSEWHERE = (
+    ("document", "signature", "id", 6_000),
+    ("attachment", "text", "document_id", 20_000),
+)
 _EXCERPT = 180
 
 
@@ -57,6 +61,7 @@ def said_by(document: Document) -> tuple[str, ...]:
         document.sender_name,
         document.sender_address,
         document.body,
+        document.signature,
     )
 
 
@@ -146,12 +151,11 @@ async def _with_excerpts(rows: Sequence[SearchRow], wanted: Sequence[Word]) -> l
     bodies = dict(await backend.beginnings("document", "body", "id", ids, _BODY_READ))
     texts = {row.document_id: _plain(bodies.get(row.document_id, ""), row) for row in rows}
     found = {key: part for key, text in texts.items() if (part := _excerpt(text, wanted))}
-    unfound = [key for key in ids if key not in found]
-    for key, text in await backend.beginnings(
-        "attachment", "text", "document_id", unfound, _ATTACHMENT_READ
-    ):
-        if key not in found and (part := _excerpt(text, wanted)):
-            found[key] = part
+    for place in _ELSEWHERE:
+        unfound = [key for key in ids if key not in found]
+        for key, text in await backend.beginnings(*place[:3], unfound, place[3]):
+            if key not in found and (part := _excerpt(text, wanted)):
+                found[key] = part
     return [
         replace(row, excerpt=found.get(row.document_id) or texts[row.document_id][:_EXCERPT])
         for row in rows

@@ -187,6 +187,7 @@ class DocumentPage:
     confidentiality: Confidentiality
     channel: Channel
     body: str  # plain text when REGISTERED, clean HTML otherwise
+    signature: str  # what stands under an incoming text
     quoted: str
     at: datetime
     sender: SenderView

@@ -118,6 +118,26 @@ async def test_quoted_text_is_folded_and_trust_has_its_reason(world: World, ana:
     assert "No equivale a una firma." in page.text
 
 
+async def test_what_stands_under_a_letter_is_seen_without_a_click(world: World, ana: Desk) -> None:
+    below = "Atentamente,\n<b>María</b>\nCel. 099 123 4567"
+    came = await arrived(text="Pido la poda.", signature=below)
+    message = replace(came, quoted="> lo anterior")
+    (done,) = await process([message])
+    page = (await ana.get(f"/documentos/{done.document_id}")).text
+    body, found, quotation = page.partition("Al pie del mensaje</h3>")
+    assert found and "Pido la poda." in body
+    assert "&lt;b&gt;María&lt;/b&gt;\nCel. 099 123 4567</div></div>" in quotation
+    assert (
+        quotation.index("Cel. 099") < quotation.index("<details") < quotation.index("lo anterior")
+    )
+
+
+async def test_a_letter_with_nothing_under_it_shows_no_place_for_it(
+    ana: Desk, received: Letter
+) -> None:
+    assert "Al pie del mensaje" not in (await ana.get(_place(received))).text
+
+
 async def test_files_open_or_download_by_what_they_are(ana: Desk, received: Letter) -> None:
     page = (await ana.get(_place(received))).text
     addresses = {part.split('"')[0] for part in page.split('href="')[1:] if "/anexos/" in part[:9]}

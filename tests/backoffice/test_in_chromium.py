@@ -55,7 +55,8 @@ async def _problems(page: Page) -> list[str]:
 
 
 async def _desk_pages(world: World) -> tuple[str, ...]:
-    first = await letter(world, files=(NOTE,), message_id="<1@x>")
+    closing = "Atentamente,\nMaría Quishpe\nCel. 099 123 4567"
+    first = await letter(world, files=(NOTE,), message_id="<1@x>", signature=closing)
     draft = await replies.start(world.ana.actor, first.copy_id)
     return (
         f"/documentos/{first.document_id}",

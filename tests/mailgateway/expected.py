@@ -64,7 +64,8 @@ def _values(
     date = _date(wanted["date"])
     if date is not None:
         yield "date", date, message.sent_at
-    yield "text", *_texts(wanted, f"{message.text}\n{message.quoted}\n{attached}")
+    whole = "\n".join([message.text, message.signature, message.quoted, attached])
+    yield "text", *_texts(wanted, whole)
     theirs, ours = _files(wanted, message)
     yield "files", theirs, ours
     names = [file.name for file in message.files]

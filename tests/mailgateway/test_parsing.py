@@ -276,7 +276,7 @@ def test_a_text_without_end_is_cut_and_comes_whole_as_a_file(
 def test_flowed_text_is_unwrapped() -> None:
     mail = HEAD + "Content-Type: text/plain; format=flowed\n\nUna línea \nsola.\n-- \nAna\n"
     message = read(mail)
-    assert message.text == "Una línea sola." and message.quoted == "-- \nAna"
+    assert message.text == "Una línea sola." and message.signature == "-- \nAna"
 
 
 def test_blanks_before_the_colon_are_forgiven() -> None:

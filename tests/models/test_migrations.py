@@ -143,3 +143,36 @@ async def test_what_was_passed_over_before_there_was_a_list_is_in_it(empty: Data
             "SELECT passed_over FROM inbound_message ORDER BY id"
         )
     assert [row["passed_over"] for row in found] == [*_PASSED_OVER.values(), None, None]
+
+
+_UNDER_LETTERS = (("Atte. Ana", "> x"), ("Atte. Ana", ""), ("", "> x"))
+
+
+async def test_what_stood_under_a_letter_is_kept_when_its_column_is_taken_back(
+    empty: Database,
+) -> None:
+    config = configuration(without_foreign_keys(empty))
+    await migrate_to(config=config, target="models.0007_passed_over")
+    await Tortoise.close_connections()
+    async with connected(empty) as connection:
+        before = await schema(connection)
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        await fill(connection)
+        for row, (signature, quoted) in enumerate(_UNDER_LETTERS, start=1):
+            await connection.execute_query(
+                f"UPDATE document SET signature = '{signature}', quoted = '{quoted}'"
+                f" WHERE id = {row}"
+            )
+    await migrate_to(config=config, target="models.0007_passed_over", direction="backward")
+    await Tortoise.close_connections()
+    async with connected(empty) as connection:
+        assert await schema(connection) == before
+        assert await dangling(connection) == []
+    await migrate(empty.url)
+    async with connected(empty) as connection:
+        found = await connection.execute_query_dict(
+            "SELECT quoted, signature FROM document ORDER BY id"
+        )
+    assert [row["quoted"] for row in found] == ["Atte. Ana\n\n> x", "Atte. Ana", "> x"]
+    assert {row["signature"] for row in found} == {""}

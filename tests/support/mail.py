@@ -24,6 +24,7 @@ async def arrived(
     kind: MessageKind = MessageKind.SUBMISSION,
     origin: str = "",
     received_at: datetime | None = None,
+    signature: str = "",
 ) -> IncomingMessage:
     """A message in custody, as read from its channel."""
     content = f"{subject}\n{text}\n{sender}\n{message_id}".encode("utf-8", "surrogatepass")
@@ -42,4 +43,5 @@ async def arrived(
         message_id=message_id,
         references=references,
         files=files,
+        signature=signature,
     )

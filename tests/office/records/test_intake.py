@@ -235,6 +235,23 @@ async def test_estado_in_reply_to_the_acknowledgement_needs_no_number(
     assert (await OutboxMessage.get(kind="status")).facts["number"] == opened.number
 
 
+async def test_the_number_asked_for_may_stand_under_the_text(world: World, clock: Clock) -> None:
+    (opened,) = await process([await arrived()])
+    await process([await arrived(subject="Otro trámite", message_id="<2@x>")])
+    below = f"Enviado desde mi iPhone\n\n{opened.number}"
+    asked = await arrived("Hola", "Estado", message_id="<3@x>", signature=below)
+    (done,) = await process([asked])
+    assert done.disposition is Disposition.ANSWERED
+    assert (await OutboxMessage.get(kind="status")).facts["number"] == opened.number
+
+
+async def test_what_stands_under_a_letter_is_kept_apart(world: World, clock: Clock) -> None:
+    message = replace(await arrived(text="Va.", signature="Atte.\0 Ana"), quoted="> x")
+    (done,) = await process([message])
+    document = await Document.get(id=done.document_id)
+    assert (document.body, document.signature, document.quoted) == ("Va.", "Atte. Ana", "> x")
+
+
 async def test_a_stranger_with_the_code_learns_the_state(world: World, clock: Clock) -> None:
     (opened,) = await process([await arrived()])
     query = f"Estado {opened.number} {opened.query_code.lower()}"

@@ -85,6 +85,15 @@ async def test_the_excerpt_shows_where(world: World, clock: Clock) -> None:
     assert row.excerpt.startswith("…") and row.excerpt.endswith("…") and len(row.excerpt) < 200
 
 
+async def test_a_letter_is_found_by_what_stands_under_it(world: World, clock: Clock) -> None:
+    below = "Atentamente,\nJuan Pérez\nC.I. 1710034065\nCel. 0991234567"
+    (done,) = await process([await arrived("Poda", "La poda.", signature=below)])
+    for query in ("1710034065", "0991234567", "pérez poda"):
+        assert await _found(world.ana.actor, query) == [done.document_id], query
+    (row,) = (await search.search(world.ana.actor, "1710034065")).rows
+    assert "C.I. 1710034065" in row.excerpt
+
+
 async def test_the_text_of_an_attachment_is_added(world: World, clock: Clock) -> None:
     document = await _register("Con anexo")
     await _add(document, "Contrato de arrendamiento")
