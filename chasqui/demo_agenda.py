@@ -244,7 +244,9 @@ AGENDA: tuple[Act, ...] = (
     Reassigns(M(5, 11, 30), "recepcion", "veronica", "paola", "Prepare la convocatoria."),
     Submits(
         M(4, 9, 40), "cerramiento", "tipan", "Permiso de cerramiento del lote 8",
-        "Solicito el permiso para cerrar el lote 8 con malla.", file=("pdf", "plano.pdf"),
+        "Solicito el permiso para cerrar el lote 8 con malla.\n\nAtentamente,\n\n"
+        "Segundo Manuel Tipán\nCalle Los Cipreses y pasaje B\nCelular 099 123 4567",
+        file=("pdf", "plano.pdf"),
     ),
     Bounces(
         M(4, 9, 55), "cerramiento", "mx.correo.example",

@@ -13,6 +13,7 @@ from mailgateway.headers import ADDRESS, addresses, every, message_ids, raw, wor
 from mailgateway.kinds import Judgement
 from mailgateway.languages import language_of
 from mailgateway.parts import Contents, TooIntricate
+from mailgateway.quoting_words import DEVICE
 from mailgateway.unread import unread
 from office.custody.held_message import HeldMessage
 from office.errors import Invalid
@@ -95,11 +96,20 @@ def _composed(
         report=judged.report,
         addressees=_addressees(message),
         sent_at=sent_at(raw(message, "date"), held.received_at),
-        language=language_of(parted.new),
+        language=_language(parted),
         signature=parted.signature,
         parts=settled.parts,
         signatures=settled.signatures,
     )
+
+
+def _language(parted: quoting.Split) -> str:
+    """That of the text; where it is too short to tell, that of its closing too.
+
+    What a telephone adds is in the telephone's language.
+    """
+    closing = [line for line in parted.signature.split("\n") if not DEVICE.match(line)]
+    return language_of(parted.new) or language_of("\n".join([parted.new, *closing]))
 
 
 def _unreadable(held: HeldMessage, reason: str) -> IncomingMessage:

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from mailgateway.quoting_words import (
-    DEVICE,
     ENDS_INTRODUCTION,
     FIELD,
-    FOOTER_RULE,
     FORWARDED,
     INTRODUCTION,
     INTRODUCTION_LENGTH,
@@ -15,17 +13,16 @@ from mailgateway.quoting_words import (
     RULE,
     SIGNATURE,
 )
+from mailgateway.signing_off import without_signature
 
 _LONGEST_INTRODUCTION = 4  # lines over which a program breaks its "On … wrote:"
-_LONGEST_SIGNATURE = 12
-_LONGEST_FOOTER = 5
 _LINES_LOOKED_AT = 20_000
 _FULL_LINE = 60  # characters; a quoted line so long may have been broken on its way
 
 
 @dataclass(frozen=True)
 class Split:
-    """A message's text in three: what is new, the signature below it, what is only quoted."""
+    """A message's text in three: what is new, what stands under it, what is only quoted."""
 
     new: str
     signature: str = ""
@@ -33,7 +30,7 @@ class Split:
 
 
 def split(text: str) -> Split:
-    """Part `text` into what its sender wrote, their signature and what they quoted.
+    """Part `text` into what its sender wrote, their signature and what they quoted, losing no word.
 
     When nothing would be left as new (a bare forward, or everything behind `>`), all of it is new:
     better a quotation too much than a letter lost.
@@ -45,7 +42,7 @@ def split(text: str) -> Split:
     if tail:
         (history if history else written).extend(tail)
     kept, marked = _without_marked(written)
-    kept, signature = _without_signature(kept)
+    kept, signature = without_signature(kept)
     new = _joined(kept)
     if not new:
         return Split(text.strip())
@@ -138,16 +135,6 @@ def _is_broken(lines: list[str], index: int) -> bool:
     )
 
 
-def _is_footer(lines: list[str]) -> bool:
-    """Whether `lines` are what a mailing list puts below each letter: a rule and where to go."""
-    told = [line for line in lines[1:] if line.strip()]
-    return (
-        bool(FOOTER_RULE.match(lines[0]))
-        and 0 < len(told) <= _LONGEST_FOOTER
-        and any("@" in line or "://" in line for line in told)
-    )
-
-
 def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
     """`lines` without those behind `>` and the introductions right above them; and those."""
     if not any(line.lstrip().startswith(">") for line in lines):
@@ -163,16 +150,3 @@ def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
             kept.append(lines[index])
         index += max(count, 1)
     return kept, marked
-
-
-def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    """`lines` without a signature at their end: below a line of two hyphens, or a telephone's."""
-    last = len(lines)
-    while last and not lines[last - 1].strip():
-        last -= 1
-    for index in range(last - 1, max(last - _LONGEST_SIGNATURE, 0) - 1, -1):
-        if SIGNATURE.match(lines[index]) or _is_footer(lines[index:last]):
-            return lines[:index], lines[index:]
-    if last and DEVICE.match(lines[last - 1]):
-        return lines[: last - 1], lines[last - 1 :]
-    return lines, []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mailgateway import fates, parsing
 from office.records.incoming import MessageKind
+from office.records.queries import query_in
 from tests.mailgateway.letters import held, letter, read
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -277,6 +278,42 @@ def test_flowed_text_is_unwrapped() -> None:
     mail = HEAD + "Content-Type: text/plain; format=flowed\n\nUna línea \nsola.\n-- \nAna\n"
     message = read(mail)
     assert message.text == "Una línea sola." and message.signature == "-- \nAna"
+
+
+def test_what_stands_under_a_letter_is_apart_from_what_it_quotes() -> None:
+    quotation = "El lun, 2 mar 2026, Registro <r@chq.example> escribió:\n> Recibimos su carta."
+    closing = "Atentamente,\nAna Torres\nCelular 099 123 4567"
+    message = read(f"{HEAD}\nPido la poda.\n\n{closing}\n\n{quotation}\n")
+    assert message.text == "Pido la poda."
+    assert message.signature == closing
+    assert message.quoted == quotation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Enviado desde mi iPhone\n\nEstado CHQ-SG-2026-0001-E",
+        "Estado CHQ-SG-2026-0001-E\n\nSaludos,\nAna Torres\nCelular 099 123 4567",
+        "Estado\n\nEnviado desde mi iPhone\n\nCHQ-SG-2026-0001-E",
+    ],
+)
+def test_a_question_for_the_state_is_found_beside_what_stands_under_it(text: str) -> None:
+    message = read(f"{HEAD}\n{text}\n")
+    query = query_in(message.subject, f"{message.text}\n{message.signature}")
+    assert query is not None and query.number == "CHQ-SG-2026-0001-E"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Va la cédula.\n\nAtentamente,\nAna Torres\nJefa de archivo", "es"),
+        ("Va la cédula.\n\nSent from my iPhone", ""),
+        ("Va la cédula.\n\nEnviado desde mi iPhone\n\nQueda una hoja por enviar.", "es"),
+        ("The map is attached.\n\nRegards,\nAna de la Torre\nJefa de la unidad", "en"),
+    ],
+)
+def test_a_short_letter_speaks_the_language_of_its_closing(text: str, language: str) -> None:
+    assert read(f"{HEAD}\n{text}\n").language == language
 
 
 def test_blanks_before_the_colon_are_forgiven() -> None:
