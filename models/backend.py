@@ -42,13 +42,20 @@ def _is_sqlite(connection: BaseDBAsyncClient) -> bool:
 
 
 async def add_words(connection: BaseDBAsyncClient, rows: Sequence[tuple[int, str]]) -> None:
-    """Add words (folded, divided by spaces) to those a document is found by; (id, words) each."""
-    marks = "?, ?" if _is_sqlite(connection) else "$1, $2"
-    await connection.execute_many(
-        f"INSERT INTO search_text (id, content) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET "
-        f"content = substr(search_text.content || ' ' || excluded.content, 1, {MOST_CHARACTERS})",
-        [[document_id, words[:MOST_CHARACTERS]] for document_id, words in rows],
+    """Add words (folded, divided by spaces) to those a document is found by: (id, words), once a
+    document."""
+    told = [[document_id, words[:MOST_CHARACTERS]] for document_id, words in rows]
+    into = "INSERT INTO search_text (id, content)"
+    joined = (
+        "ON CONFLICT (id) DO UPDATE SET content = "
+        f"substr(search_text.content || ' ' || excluded.content, 1, {MOST_CHARACTERS})"
     )
+    if _is_sqlite(connection):
+        await connection.execute_many(f"{into} VALUES (?, ?) {joined}", told)
+    else:
+        columns = [list(column) for column in zip(*told, strict=True)]
+        listed = "SELECT * FROM unnest($1::bigint[], $2::text[])"
+        await connection.execute_query(f"{into} {listed} {joined}", columns)
 
 
 async def put_words(connection: BaseDBAsyncClient, document_id: int, words: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.blob_row import BlobRow
+from models.rows import add_rows, made
 from models.tables import Blob
 from office import clock
 from office.custody.spool import Spooled
@@ -82,8 +83,9 @@ def in_order(blobs: Iterable[StoredBlob]) -> list[StoredBlob]:
 
 async def record(connection: BaseDBAsyncClient, blobs: Sequence[StoredBlob]) -> None:
     """Record where `blobs` lie; content recorded before keeps its first place."""
-    rows = [
-        Blob(
+    found = [
+        made(
+            Blob,
             sha256=blob.sha256,
             size=blob.size,
             media_type=blob.media_type,
@@ -92,8 +94,7 @@ async def record(connection: BaseDBAsyncClient, blobs: Sequence[StoredBlob]) -> 
         )
         for blob in in_order(blobs)
     ]
-    if rows:
-        await Blob.bulk_create(rows, ignore_conflicts=True, using_db=connection)
+    await add_rows(connection, found, keep_first=True)
 
 
 async def where(sha256: str) -> StoredBlob:

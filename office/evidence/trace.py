@@ -8,6 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.enums import Action, Channel
 from models.ids import new_id
+from models.rows import add_rows, made
 from models.tables import Event
 from office import clock
 from office.actors import Actor
@@ -54,7 +55,8 @@ def by_house(action: Action, about: About) -> Event:
 
 
 def _event(action: Action, about: About, **who: Any) -> Event:
-    return Event(
+    return made(
+        Event,
         id=new_id(),
         at=clock.now(),
         action=action,
@@ -70,5 +72,4 @@ def _event(action: Action, about: About, **who: Any) -> Event:
 
 async def record(connection: BaseDBAsyncClient, events: Sequence[Event]) -> None:
     """Append `events` to the trail."""
-    if events:
-        await Event.bulk_create(events, using_db=connection)
+    await add_rows(connection, events)

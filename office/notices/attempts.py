@@ -9,6 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models import database
 from models.database import GONE, run_tx
 from models.enums import Action, OutboxState, Outcome
+from models.rows import add_rows, made
 from models.tables import DeliveryEvidence, Event, OutboxMessage
 from office import clock
 from office.errors import Unavailable
@@ -90,9 +91,7 @@ async def _end_attempts(endings: Sequence[_Ending]) -> Sequence[None]:
         for row, ending in ended:
             row.state = _next_state(row, ending.outcome, now)
         await _move_on(connection, ended, now)
-        await DeliveryEvidence.bulk_create(
-            [_evidence(ending, now) for _, ending in ended], using_db=connection
-        )
+        await add_rows(connection, [_evidence(ending, now) for _, ending in ended])
         for row, ending in ended:
             if row.state is OutboxState.FAILED:
                 await undelivered.after_failure(connection, row, _why(ending))
@@ -131,7 +130,8 @@ async def _move_on(
 
 
 def _evidence(ending: _Ending, now: datetime) -> DeliveryEvidence:
-    return DeliveryEvidence(
+    return made(
+        DeliveryEvidence,
         message_id=ending.outbox_id,
         at=now,
         outcome=ending.outcome,

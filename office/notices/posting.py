@@ -9,6 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.enums import Channel
 from models.ids import new_id
+from models.rows import add_rows, made
 from models.tables import OutboxMessage
 from office import clock
 from office.bells import Bells
@@ -47,11 +48,12 @@ class Notice:
 async def enqueue(connection: BaseDBAsyncClient, notices: Sequence[Notice]) -> None:
     """Write `notices` to the outbox within the transaction of their cause; `announce` after it."""
     now = clock.now()
-    rows = []
+    fresh = []
     for notice in notices:
         outbox_id = new_id()
-        rows.append(
-            OutboxMessage(
+        fresh.append(
+            made(
+                OutboxMessage,
                 id=outbox_id,
                 channel=notice.channel,
                 kind=notice.kind,
@@ -70,8 +72,7 @@ async def enqueue(connection: BaseDBAsyncClient, notices: Sequence[Notice]) -> N
                 next_attempt_at=now,
             )
         )
-    if rows:
-        await OutboxMessage.bulk_create(rows, ignore_conflicts=True, using_db=connection)
+    await add_rows(connection, fresh, keep_first=True)
 
 
 def announce() -> None:

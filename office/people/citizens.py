@@ -7,6 +7,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.enums import ContactKind
 from models.ids import new_id
+from models.rows import add_rows, made
 from models.tables import Citizen, Contact
 from office import clock
 
@@ -38,22 +39,19 @@ async def writers(connection: BaseDBAsyncClient, names: Mapping[Key, str]) -> di
         (row.kind, row.address): Writer(row.citizen_id, row.id, row.citizen.name) for row in found
     }
     missing = sorted(key for key in names if key not in known)
-    made = {key: Writer(new_id(), new_id(), names[key][:200]) for key in missing}
-    if made:
-        await Citizen.bulk_create(
-            [Citizen(id=new.citizen_id, name=new.name) for new in made.values()],
-            using_db=connection,
-        )
-        await Contact.bulk_create(
-            [_contact(key, writer) for key, writer in made.items()], using_db=connection
-        )
-    return {key: known.get(key) or made[key] for key in names}
+    met = {key: Writer(new_id(), new_id(), names[key][:200]) for key in missing}
+    if met:
+        people = [made(Citizen, id=w.citizen_id, name=w.name) for w in met.values()]
+        await add_rows(connection, people)
+        await add_rows(connection, [_contact(key, writer) for key, writer in met.items()])
+    return {key: known.get(key) or met[key] for key in names}
 
 
 def _contact(key: Key, writer: Writer) -> Contact:
     kind, address = key
     proven = kind is ContactKind.TELEGRAM
-    return Contact(
+    return made(
+        Contact,
         id=writer.contact_id,
         citizen_id=writer.citizen_id,
         kind=kind,

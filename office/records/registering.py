@@ -9,7 +9,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.enums import CaseState, Channel, CopyState, Disposition, DocumentKind
-from models.tables import Attachment, Case, Copy, Document, InboundMessage, Recipient, Unit
+from models.rows import add_rows, change_rows, made
+from models.tables import Case, Copy, Document, InboundMessage, Unit
 from office import clock
 from office.custody import blobs
 from office.custody.addresses import unit_acronym_of
@@ -239,13 +240,11 @@ class _Batch:
 
     async def _insert(self, bundles: Sequence[Bundle]) -> None:
         db = self._connection
-        await Case.bulk_create([b.case for b in bundles if b.case is not None], using_db=db)
-        await Document.bulk_create([b.document for b in bundles], using_db=db)
-        await Recipient.bulk_create([r for b in bundles for r in b.recipients], using_db=db)
-        await Copy.bulk_create([c for b in bundles for c in b.copies], using_db=db)
-        files = [a for b in bundles for a in b.attachments]
-        if files:
-            await Attachment.bulk_create(files, using_db=db)
+        await add_rows(db, [b.case for b in bundles if b.case is not None])
+        await add_rows(db, [b.document for b in bundles])
+        await add_rows(db, [r for b in bundles for r in b.recipients])
+        await add_rows(db, [c for b in bundles for c in b.copies])
+        await add_rows(db, [a for b in bundles for a in b.attachments])
         await trace.record(db, [b.event for b in bundles])
         await outbox.enqueue(db, [b.notice for b in bundles if b.notice is not None])
         await search.index_many(db, [(b.document.id, b.searched) for b in bundles])
@@ -300,12 +299,13 @@ class _Batch:
         self, done: Sequence[Registration], messages: dict[int, IncomingMessage]
     ) -> None:
         now = clock.now()
-        rows = []
+        ended = []
         for result in done:
             message = messages[result.inbound_id]
             again = result.disposition is Disposition.DUPLICATE
-            rows.append(
-                InboundMessage(
+            ended.append(
+                made(
+                    InboundMessage,
                     id=result.inbound_id,
                     disposition=result.disposition,
                     reason=_AGAIN if again else "",
@@ -316,9 +316,8 @@ class _Batch:
                     claimed_until=None,
                 )
             )
-        if rows:
-            fields = "disposition reason sender subject document_id disposed_at claimed_until"
-            await InboundMessage.bulk_update(rows, fields.split(), using_db=self._connection)
+        fields = "disposition reason sender subject document_id disposed_at claimed_until"
+        await change_rows(self._connection, ended, fields.split())
 
 
 class _Numbers:

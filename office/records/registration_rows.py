@@ -13,6 +13,7 @@ from models.enums import (
     Scan,
 )
 from models.ids import new_id
+from models.rows import made
 from models.tables import Attachment, Case, Copy, Document, Event, Recipient, Unit
 from office import clock
 from office.custody.blobs import StoredBlob
@@ -118,7 +119,8 @@ def _case(entry: Entry) -> Case:
     # From the day it reached us, not the day we read it: the delay is ours.
     start = entry.message.received_at.astimezone(house().zone).date()
     due = entry.place.calendar.due_date(start, unit.institution.term_days)
-    return Case(
+    return made(
+        Case,
         id=new_id(),
         number=entry.number,
         query_code=new_query_code(),
@@ -137,7 +139,8 @@ def _case(entry: Entry) -> Case:
 def _document(entry: Entry, case_id: int) -> Document:
     message, now = entry.message, clock.now()
     facts = facts_of(message)
-    return Document(
+    return made(
+        Document,
         id=new_id(),
         kind=DocumentKind.INCOMING,
         state=DocumentState.REGISTERED,
@@ -164,7 +167,8 @@ def _document(entry: Entry, case_id: int) -> Document:
 
 
 def _recipient(unit: Unit, document_id: int) -> Recipient:
-    return Recipient(
+    return made(
+        Recipient,
         id=new_id(),
         document_id=document_id,
         name=unit.name,
@@ -174,7 +178,8 @@ def _recipient(unit: Unit, document_id: int) -> Recipient:
 
 
 def _copy(entry: Entry, unit: Unit, document_id: int, due_at: date | None) -> Copy:
-    return Copy(
+    return made(
+        Copy,
         id=new_id(),
         document_id=document_id,
         unit_id=unit.id,
@@ -187,7 +192,8 @@ def _copy(entry: Entry, unit: Unit, document_id: int, due_at: date | None) -> Co
 
 def _attachments(entry: Entry, document_id: int) -> list[Attachment]:
     return [
-        Attachment(
+        made(
+            Attachment,
             id=new_id(),
             document_id=document_id,
             blob_id=blob.sha256,
