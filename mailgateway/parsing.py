@@ -50,7 +50,6 @@ def _read(held: HeldMessage) -> IncomingMessage:
     original = held.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if not original.strip(b" \t\r\n\x00"):
         return _unreadable(held, _NOTHING)
-    structure.refuse_if_nested_too_deep(original)
     message = structure.message_of(original)
     if message is None:
         return _unreadable(held, _NO_MAIL)

@@ -53,7 +53,7 @@ def _decoded(part: Message, encoding: str) -> object:
     """
     written = vars(part).get("_payload")  # asked for it, the library would decode it as a text
     if encoding == "base64" and isinstance(written, str) and written.isascii():
-        bare = written.replace("\r", "").replace("\n", "")
+        bare = written.encode("ascii").translate(None, b"\r\n")
         with suppress(binascii.Error):
             if len(bare) % 4 == 0:
                 return binascii.a2b_base64(bare, strict_mode=True)

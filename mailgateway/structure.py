@@ -4,9 +4,10 @@ import re
 from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 from email.parser import BytesFeedParser
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mailgateway.parts import TooIntricate
+from mailgateway.stretches import Stretches
 
 _T = TypeVar("_T")
 
@@ -27,7 +28,27 @@ _FIELDS |= {"mime-version", "content-type", "return-path", "delivered-to", "bcc"
 
 
 class _Part(Message):
-    """A part whose boundary is found even where its header broke it over two lines."""
+    """A part that reads its fields no more than it must, and whose boundary is found even where
+    its header broke it over two lines."""
+
+    _media_type = ""
+
+    def get_content_type(self) -> str:
+        if vars(self).get("_payload") is None:  # its header is still being read
+            return super().get_content_type()
+        self._media_type = self._media_type or super().get_content_type()
+        return self._media_type
+
+    def get_param(
+        self,
+        param: str,
+        failobj: Any = None,
+        header: str = "content-type",
+        unquote: bool = True,
+    ) -> Any:
+        if param.lower() not in str(self.get(header, "")).lower():
+            return failobj
+        return super().get_param(param, failobj, header, unquote)
 
     def get_boundary(self, failobj: _T | None = None) -> _T | str | None:  # type: ignore[override]
         boundary = super().get_boundary(failobj)
@@ -35,16 +56,21 @@ class _Part(Message):
 
 
 def read(original: bytes) -> Message:
-    """`original` in its parts, as far as it has any."""
+    """`original` in its parts, as far as it has any. Raises TooIntricate if that took too long."""
+    stretches = Stretches(original)
+    text = stretches.thinned
+    _refuse_if_nested_too_deep(text)
     # As message_from_bytes does, which first makes copies of it that take five times its size.
     parser = BytesFeedParser(_Part)
-    for start in range(0, len(original), _PIECE):
-        parser.feed(original[start : start + _PIECE])
-    return parser.close()
+    for start in range(0, len(text), _PIECE):
+        parser.feed(text[start : start + _PIECE])
+    message = parser.close()
+    stretches.put_back(message)
+    return message
 
 
 def message_of(original: bytes) -> Message | None:
-    """`original` in its parts; None when nothing in it looks like a mail's header."""
+    """`original` in its parts; None when nothing in it looks like a mail's header. TooIntricate."""
     message = read(original)
     if _is_headed(message) and not _broke_off(message):
         return message
@@ -75,7 +101,7 @@ def _without_strays(head: bytes) -> bytes:
     )
 
 
-def refuse_if_nested_too_deep(original: bytes) -> None:
+def _refuse_if_nested_too_deep(original: bytes) -> None:
     """Raise TooIntricate if reading `original` would take too long."""
     lower = original.lower()  # two quick counts spare nearly every letter the exact one
     if lower.count(b"multipart/") + lower.count(b"message/") <= _MOST_NESTING:

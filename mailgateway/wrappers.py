@@ -57,7 +57,6 @@ def opened(file: FoundFile) -> Opened | None:
 
 
 def _message(file: FoundFile) -> Opened | None:
-    structure.refuse_if_nested_too_deep(file.content)
     message = structure.message_of(file.content)
     return Opened(message=message) if message is not None else None
 
@@ -72,7 +71,6 @@ def _envelope(file: FoundFile) -> Opened | None:
     if found.content is None:
         return Opened(signatures=found.signatures())
     if _MIME_HEAD.match(found.content):
-        structure.refuse_if_nested_too_deep(found.content)
         return Opened(
             message=structure.read(found.content),
             source=found.content,
