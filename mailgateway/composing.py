@@ -6,12 +6,10 @@ import re
 from base64 import b64encode, encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.generator import BytesGenerator
 from email.headerregistry import Address
 from email.message import Message
 from email.policy import Compat32
 from email.utils import format_datetime, quote
-from io import BytesIO
 from typing import Any
 
 from office.domains import in_ascii
@@ -76,9 +74,10 @@ def compose(
     if rendered.html:
         said.append(_text("html", rendered.html))
     boundary = hashlib.sha256(parcel.message_id.encode()).hexdigest()[:24]
-    message = _together("alternative", said, f"=_a{boundary}")
+    content = _together("alternative", said, f"=_a{boundary}")
     if files:
-        message = _together("mixed", [message, *map(_attached, files)], f"=_m{boundary}")
+        content = _together("mixed", [content, *map(_attached, files)], f"=_m{boundary}")
+    message = Message(_WIRE)
     message["Message-ID"] = _message_id(parcel.message_id)
     message["Date"] = format_datetime(parcel.created_at)
     message["From"] = _mailbox(mail_from, from_name)
@@ -93,43 +92,52 @@ def compose(
         message["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"  # what Exchange heeds instead
     message["MIME-Version"] = "1.0"
-    written = BytesIO()
-    BytesGenerator(written, mangle_from_=False, policy=_WIRE).flatten(message)
-    return written.getvalue()
+    return _fields(message) + content
 
 
-def _together(kind: str, parts: Sequence[Message], boundary: str) -> Message:
-    """`parts` as one, or the only one as it is."""
+def _fields(part: Message) -> bytes:
+    return b"".join(_WIRE.fold_binary(name, value) for name, value in part.raw_items())
+
+
+def _together(kind: str, parts: Sequence[bytes], boundary: str) -> bytes:
+    """`parts`, each its header and its content, as one; the only one as it is.
+
+    Written here, since the library's generator takes each line of the contents in its hand.
+    """
     if len(parts) == 1:
         return parts[0]
     whole = Message(_WIRE)
     whole["Content-Type"] = f'multipart/{kind}; boundary="{boundary}"'
-    whole.set_payload(list(parts))
-    return whole
+    line = f"\r\n--{boundary}".encode("ascii")
+    return b"".join((_fields(whole), *(line + b"\r\n" + part for part in parts), line, b"--\r\n"))
 
 
-def _text(subtype: str, text: str) -> Message:
-    part = Message(_WIRE)
-    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).decode("ascii"))
-    return part
+def _part(header: Message, content: bytes) -> bytes:
+    """A part with `content`, as its encoding made it: lines that end in LF alone."""
+    return _fields(header) + b"\r\n" + content.replace(b"\n", b"\r\n")
 
 
-def _attached(file: OutgoingFile) -> Message:
+def _text(subtype: str, text: str) -> bytes:
+    header = Message(_WIRE)
+    header["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    header["Content-Transfer-Encoding"] = "quoted-printable"
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _part(header, binascii.b2a_qp(plain.encode("utf-8", "replace"), istext=True))
+
+
+def _attached(file: OutgoingFile) -> bytes:
     maintype, _, subtype = file.media_type.partition("/")
     known = _TOKEN.fullmatch(maintype) and _TOKEN.fullmatch(subtype)
     if not known or maintype in ("message", "multipart"):
         maintype, subtype = "application", "octet-stream"
     name = _one_line(file.name)
-    part = Message(_WIRE)
-    part["Content-Type"] = f"{maintype}/{subtype}"
-    part["Content-Transfer-Encoding"] = "base64"
+    header = Message(_WIRE)
+    header["Content-Type"] = f"{maintype}/{subtype}"
+    header["Content-Transfer-Encoding"] = "base64"
     # Beyond ASCII by RFC 2231, which every client of today reads.
     given = name if name.isascii() else ("utf-8", "", name)
-    part.add_header("Content-Disposition", "attachment", filename=given)
-    part.set_payload(encodebytes(file.content).decode("ascii"))
-    return part
+    header.add_header("Content-Disposition", "attachment", filename=given)
+    return _part(header, encodebytes(file.content))
 
 
 def _thread(message: Message, parcel: Parcel) -> None:
@@ -158,13 +166,14 @@ def _words(text: str) -> str:
     line = _one_line(text)
     if line.isascii() and "=?" not in line:
         return line
-    pieces, piece = [], b""
-    for octets in (char.encode("utf-8", "replace") for char in line):
-        if len(piece) + len(octets) > _LONGEST_PIECE:
-            pieces.append(piece)
-            piece = b""
-        piece += octets
-    return " ".join(f"=?utf-8?b?{b64encode(octets).decode()}?=" for octets in [*pieces, piece])
+    octets, pieces = line.encode("utf-8", "replace"), []
+    while octets:
+        end = _LONGEST_PIECE
+        while octets[end : end + 1] and octets[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        pieces.append(octets[:end])
+        octets = octets[end:]
+    return " ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in pieces)
 
 
 def _mailbox(address: str, name: str) -> str:

@@ -5,7 +5,6 @@ import quopri
 import re
 from email.message import Message
 from email.utils import getaddresses
-from weakref import WeakKeyDictionary
 
 from mailgateway.charsets import decode, storable
 
@@ -23,6 +22,12 @@ ADDRESS = re.compile(r"[^\s<>@\",;:()\[\]]+@[^\s<>@\",;:()\[\]]+")
 # A local part in quotes that it does not need (RFC 5321 section 4.1.2), and what Outlook writes.
 _QUOTED = re.compile(r"\"([^\s<>@\",;:()\[\]\\]+)\"(@[^\s<>@\",;:()\[\]]+)")
 _IN_QUOTES = re.compile(r"'([^']+@[^']+)'")
+# One mailbox as nearly all are written, on which the library's reading by the grammar is wasted.
+_ONE_PLAIN = re.compile(
+    r"""[ ]*(?:"([^"\\\x00-\x1f]*)"|([^()<>@,:;"\[\]\\\x00-\x1f]*))[ ]*"""
+    r"""<([\w.!#$%&*+/=?^`{|}~-]+@[\w.-]+)>[ ]*"""
+)
+_KNOWN = "_chasqui_fields"  # where a message keeps its fields by name
 _LONGEST = 20_000
 _LONGEST_ID = 998
 _MOST_COMMENTS = 50  # the library goes one call deeper for each comment within a comment
@@ -42,18 +47,19 @@ def every(message: Message, name: str) -> list[str]:
 
 
 _Fields = dict[str, list[object]]
-_known: WeakKeyDictionary[Message, tuple[int, _Fields]] = WeakKeyDictionary()
 
 
 def _fields(message: Message) -> _Fields:
     """The fields by their names in lower case; found once, since each reader asks for some forty
     and a header may have a hundred thousand."""
-    count, fields = _known.get(message, (-1, {}))
+    count: int
+    fields: _Fields
+    count, fields = vars(message).get(_KNOWN, (-1, {}))
     if count != len(message):
         fields = {}
         for name, value in message.raw_items():
             fields.setdefault(name.lower(), []).append(value)
-        _known[message] = (len(message), fields)
+        vars(message)[_KNOWN] = (len(message), fields)
     return fields
 
 
@@ -111,11 +117,16 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """
     found = []
     for value in every(message, name):
-        listed = getaddresses([value]) if value.count("(") <= _MOST_COMMENTS else []
-        pairs = [(label, _unquoted(address.strip())) for label, address in listed]
-        pairs = [pair for pair in pairs if ADDRESS.fullmatch(pair[1])] or _salvaged(value)
-        found += [(_label(label), storable(address)) for label, address in pairs]
+        found += [(_label(label), storable(address)) for label, address in _mailboxes(value)]
     return found
+
+
+def _mailboxes(value: str) -> list[tuple[str, str]]:
+    if plain := _ONE_PLAIN.fullmatch(value):
+        return [(plain[1] or plain[2] or "", plain[3])]
+    listed = getaddresses([value]) if value.count("(") <= _MOST_COMMENTS else []
+    pairs = [(label, _unquoted(address.strip())) for label, address in listed]
+    return [pair for pair in pairs if ADDRESS.fullmatch(pair[1])] or _salvaged(value)
 
 
 def _unquoted(address: str) -> str:

@@ -6,7 +6,7 @@ for the two languages that the house answers in; these words part them as well i
 
 import re
 
-_LOOKED_AT = 3_000  # characters
+_LOOKED_AT = 1_500  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 # The commonest words of each that the other does not have.
 _SPANISH = frozenset(

@@ -1,8 +1,10 @@
 """Tells what a person wrote from what their program quoted below it and signed for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailgateway.quoting_words import (
+    BEHIND_ADDRESS,
     ENDS_INTRODUCTION,
     FIELD,
     FORWARDED,
@@ -12,6 +14,7 @@ from mailgateway.quoting_words import (
     ORIGINAL,
     RULE,
     SIGNATURE,
+    WROTE,
 )
 from mailgateway.signing_off import without_signature
 
@@ -37,11 +40,12 @@ def split(text: str) -> Split:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head, tail = lines[:_LINES_LOOKED_AT], lines[_LINES_LOOKED_AT:]
-    cut = _history_starts(head)
+    introduces = _introduces if _may_introduce(text) else _never
+    cut = _history_starts(head, introduces)
     written, history = head[:cut], head[cut:]
     if tail:
         (history if history else written).extend(tail)
-    kept, marked = _without_marked(written)
+    kept, marked = _without_marked(written, introduces)
     kept, signature = without_signature(kept)
     new = _joined(kept)
     if not new:
@@ -53,7 +57,20 @@ def _joined(lines: list[str]) -> str:
     return "\n".join(lines).strip("\n").rstrip()
 
 
-def _history_starts(lines: list[str]) -> int:
+_Introduces = Callable[[list[str], int], int]
+
+
+def _may_introduce(text: str) -> bool:
+    """Whether any line of `text` can be the end of an introduction: most letters have none."""
+    folded = text.lower()
+    return any(word in folded for word in WROTE) or BEHIND_ADDRESS.search(folded) is not None
+
+
+def _never(lines: list[str], index: int) -> int:
+    return 0
+
+
+def _history_starts(lines: list[str], introduces: _Introduces) -> int:
     """The line from which on there is nothing but an earlier message; their number if none is.
 
     A forwarded message is no history: it is what the sender wants to be read.
@@ -65,7 +82,7 @@ def _history_starts(lines: list[str]) -> int:
             return index
         if _is_header_block(lines, index):
             return _rule_above(lines, index)
-        if _introduces(lines, index) and not _answers_follow(lines, index):
+        if (count := introduces(lines, index)) and not _answers_follow(lines[index + count :]):
             return index
     return len(lines)
 
@@ -105,12 +122,11 @@ def _introduces(lines: list[str], index: int) -> int:
     return 0
 
 
-def _answers_follow(lines: list[str], index: int) -> bool:
-    """Whether the quotation introduced at `index` is marked with `>` and answered between or below.
+def _answers_follow(rest: list[str]) -> bool:
+    """Whether a quotation, `rest`, is marked with `>` and answered between or below.
 
     Then only the marked lines are history.
     """
-    rest = lines[index + _introduces(lines, index) :]
     marked = [number for number, line in enumerate(rest) if line.lstrip().startswith(">")]
     if not marked or any(line.strip() for line in rest[: marked[0]]):
         return False
@@ -135,7 +151,7 @@ def _is_broken(lines: list[str], index: int) -> bool:
     )
 
 
-def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
+def _without_marked(lines: list[str], introduces: _Introduces) -> tuple[list[str], list[str]]:
     """`lines` without those behind `>` and the introductions right above them; and those."""
     if not any(line.lstrip().startswith(">") for line in lines):
         return lines, []
@@ -143,7 +159,7 @@ def _without_marked(lines: list[str]) -> tuple[list[str], list[str]]:
     marked: list[str] = []
     index = 0
     while index < len(lines):
-        count = _introduces(lines, index)
+        count = introduces(lines, index)
         if count or lines[index].lstrip().startswith(">") or _is_broken(lines, index):
             marked += lines[index : index + max(count, 1)]
         else:

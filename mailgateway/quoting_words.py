@@ -18,6 +18,12 @@ INTRODUCTION = re.compile(
     re.I | re.X,
 )
 INTRODUCTION_LENGTH = 400
+# Without one of these in a text, nothing in it is an introduction.
+WROTE = (
+    "escribi", "wrote", "writes", "schrieb", "a écrit", "ha scritto", "escreveu", "skrev",
+    "schreef", "kirjoitti", "napisał", "написал",
+)  # fmt: skip
+BEHIND_ADDRESS = re.compile(r"[>)]\s*:")
 MAY_BE_INTRODUCTION = re.compile(
     rf"^\s*(?:{_DAY_WORDS}|\d{{4}}-)\b|[<(\[]\S{{1,99}}@|\b(?:19|20)\d\d\b.{{0,80}}\d[:.]\d\d\b".replace(
         r"\ ", " "

@@ -20,7 +20,7 @@ from office.custody.spool import Spooled, new_spool
 from office.errors import Unavailable
 
 _log = logging.getLogger(__name__)
-_CHUNK = 128 * 1024  # what a connection may keep unread in memory, twice
+_CHUNK = 64 * 1024  # what a connection may keep unread in memory, twice; more is not faster
 _MOST_COMMENTS = 10  # in an address; the library goes one call deeper for each within another
 _ACCEPTED = "250 2.0.0 OK, in custody"
 _TRY_LATER = "451 4.3.0 Not received, please try again later"

@@ -132,7 +132,7 @@ def render(kind: str, facts: Mapping[str, Any], channel: Channel) -> RenderedTex
         "telegram": channel is Channel.TELEGRAM,
         "zone": formatting.zone_name(),
     }
-    subject = formatting.shortened(_template(kind, "subject.txt").render(context), 200)
+    subject = formatting.shortened(_template(kind, "subject.txt").render(context).strip(), 200)
     text = _squeezed(_template(kind, "body.txt").render(context))
     if channel is not Channel.EMAIL:
         return RenderedText(subject, text, None)

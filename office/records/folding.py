@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+-\d{4}-\d+-[A-Z]")
@@ -24,6 +25,14 @@ def fold(text: str) -> str:
     return plain if plain.isascii() else _BEYOND_ASCII.sub(_without_marks, plain)
 
 
+def without_marks(text: str) -> str:
+    """`text` decomposed (NFKD) and without accents or other marks, its case as it was."""
+    if text.isascii():
+        return text
+    plain = _MARKS_OF_LATIN.sub("", unicodedata.normalize("NFKD", text))
+    return plain if plain.isascii() else _BEYOND_ASCII.sub(_without_marks, plain)
+
+
 def _without_marks(found: re.Match[str]) -> str:
     plain = unicodedata.normalize("NFKD", found[0])
     return "".join(char for char in plain if not unicodedata.combining(char))
@@ -42,22 +51,14 @@ def number_pieces(number: str) -> list[str]:
     ]
 
 
-def _all_words(parts: Iterable[str]) -> Iterator[str]:
-    for part in parts:
-        text = part.strip()
-        yield from words_of(text)
-        if len(text) <= 80 and _NUMBER.fullmatch(text):
-            yield from number_pieces(text)
-
-
 def index_words(parts: Iterable[str]) -> str:
     """What search_text holds of `parts`: their distinct words, divided by single spaces.
 
     A part that is nothing but a document number also makes the document found by that number.
     """
     distinct: dict[str, None] = {}
-    for word in _all_words(parts):
-        distinct.setdefault(word)
-        if len(distinct) >= _MOST_WORDS:
-            break
-    return " ".join(distinct)
+    for text in map(str.strip, parts):
+        distinct |= dict.fromkeys(words_of(text))
+        if len(text) <= 80 and _NUMBER.fullmatch(text):
+            distinct |= dict.fromkeys(number_pieces(text))
+    return " ".join(islice(distinct, _MOST_WORDS))

@@ -1,10 +1,10 @@
 """Is this message a question about a case? Read from its subject or first line."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from office.records.codes import normal_query_code
+from office.records.folding import without_marks
 
 _PREFIXES = re.compile(r"^\s*(?:(?:re|rv|fw|fwd|res|aw|enc|tr)\s*(?:\[\d+\])?\s*:\s*)+", re.I)
 _NUMBER = re.compile(
@@ -32,9 +32,7 @@ class StatusQuery:
 
 def _folded(line: str) -> str:
     """Upper case, no accents, plain dashes, single spaces, no reply prefixes."""
-    plain = _PREFIXES.sub("", line)
-    plain = unicodedata.normalize("NFKD", plain)
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = without_marks(_PREFIXES.sub("", line))
     return re.sub(r"\s+", " ", re.sub(r"[‐-―−_]", "-", plain)).strip().upper()
 
 

@@ -1,13 +1,16 @@
 """From bytes to a message the office understands."""
 
 import base64
+import re
 import time
+from email.message import Message
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailgateway import fates, parsing
+from mailgateway import fates, headers, parsing
 from office.records.incoming import MessageKind
 from office.records.queries import query_in
 from tests.mailgateway.letters import held, letter, read
@@ -442,3 +445,17 @@ def test_no_text_takes_the_square_of_its_length(kind: str, text: str) -> None:
     came = read(f"From: a@b.example\nContent-Type: text/{kind}\n\n{text}")
     assert time.thread_time() - began < 2
     assert came.kind is MessageKind.SUBMISSION and came.text
+
+
+_PIECES = "a|Ñusta|.|-| |  |\"|'|<|>|@|<x@y.z>|=?utf-8?q?x?=|\\|(|)|,|:|x@y.z|_|\t|["
+_PIECES = """a|Ñusta|.|-| |  |"|'|<|>|@|<x@y.z>|=?utf-8?q?x?=|\\|(|)|,|:|x@y.z|_|\t|[""".split("|")
+_MAILBOX = st.lists(st.sampled_from(_PIECES), max_size=8).map("".join)
+
+
+@given(_MAILBOX)
+def test_a_plain_mailbox_is_read_as_the_grammar_reads_it(value: str) -> None:
+    message = Message()
+    message["From"] = value
+    quick = headers.addresses(message, "from")
+    with patch.object(headers, "_ONE_PLAIN", re.compile(r"(?!)")):
+        assert quick == headers.addresses(message, "from")
