@@ -13,6 +13,7 @@ from benchmarks.measures.crowding import crowding
 from benchmarks.measures.letters import letters
 from benchmarks.measures.memory import memory
 from benchmarks.measures.pages import pages
+from benchmarks.measures.reading import reading
 from benchmarks.measures.registering import registering
 from benchmarks.measures.storming import storming
 from benchmarks.measures.waiting import waiting
@@ -41,6 +42,7 @@ class Benchmark:
 CATALOGUE = (
     Benchmark(("letter", "sign", "verify"), letters),
     Benchmark(("page", "search"), pages),
+    Benchmark(("read",), reading),
     Benchmark(("mail.latency", "mail.acknowledged"), waiting),
     Benchmark(("memory.idle", "memory.load"), memory),
     Benchmark(("memory.crowd_mb",), crowding),
