@@ -13,17 +13,16 @@ from models.rows import add_rows, change_rows, made
 from models.tables import Case, Copy, Document, InboundMessage, Unit
 from office import clock
 from office.custody import blobs
-from office.custody.addresses import unit_acronym_of
 from office.custody.blobs import StoredBlob
 from office.evidence import trace
 from office.house import house
 from office.notices import outbox
-from office.notices.deadlines import Calendar, calendar
 from office.notices.restraint import silenced
 from office.people.citizens import writers
 from office.records import incoming_files, numbering, search
 from office.records.incoming import IncomingMessage
 from office.records.numbering import Series
+from office.records.offices import Offices, known_offices
 from office.records.registration_rows import Bundle, Entry, Place, bundle
 from office.records.threading import KIND_OF_CHANNEL, Thread, ThreadKind
 
@@ -48,41 +47,13 @@ class Registration:
     due_at: date | None
 
 
-@dataclass(frozen=True)
-class _Offices:
-    """The units of the house and their institutions' calendars."""
-
-    units: dict[int, Unit]
-    by_acronym: dict[str, Unit]
-    calendars: dict[int, Calendar]
-
-    def addressed(self, message: IncomingMessage) -> list[Unit]:
-        """The units a message was sent to; the front office (first of the intake) without any."""
-        acronyms = [unit_acronym_of([address]) for address in message.recipients]
-        named = [self.by_acronym[a] for a in dict.fromkeys(acronyms) if a in self.by_acronym]
-        return named or [self.by_acronym[next(iter(house().intake.values()))]]
-
-
-async def _offices() -> _Offices:
-    units = await Unit.filter(active=True).select_related("institution")
-    calendars = {
-        institution_id: await calendar(institution_id)
-        for institution_id in {unit.institution_id for unit in units}
-    }
-    return _Offices(
-        units={unit.id: unit for unit in units},
-        by_acronym={unit.acronym: unit for unit in units},
-        calendars=calendars,
-    )
-
-
 async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Registration]:
     """Register messages: number, case, document, copies, event and acknowledgement of each.
 
     All or none. A message that is known by its origin key gets the number it has. IntegrityError
     when another process registers the same at the same time: nothing is done then, try again.
     """
-    offices = await _offices()
+    offices = await known_offices()
     kept = await incoming_files.keep([message for message, _ in entries])
     stored = [blob for own in kept.values() for blob in own]
     # A chat account cannot be forged, so nobody is flooded in its name.
@@ -98,7 +69,7 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
 class _Batch:
     """One transaction's work; one statement per table, whatever the number of messages."""
 
-    def __init__(self, connection: BaseDBAsyncClient, offices: _Offices, quiet: set[str]) -> None:
+    def __init__(self, connection: BaseDBAsyncClient, offices: Offices, quiet: set[str]) -> None:
         self._connection = connection
         self._offices = offices
         self._quiet = quiet
