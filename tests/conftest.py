@@ -81,13 +81,17 @@ def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 
 
 @pytest.fixture
-async def database(fresh_database: Database) -> AsyncIterator[Database]:
+async def database(
+    request: pytest.FixtureRequest, fresh_database: Database
+) -> AsyncIterator[Database]:
     """A migrated database, open on the loop of the test; each test runs on both backends."""
     # Tortoise keeps the statements of the first backend by the connection's name, which is ours.
     EXECUTOR_CACHE.clear()
     await open_database(fresh_database.url)
     yield fresh_database
     await close_database()
+    template: Template = request.getfixturevalue(f"{fresh_database.dialect}_template")
+    template.take_back(fresh_database)
 
 
 @pytest.fixture
