@@ -24,8 +24,8 @@ _QUOTED = re.compile(r"\"([^\s<>@\",;:()\[\]\\]+)\"(@[^\s<>@\",;:()\[\]]+)")
 _IN_QUOTES = re.compile(r"'([^']+@[^']+)'")
 # One mailbox as nearly all are written, on which the library's reading by the grammar is wasted.
 _ONE_PLAIN = re.compile(
-    r"""[ ]*(?:"([^"\\\x00-\x1f]*)"|([^()<>@,:;"\[\]\\\x00-\x1f]*))[ ]*"""
-    r"""<([\w.!#$%&*+/=?^`{|}~-]+@[\w.-]+)>[ ]*"""
+    r"""[ ]*+(?:"([^"\\\x00-\x1f]*+)"|([^()<>@,:;"\[\]\\\x00-\x1f]*+))[ ]*+"""
+    r"""<([\w.!#$%&*+/=?^`{|}~-]++@[\w.-]++)>[ ]*+"""
 )
 _KNOWN = "_chasqui_fields"  # where a message keeps its fields by name
 _LONGEST = 20_000

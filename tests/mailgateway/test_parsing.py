@@ -364,8 +364,10 @@ def _nested(levels: int) -> bytes:
         b"From: a@b.example\r\n" + b"X: y\r\n" * 100_000 + b"\r\nx",
         b"From: a@b.example\r\n\r\n" + b"-" * 500_000,
         b"From: a@b.example\r\n\r\n" + b"a@" * 250_000,
+        b"From: x" + b" " * 19_000 + b"y" + b" " * 900 + b"\r\n\r\nx",
+        b"From: a@b.example\r\n\r\n" + b">" * 100_000 + b" " * 400_000 + b"x",
     ],
-    ids=range(18),
+    ids=range(20),
 )
 def test_no_letter_takes_over_two_seconds(evil: bytes) -> None:
     start = time.thread_time()
