@@ -1,7 +1,7 @@
 """Rows made and written many at a time, past most of what the ORM does for each of them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -21,12 +21,12 @@ class _Shape:
     columns: Mapping[str, str]
     types: Mapping[str, str]
     fixed: Mapping[str, Any]
-    made: Mapping[str, Callable[[], Any]] = field(repr=False)
+    made: Mapping[str, Callable[[], Any]]
 
-    @property
-    def record(self) -> str:
-        """What one value with all rows in it is read as (PostgreSQL's json_to_recordset)."""
-        listed = ", ".join(f'"{name}" {kind}' for name, kind in self.types.items())
+    def read(self, names: Iterable[str]) -> str:
+        """How PostgreSQL reads the attributes `names` of all rows from one value (its
+        json_to_recordset)."""
+        listed = ", ".join(f'"{name}" {self.types[name]}' for name in names)
         return f"json_to_recordset($1::json) AS r ({listed})"
 
 
@@ -90,7 +90,8 @@ def _insertion(model: type[Model], keep_first: bool) -> str:
     shape = _shape(model)
     into = ", ".join(f'"{column}"' for column in shape.columns.values())
     conflict = " ON CONFLICT DO NOTHING" if keep_first else ""
-    return f'INSERT INTO "{model._meta.db_table}" ({into}) SELECT * FROM {shape.record}{conflict}'
+    given = f"SELECT * FROM {shape.read(shape.columns)}"
+    return f'INSERT INTO "{model._meta.db_table}" ({into}) {given}{conflict}'
 
 
 async def change_rows(
@@ -115,6 +116,5 @@ async def change_rows(
 def _changing(model: type[Model], *names: str) -> str:
     shape, key = _shape(model), model._meta.pk_attr
     new = ", ".join(f'"{shape.columns[name]}" = r."{name}"' for name in names)
-    some = _Shape(shape.columns, {name: shape.types[name] for name in (key, *names)}, {}, {})
-    table = model._meta.db_table
-    return f'UPDATE "{table}" SET {new} FROM {some.record} WHERE "{table}"."{key}" = r."{key}"'
+    table, given = model._meta.db_table, shape.read((key, *names))
+    return f'UPDATE "{table}" SET {new} FROM {given} WHERE "{table}"."{key}" = r."{key}"'
