@@ -2,10 +2,16 @@
 
 import re
 
-_WROTE = (
-    r"escribi[óo]|wrote|writes|schrieb|a\ écrit|ha\ scritto|escreveu|skrev|schreef|kirjoitti"
-    r"|napisał(?:a|\(a\))?|написал(?:а|\(а\))?"
-)
+# How programs say «wrote»: what each word begins with, and how it may go on.
+_VERBS = {
+    "escribi": "[óo]", "wrote": "", "writes": "", "schrieb": "", "a écrit": "", "ha scritto": "",
+    "escreveu": "", "skrev": "", "schreef": "", "kirjoitti": "", "napisał": r"(?:a|\(a\))?",
+    "написал": r"(?:а|\(а\))?",
+}  # fmt: skip
+_WROTE = "|".join(f"{re.escape(stem)}{rest}" for stem, rest in _VERBS.items())
+# Without one of these in a text, nothing in it is an introduction.
+WROTE = tuple(_VERBS)
+BEHIND_ADDRESS = re.compile(r"[>)]\s*:")
 _DAY_WORDS = r"El|On|Le|Il|Am|Em|Op|Den|In\ data|W\ dniu|Dnia"
 _ADDRESS = r"[<(\[]\s*[^<>()\[\]\s]+@[^<>()\[\]\s]+\s*[>)\]]"
 # "El lun, 2 mar 2026 a las 8:00, Ana (<ana@…>) escribió:" and its kin, whole on one line. Each
@@ -18,12 +24,6 @@ INTRODUCTION = re.compile(
     re.I | re.X,
 )
 INTRODUCTION_LENGTH = 400
-# Without one of these in a text, nothing in it is an introduction.
-WROTE = (
-    "escribi", "wrote", "writes", "schrieb", "a écrit", "ha scritto", "escreveu", "skrev",
-    "schreef", "kirjoitti", "napisał", "написал",
-)  # fmt: skip
-BEHIND_ADDRESS = re.compile(r"[>)]\s*:")
 MAY_BE_INTRODUCTION = re.compile(
     rf"^\s*(?:{_DAY_WORDS}|\d{{4}}-)\b|[<(\[]\S{{1,99}}@|\b(?:19|20)\d\d\b.{{0,80}}\d[:.]\d\d\b".replace(
         r"\ ", " "
