@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,23 @@ async def test_a_client_that_hangs_up_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_a_body_that_drips_takes_no_more_memory_than_one_that_flows() -> None:
+    reader, dripped = asyncio.StreamReader(), b"z" * 50_000
+    tracemalloc.start()
+    try:
+        reading = asyncio.create_task(read_body(reader, PLENTY))
+        for byte in dripped:
+            reader.feed_data(bytes([byte]))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        in_use, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    reader.feed_data(b"\r\n.\r\n")
+    assert await reading == dripped + b"\r\n"
+    assert in_use < 4 * len(dripped)
+
+
 async def spooled(
     wire: bytes, folder: Path, *, most: int = PLENTY, step: int = 7
 ) -> bytes | Spooled | None:
@@ -128,11 +146,17 @@ async def test_a_disk_without_room_is_told_after_the_message(tmp_path: Path) -> 
 
 
 @given(
-    st.lists(st.sampled_from([b"\r\n", b".", b"\r", b"\n", b"a", b"bb."]), max_size=60),
+    st.lists(
+        st.sampled_from([b"\r\n", b".", b"\r", b"\n", b"a", b"bb.", b"x" * 8, b"\r\n."]),
+        max_size=60,
+    ),
     st.integers(1, 40),
 )
 def test_any_body_comes_through_as_it_was(pieces: list[bytes], step: int) -> None:
     body = b"".join(pieces)
     body += b"" if body.endswith(b"\r\n") or not body else b"\r\n"
     stuffed = (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:]
-    assert asyncio.run(taken(stuffed + b".\r\nNOOP\r\n", step=step)) == (body, b"NOOP\r\n")
+    with pytest.MonkeyPatch.context() as patch:  # as in a longer body
+        patch.setattr("mailgateway.data._WINDOW", 8)
+        patch.setattr("mailgateway.data._SMALL", 5)
+        assert asyncio.run(taken(stuffed + b".\r\nNOOP\r\n", step=step)) == (body, b"NOOP\r\n")
