@@ -17,11 +17,13 @@ _WORD = re.compile(
 _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 _BLANKS = re.compile(r"\s+")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-_BARE_ID = re.compile(r"[^<>\s,;]+@[^<>\s,;]+")
-ADDRESS = re.compile(r"[^\s<>@\",;:()\[\]]+@[^\s<>@\",;:()\[\]]+")
+# Each is looked for where a run of such letters begins: from every letter of it would take the
+# square of its length.
+_BARE_ID = re.compile(r"(?<![^<>\s,;])[^<>\s,;]+@[^<>\s,;]+")
+ADDRESS = re.compile(r"(?<![^\s<>@\",;:()\[\]])[^\s<>@\",;:()\[\]]++@[^\s<>@\",;:()\[\]]+")
 # A local part in quotes that it does not need (RFC 5321 section 4.1.2), and what Outlook writes.
 _QUOTED = re.compile(r"\"([^\s<>@\",;:()\[\]\\]+)\"(@[^\s<>@\",;:()\[\]]+)")
-_IN_QUOTES = re.compile(r"'([^']+@[^']+)'")
+_IN_QUOTES = re.compile(r"'([^'@]+@[^'@]+)'")
 # One mailbox as nearly all are written, on which the library's reading by the grammar is wasted.
 _ONE_PLAIN = re.compile(
     r"""[ ]*+(?:"([^"\\\x00-\x1f]*+)"|([^()<>@,:;"\[\]\\\x00-\x1f]*+))[ ]*+"""
