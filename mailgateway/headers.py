@@ -32,7 +32,9 @@ _ONE_PLAIN = re.compile(
 _KNOWN = "_chasqui_fields"  # where a message keeps its fields by name
 _LONGEST = 20_000
 _LONGEST_ID = 998
-_MOST_COMMENTS = 50  # the library goes one call deeper for each comment within a comment
+_MOST_ADDRESSES = 100_000  # characters of all fields of a name together: some thousand addressees
+# Comments, and groups: the library goes one call deeper for each within another.
+_DEEPER, _MOST_DEEPER = "(:", 200
 # Marks that turn the text around them, so that what is read is not what is there.
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
@@ -115,18 +117,21 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """(name, address) pairs of the fields called `name`; what is no address is left out.
 
     The structure is read before encoded words are decoded, so that a name cannot become an address
-    (RFC 2047 section 6.2).
+    (RFC 2047 section 6.2). No further field is read once a hundred thousand characters were.
     """
-    found = []
+    found, length = [], 0
     for value in every(message, name):
-        found += [(_label(label), storable(address)) for label, address in _mailboxes(value)]
+        if length < _MOST_ADDRESSES:
+            found += [(_label(label), storable(address)) for label, address in _mailboxes(value)]
+        length += len(value)
     return found
 
 
 def _mailboxes(value: str) -> list[tuple[str, str]]:
     if plain := _ONE_PLAIN.fullmatch(value):
         return [(plain[1] or plain[2] or "", plain[3])]
-    listed = getaddresses([value]) if value.count("(") <= _MOST_COMMENTS else []
+    shallow = all(value.count(mark) <= _MOST_DEEPER for mark in _DEEPER)
+    listed = getaddresses([value]) if shallow else []
     pairs = [(label, _unquoted(address.strip())) for label, address in listed]
     return [pair for pair in pairs if ADDRESS.fullmatch(pair[1])] or _salvaged(value)
 

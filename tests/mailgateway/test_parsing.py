@@ -368,11 +368,12 @@ def _nested(levels: int) -> bytes:
         b"From: a@b.example\r\n\r\n" + b">" * 100_000 + b" " * 400_000 + b"x",
         b"From: a@b.example\r\n" + b"To: " + b"a" * 19_900 + b"\r\n\r\nx",
         b"From: a@b.example\r\n" + (b"To: " + b"a" * 19_900 + b"\r\n") * 45 + b"\r\nx",
+        b"From: a@b.example\r\n" + (b"Cc: " + b"@" * 19_900 + b"\r\n") * 45 + b"\r\nx",
         b"From: '" + b"@" * 19_900 + b"\r\n\r\nx",
         b"From: a@b.example\r\nReferences: " + b"a" * 19_900 + b"\r\n\r\nx",
         b"From: a@b.example\r\nReferences: " + b"a@" * 9_900 + b"\r\n\r\nx",
     ],
-    ids=range(25),
+    ids=range(26),
 )
 def test_no_letter_takes_over_two_seconds(evil: bytes) -> None:
     start = time.thread_time()
@@ -427,6 +428,13 @@ def test_a_sender_in_every_form(written: str, name: str, address: str) -> None:
     came = read(f"From: {written}\nSubject: s\n\nhola\n")
     assert came.kind is MessageKind.SUBMISSION
     assert (came.sender_name, came.sender_address) == (name, address)
+
+
+@pytest.mark.parametrize("nested", ["a:", "(", "(a:", ":("])
+def test_what_is_nested_beyond_reason_among_the_addressees_is_passed_over(nested: str) -> None:
+    came = read(f"From: a@b.example\nTo: {nested * 5_000}\nCc: c@d.example\n\nhola\n")
+    assert came.kind is MessageKind.SUBMISSION and came.text == "hola"
+    assert [mailbox.address for mailbox in came.addressees] == ["c@d.example"]
 
 
 def test_a_message_id_longer_than_a_line_is_none() -> None:
