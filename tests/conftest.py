@@ -13,7 +13,7 @@ from models.database import close_database, open_database
 from office.clock import clock_set_to
 from office.custody.store import open_store
 from office.house import House, open_house
-from tests.support import browser, closing, network, patience, postgres
+from tests.support import browser, bytecode, closing, network, patience, postgres
 from tests.support.clock import Clock
 from tests.support.databases import (
     BACKENDS,
@@ -29,6 +29,8 @@ from tests.support.world import World, build_world
 def pytest_configure(config: pytest.Config) -> None:
     """Find PostgreSQL once, before the workers of xdist inherit the environment."""
     if not hasattr(config, "workerinput") and not config.option.collectonly:
+        if folder := bytecode.keep():
+            config.add_cleanup(lambda: bytecode.forget(folder))
         os.environ[postgres.VARIABLE] = postgres.find_server()
         postgres.drop_leftovers(os.environ[postgres.VARIABLE])
     network.allow(urlsplit(os.environ.get(postgres.VARIABLE, "")).hostname)
