@@ -43,14 +43,13 @@ async def connected(database: Database) -> AsyncIterator[BaseDBAsyncClient]:
 
 
 async def test_from_nothing_the_migrations_make_what_the_tables_say(
-    empty: Database, tmp_path: Path, postgres_server: str
+    fresh_database: Database, tmp_path: Path, postgres_server: str
 ) -> None:
-    await migrate(empty.url)
-    async with connected(empty) as connection:
+    async with connected(fresh_database) as connection:
         migrated = await schema(connection)
     other = tmp_path / "other"
     other.mkdir()
-    with empty_database(empty.dialect, other, postgres_server) as declared:
+    with empty_database(fresh_database.dialect, other, postgres_server) as declared:
         async with connected(declared) as connection:
             await Tortoise.generate_schemas(safe=False)
             await search_schema.create(connection)
@@ -62,20 +61,32 @@ async def test_from_nothing_the_migrations_make_what_the_tables_say(
         assert made == wanted[table], table
 
 
-async def test_a_second_run_changes_nothing(empty: Database) -> None:
-    await migrate(empty.url)
-    async with connected(empty) as connection:
+async def test_a_second_run_changes_nothing(fresh_database: Database) -> None:
+    async with connected(fresh_database) as connection:
         await fill(connection)
         before = await schema(connection), await counts(connection)
-    await migrate(empty.url)
-    async with connected(empty) as connection:
+    await migrate(fresh_database.url)
+    async with connected(fresh_database) as connection:
         assert (await schema(connection), await counts(connection)) == before
 
 
-@pytest.mark.parametrize("version", NAMES[:-1])
-async def test_no_row_is_lost_on_the_way(empty: Database, version: str) -> None:
+async def test_no_row_is_lost_on_the_way(empty: Database) -> None:
     config = configuration(without_foreign_keys(empty))
-    await migrate_to(config=config, target=f"models.{version}")
+    kept: dict[str, int] = {}
+    for step, version in enumerate(NAMES):
+        await migrate_to(config=config, target=f"models.{version}")
+        await Tortoise.close_connections()
+        async with connected(empty) as connection:
+            found = await counts(connection)
+            assert {table: found.get(table) for table in kept} == kept, version
+            assert await dangling(connection) == [], version
+            await fill(connection, first=3 * step + 1)
+            kept = await counts(connection)
+    assert kept["document"] == 3 * len(NAMES)
+
+
+async def test_no_row_is_lost_from_the_first_version_to_the_last_at_once(empty: Database) -> None:
+    await migrate_to(config=configuration(without_foreign_keys(empty)), target=f"models.{NAMES[0]}")
     await Tortoise.close_connections()
     async with connected(empty) as connection:
         await fill(connection)
@@ -88,22 +99,20 @@ async def test_no_row_is_lost_on_the_way(empty: Database, version: str) -> None:
         assert await dangling(connection) == []
 
 
-async def test_the_migrated_database_opens(empty: Database) -> None:
-    await migrate(empty.url)
-    await open_database(empty.url)
+async def test_the_migrated_database_opens(fresh_database: Database) -> None:
+    await open_database(fresh_database.url)
     try:
         assert set((await counts(connections.get("default"))).values()) == {0}
     finally:
         await close_database()
 
 
-async def test_every_migration_can_be_taken_back(empty: Database) -> None:
-    await migrate(empty.url)
-    config = configuration(without_foreign_keys(empty))
+async def test_every_migration_can_be_taken_back(fresh_database: Database) -> None:
+    config = configuration(without_foreign_keys(fresh_database))
     await migrate_to(config=config, target=f"models.{NAMES[0]}", direction="backward")
     await Tortoise.close_connections()
-    await migrate(empty.url)
-    async with connected(empty) as connection:
+    await migrate(fresh_database.url)
+    async with connected(fresh_database) as connection:
         assert await counts(connection)
 
 

@@ -95,16 +95,16 @@ def _literal(column_type: str, row: int) -> str:
     if kind.startswith(("json", "text")):
         return "'[]'"
     if kind.startswith(("timestamp", "datetime")):
-        return f"'2026-01-0{row} 12:00:00+00:00'"
+        return f"'2026-01-{row:02} 12:00:00+00:00'"
     if kind.startswith("date"):
-        return f"'2026-01-0{row}'"
+        return f"'2026-01-{row:02}'"
     if kind.startswith("bool"):
         return "true"
     return f"'{row}'" if "char" in kind else str(row)
 
 
-async def fill(connection: BaseDBAsyncClient, rows: int = 3) -> None:
-    """Put `rows` rows into every table, each pointing to its like in every other.
+async def fill(connection: BaseDBAsyncClient, rows: int = 3, first: int = 1) -> None:
+    """Put `rows` rows into every table, each pointing to its like in every other; no more than 31.
 
     Whatever the tables are at some version: every number and short text of the n-th row is n, so
     keys, foreign keys and unique columns all fit. Foreign keys must be off on SQLite.
@@ -113,7 +113,7 @@ async def fill(connection: BaseDBAsyncClient, rows: int = 3) -> None:
     for table in await tables(connection):
         written = await columns(connection, table)
         names = ", ".join(f'"{column["name"]}"' for column in written)
-        for row in range(1, rows + 1):
+        for row in range(first, first + rows):
             values = ", ".join(_literal(column["type"], row) for column in written)
             statements.append(f'INSERT INTO "{table}" ({names}) VALUES ({values})')
     if connection.capabilities.dialect == "postgres":
