@@ -107,17 +107,18 @@ async def test_what_is_pasted_brings_no_script_and_no_style(
     assert await draft.title() != "ay"
 
 
-async def test_leaving_with_unsaved_words_asks_first(draft: Page, site: str) -> None:
+async def test_leaving_with_unsaved_words_asks_first(draft: Page) -> None:
     asked: list[str] = []
 
-    async def stay(dialog: Dialog) -> None:
+    async def leave(dialog: Dialog) -> None:
         asked.append(dialog.type)
         await dialog.accept()
 
-    draft.on("dialog", stay)
+    draft.on("dialog", leave)
     await draft.keyboard.type("Sin guardar")
     await draft.get_by_text("Hay cambios sin guardar").wait_for(state="visible")
-    await draft.goto(f"{site}/bandejas/recibidos")
+    await draft.get_by_role("link", name="Recibidos").first.click()
+    await draft.wait_for_url("**/bandejas/recibidos")
     assert asked == ["beforeunload"]
 
 
