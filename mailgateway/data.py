@@ -13,6 +13,7 @@ _DOTTED = b"\r\n."
 _WINDOW = 4096  # bytes
 _SMALL = 4096  # bytes; a piece of fewer is not worth an object of its own
 _WHATEVER_CAME = 2**30  # bytes; a reader holds less
+_Part = bytes | bytearray | memoryview
 
 
 def _no_spool() -> Spool | None:
@@ -102,7 +103,7 @@ class _Body:
         self._most = most
         self._new_spool = new_spool
         self._size = 0
-        self._parts: list[bytes | bytearray | memoryview] = []
+        self._parts: list[_Part] = []
         self._spool: Spool | None = None
         self._failure: Unavailable | None = None
 
@@ -122,7 +123,7 @@ class _Body:
             if self._spool is None:
                 self._spool = self._new_spool()
             if self._spool is not None:
-                await asyncio.to_thread(self._spool.write, self._joined())
+                await asyncio.to_thread(self._spool.write, self._taken_out())
         except Unavailable as failure:
             self.drop()
             self._failure = failure
@@ -136,10 +137,11 @@ class _Body:
         else:
             self._parts.append(bytearray(piece))
 
-    def _joined(self) -> bytes:
-        data = b"".join(self._parts)
+    def _taken_out(self) -> _Part:
+        # Uncopied if there is but one: a hundred large messages at once are a lot of memory.
+        content = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
         self._parts.clear()
-        return data
+        return content
 
     def whole(self) -> bytes | Spooled | None:
         """The message, once all of it has come."""
@@ -147,7 +149,7 @@ class _Body:
             raise self._failure
         if self._size > self._most:
             return None
-        return self._spool.finish() if self._spool is not None else self._joined()
+        return self._spool.finish() if self._spool is not None else b"".join(self._parts)
 
     def drop(self) -> None:
         """No memory and no disk for what will be refused."""

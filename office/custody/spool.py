@@ -50,7 +50,7 @@ class Spool:
         self._busy = threading.Lock()
         self._unwanted = False
 
-    def write(self, content: bytes) -> None:
+    def write(self, content: bytes | bytearray | memoryview) -> None:
         """Add `content`. Raises Unavailable; nothing but `discard` may follow then."""
         try:
             with self._busy:
@@ -61,7 +61,7 @@ class Spool:
         finally:
             self._forget_if_unwanted()
 
-    def _append(self, content: bytes) -> None:
+    def _append(self, content: bytes | bytearray | memoryview) -> None:
         if self._file is None:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = FileIO(self._path, "x")

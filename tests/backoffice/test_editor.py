@@ -14,7 +14,11 @@ from tests.backoffice.desk import letter
 from tests.support.clock import Clock
 from tests.support.world import World
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # The editor is the browser's; tests.office.records shows that both keep what it sends.
+    pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture
