@@ -39,8 +39,12 @@ class Connection:
     async def open(cls, port: int) -> "Connection":
         """Connect to `port` of this machine and say EHLO."""
         connection = cls(*await asyncio.open_connection("127.0.0.1", port))
-        await connection._answer(b"2")
-        await connection._say(b"EHLO driver.example", b"2")
+        try:
+            await connection._answer(b"2")
+            await connection._say(b"EHLO driver.example", b"2")
+        except BaseException:
+            connection.abandon()
+            raise
         return connection
 
     async def send(self, mail: Mail) -> float:

@@ -32,7 +32,7 @@ _ONE_PLAIN = re.compile(
 _KNOWN = "_chasqui_fields"  # where a message keeps its fields by name
 _LONGEST = 20_000
 _LONGEST_ID = 998
-_MOST_ADDRESSES = 100_000  # characters of all fields of a name together: some thousand addressees
+_MOST_ADDRESSES = 30_000  # characters of all fields of a name together: more than we keep of them
 # Comments, and groups: the library goes one call deeper for each within another.
 _DEEPER, _MOST_DEEPER = "(:", 200
 # Marks that turn the text around them, so that what is read is not what is there.
@@ -117,7 +117,7 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """(name, address) pairs of the fields called `name`; what is no address is left out.
 
     The structure is read before encoded words are decoded, so that a name cannot become an address
-    (RFC 2047 section 6.2). No further field is read once a hundred thousand characters were.
+    (RFC 2047 section 6.2). No further field is read once thirty thousand characters were.
     """
     found, length = [], 0
     for value in every(message, name):
