@@ -54,16 +54,21 @@ async def _pieces(reader: StreamReader) -> AsyncIterator[bytes | memoryview]:
         piece = held + came
         end, dotted = _end_of(piece)
         stop = end + 2 if end >= 0 else len(piece) - _begun(piece)
+        held = piece[stop:]
+        if end >= 0:
+            _put_back(reader, held[len(END) - 2 :])
         if stop:
             # Uncopied, as most of a message comes here.
             yield _undotted(piece[:stop])[begin:] if dotted else memoryview(piece)[begin:stop]
             begin = 0
-        held = piece[stop:]
         if end >= 0:
-            rest = held[len(END) - 2 :]
-            if rest and not reader.at_eof():  # whoever has hung up is not listened to any more
-                reader.feed_data(rest)
             return
+
+
+def _put_back(reader: StreamReader, rest: bytes) -> None:
+    """Leave `rest` to be read next; at once, for behind what comes later it would be misplaced."""
+    if rest and not reader.at_eof():  # whoever has hung up is not listened to any more
+        reader.feed_data(rest)
 
 
 def _end_of(piece: bytes) -> tuple[int, bool]:

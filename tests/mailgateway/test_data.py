@@ -133,6 +133,30 @@ def test_any_body_comes_through_a_file_as_it_was(pieces: list[bytes], step: int)
         assert taken == body
 
 
+async def test_what_is_said_while_a_body_goes_to_the_disk_stays_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailgateway.data.IN_MEMORY", 50)
+    loop, reader = asyncio.get_running_loop(), asyncio.StreamReader()
+
+    class Slow(Spool):
+        def write(self, content: bytes | bytearray | memoryview) -> None:
+            said = asyncio.Event()
+
+            def say() -> None:
+                reader.feed_data(b"RCPT\r\n")
+                said.set()
+
+            loop.call_soon_threadsafe(say)
+            asyncio.run_coroutine_threadsafe(said.wait(), loop).result(10)
+            super().write(content)
+
+    reader.feed_data(b"z" * 4000 + b"\r\n.\r\nMAIL\r\n")
+    assert isinstance(await read_body(reader, PLENTY, lambda: Slow(tmp_path)), Spooled)
+    reader.feed_eof()
+    assert await reader.read() == b"MAIL\r\nRCPT\r\n"
+
+
 async def test_a_large_body_over_the_limit_leaves_no_file(tmp_path: Path) -> None:
     assert await spooled(b"z" * 4000 + b"\r\n.\r\n", tmp_path, most=1000) is None
     assert await spooled(b"z" * 999 + b"\r\n.\r\n", tmp_path, most=1000) is None
