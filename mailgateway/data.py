@@ -4,7 +4,7 @@ import asyncio
 from asyncio import IncompleteReadError, StreamReader
 from collections.abc import AsyncIterator, Callable
 
-from office.custody.spool import Spool, Spooled
+from office.custody.spool import Content, Spool, Spooled
 from office.errors import Unavailable
 
 END = b"\r\n.\r\n"  # RFC 5321 section 4.1.1.4; nothing else ends a message, whatever it resembles
@@ -13,7 +13,7 @@ _DOTTED = b"\r\n."
 _WINDOW = 4096  # bytes
 _SMALL = 4096  # bytes; a piece of fewer is not worth an object of its own
 _WHATEVER_CAME = 2**30  # bytes; a reader holds less
-_Part = bytes | bytearray | memoryview
+_TO_THE_DISK = 64 * 1024  # bytes at once: each time takes a thread, and segments are small
 
 
 def _no_spool() -> Spool | None:
@@ -34,7 +34,7 @@ async def read_body(
     try:
         async for piece in _pieces(reader):
             await body.add(piece)
-        return body.whole()
+        return await body.whole()
     except BaseException:
         body.drop()
         raise
@@ -108,7 +108,7 @@ class _Body:
         self._most = most
         self._new_spool = new_spool
         self._size = 0
-        self._parts: list[_Part] = []
+        self._parts: list[Content] = []
         self._spool: Spool | None = None
         self._failure: Unavailable | None = None
 
@@ -118,22 +118,20 @@ class _Body:
         if self._size > self._most:
             self.drop()
         elif self._failure is None:
-            await self._keep(piece)
-
-    async def _keep(self, piece: bytes | memoryview) -> None:
-        self._add_part(piece)
-        if self._spool is None and self._size <= IN_MEMORY:
-            return
-        try:
-            if self._spool is None:
+            self._keep(piece)
+            if self._spool is None and self._size > IN_MEMORY:
                 self._spool = self._new_spool()
-            if self._spool is not None:
-                await asyncio.to_thread(self._spool.write, self._taken_out())
+            if self._spool is not None and self._size - self._spool.size >= _TO_THE_DISK:
+                await self._write(self._spool)
+
+    async def _write(self, spool: Spool) -> None:
+        try:
+            await asyncio.to_thread(spool.write, self._taken_out())
         except Unavailable as failure:
             self.drop()
             self._failure = failure
 
-    def _add_part(self, piece: bytes | memoryview) -> None:
+    def _keep(self, piece: bytes | memoryview) -> None:
         last = self._parts[-1] if self._parts else None
         if len(piece) >= _SMALL:
             self._parts.append(piece)
@@ -142,14 +140,16 @@ class _Body:
         else:
             self._parts.append(bytearray(piece))
 
-    def _taken_out(self) -> _Part:
+    def _taken_out(self) -> Content:
         # Uncopied if there is but one: a hundred large messages at once are a lot of memory.
         content = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
         self._parts.clear()
         return content
 
-    def whole(self) -> bytes | Spooled | None:
+    async def whole(self) -> bytes | Spooled | None:
         """The message, once all of it has come."""
+        if self._spool is not None and self._parts:
+            await self._write(self._spool)
         if self._failure is not None:
             raise self._failure
         if self._size > self._most:

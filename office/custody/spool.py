@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 _GONE = "No hay lugar para recibir el mensaje en este momento."
 _FORGOTTEN = 6 * 3600.0  # seconds without a byte; no message takes so long to arrive
 _SUFFIX = ".arriving"
+Content = bytes | bytearray | memoryview
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Spool:
         self._busy = threading.Lock()
         self._unwanted = False
 
-    def write(self, content: bytes | bytearray | memoryview) -> None:
+    def write(self, content: Content) -> None:
         """Add `content`. Raises Unavailable; nothing but `discard` may follow then."""
         try:
             with self._busy:
@@ -61,7 +62,7 @@ class Spool:
         finally:
             self._forget_if_unwanted()
 
-    def _append(self, content: bytes | bytearray | memoryview) -> None:
+    def _append(self, content: Content) -> None:
         if self._file is None:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = FileIO(self._path, "x")

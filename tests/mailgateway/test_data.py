@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgateway.data import read_body
-from office.custody.spool import Spool, Spooled
+from office.custody.spool import Content, Spool, Spooled
 from office.errors import Unavailable
 
 PLENTY = 10_000_000
@@ -107,6 +107,7 @@ async def spooled(
     """What is read from `wire` when whatever is longer than 50 bytes goes to the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("mailgateway.data.IN_MEMORY", 50)
+        patch.setattr("mailgateway.data._TO_THE_DISK", 20)
         reader = asyncio.StreamReader(limit=64)
         for start in range(0, len(wire), step):
             reader.feed_data(wire[start : start + step])
@@ -133,22 +134,43 @@ def test_any_body_comes_through_a_file_as_it_was(pieces: list[bytes], step: int)
         assert taken == body
 
 
+async def test_small_segments_go_to_the_disk_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailgateway.data.IN_MEMORY", 10_000)
+    writes: list[int] = []
+
+    class Counted(Spool):
+        def write(self, content: Content) -> None:
+            writes.append(len(content))
+            super().write(content)
+
+    body = b"z" * 300_000 + b"\r\n"
+    reader = asyncio.StreamReader()
+    reading = asyncio.create_task(read_body(reader, PLENTY, lambda: Counted(tmp_path)))
+    wire = body + b".\r\n"
+    for start in range(0, len(wire), 1448):
+        reader.feed_data(wire[start : start + 1448])
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    kept = await reading
+    assert isinstance(kept, Spooled) and kept.path.read_bytes() == body
+    assert len(writes) <= 5 and sum(writes) == len(body)
+
+
 async def test_what_is_said_while_a_body_goes_to_the_disk_stays_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mailgateway.data.IN_MEMORY", 50)
+    monkeypatch.setattr("mailgateway.data._TO_THE_DISK", 50)
     loop, reader = asyncio.get_running_loop(), asyncio.StreamReader()
 
+    async def say() -> None:
+        reader.feed_data(b"RCPT\r\n")
+
     class Slow(Spool):
-        def write(self, content: bytes | bytearray | memoryview) -> None:
-            said = asyncio.Event()
-
-            def say() -> None:
-                reader.feed_data(b"RCPT\r\n")
-                said.set()
-
-            loop.call_soon_threadsafe(say)
-            asyncio.run_coroutine_threadsafe(said.wait(), loop).result(10)
+        def write(self, content: Content) -> None:
+            asyncio.run_coroutine_threadsafe(say(), loop).result(10)
             super().write(content)
 
     reader.feed_data(b"z" * 4000 + b"\r\n.\r\nMAIL\r\n")
