@@ -17,10 +17,12 @@ _WORD = re.compile(
 _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 _BLANKS = re.compile(r"\s+")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_OF_ID = r"[^<>\s,;]"
+_OF_ADDRESS = r"[^\s<>@\",;:()\[\]]"
 # Each is looked for where a run of such letters begins: from every letter of it would take the
 # square of its length.
-_BARE_ID = re.compile(r"(?<![^<>\s,;])[^<>\s,;]+@[^<>\s,;]+")
-ADDRESS = re.compile(r"(?<![^\s<>@\",;:()\[\]])[^\s<>@\",;:()\[\]]++@[^\s<>@\",;:()\[\]]+")
+_BARE_ID = re.compile(rf"(?<!{_OF_ID}){_OF_ID}+@{_OF_ID}+")
+ADDRESS = re.compile(rf"(?<!{_OF_ADDRESS}){_OF_ADDRESS}++@{_OF_ADDRESS}+")
 # A local part in quotes that it does not need (RFC 5321 section 4.1.2), and what Outlook writes.
 _QUOTED = re.compile(r"\"([^\s<>@\",;:()\[\]\\]+)\"(@[^\s<>@\",;:()\[\]]+)")
 _IN_QUOTES = re.compile(r"'([^'@]+@[^'@]+)'")
@@ -121,8 +123,9 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """
     found, length = [], 0
     for value in every(message, name):
-        if length < _MOST_ADDRESSES:
-            found += [(_label(label), storable(address)) for label, address in _mailboxes(value)]
+        if length >= _MOST_ADDRESSES:
+            break
+        found += [(_label(label), storable(address)) for label, address in _mailboxes(value)]
         length += len(value)
     return found
 
