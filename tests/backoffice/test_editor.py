@@ -16,7 +16,7 @@ from tests.support.world import World
 
 pytestmark = [
     pytest.mark.browser,
-    # The editor is the browser's; tests.office.records shows that both keep what it sends.
+    # The editor is the browser's; test_drafts shows that both databases keep what it sends.
     pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True),
 ]
 

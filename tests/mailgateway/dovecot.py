@@ -1,5 +1,6 @@
 """A real IMAP server (Debian's Dovecot) on loopback, with a configuration of the test's own."""
 
+import contextlib
 import getpass
 import grp
 import os
@@ -142,7 +143,8 @@ class Dovecot:
     def stop(self) -> None:
         """End it at once, with every connection to it; asked to end, it would take a second."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it did not start, and says why
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(10)
             assert self._process.stderr is not None
             self._process.stderr.close()

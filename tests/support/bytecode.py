@@ -1,4 +1,4 @@
-"""What Python compiles is kept for the processes that tests start: half of their start, otherwise.
+"""What Python compiles is kept for the processes that tests start: a third of their start else.
 
 Where somebody wants no bytecode beside the sources (images for containers often set that), it goes
 into a directory of this run's own.

@@ -15,8 +15,9 @@ _HELD_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @cache
-def _password_hash() -> str:
-    # The cost is written in the hash itself; the lowest one keeps the suite quick.
+def password_hash() -> str:
+    """The hash of PASSWORD, at the lowest cost: that is written in the hash itself, and keeps the
+    suite quick."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
@@ -72,7 +73,7 @@ async def seat(
         name=name,
         title="Ing.",
         email=f"{name.split()[0].lower()}@chq.example",
-        password_hash=_password_hash(),
+        password_hash=password_hash(),
     )
     post = await Post.create(
         unit=unit,

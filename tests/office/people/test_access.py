@@ -1,7 +1,6 @@
 """Coming in: who may, how often one may guess, and how long it lasts."""
 
 import pytest
-from argon2 import PasswordHasher
 
 from models.enums import Permission, Profile
 from models.tables import FailedLogin, Post, WebSession
@@ -10,7 +9,7 @@ from office.people import access
 from office.people.admission import add_official
 from office.people.seats import posts_of
 from tests.support.clock import Clock
-from tests.support.world import PASSWORD, World
+from tests.support.world import PASSWORD, World, password_hash
 
 HERE = "127.0.0.1"
 
@@ -56,8 +55,7 @@ async def test_guessing_is_slowed_down_per_user_and_forgotten(world: World, cloc
 async def test_guessing_many_users_from_one_place_is_slowed_down(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-    monkeypatch.setattr("office.people.passwords._nobodys_hash", lambda: cheap)
+    monkeypatch.setattr("office.people.passwords._nobodys_hash", password_hash)
     for n in range(30):
         with pytest.raises(Invalid):
             await access.log_in(f"1{n}", "otra", HERE)
