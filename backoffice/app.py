@@ -6,24 +6,20 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Route
 
-from backoffice import assets, errors
-from backoffice.pages import (
-    documents,
-    downloads,
-    drafts,
-    health,
-    login,
-    passed_over,
-    quarantine,
-    reassign,
-    search,
-    signing,
-    status,
-    trays,
-    verification,
-)
-from backoffice.security import BodyLimit, SecurityHeaders
-from backoffice.sessions import FormExpired
+from backoffice.pages import accounts as login
+from backoffice.pages import documents, search, trays
+from backoffice.pages import drafting as drafts
+from backoffice.pages import monitoring as health
+from backoffice.pages import routing as reassign
+from backoffice.pages import sending as signing
+from backoffice.pages.public import case_status as status
+from backoffice.pages.public import download as downloads
+from backoffice.pages.public import verification
+from backoffice.pages.quarantine import automatic_mail as passed_over
+from backoffice.pages.quarantine import quarantined as quarantine
+from backoffice.web import assets, errors
+from backoffice.web.security import BodyLimit, SecurityHeaders
+from backoffice.web.sessions import FormExpired
 from office.errors import OfficeError
 
 _PAGES = (

@@ -10,8 +10,8 @@ from benchmarks.population import populate
 from benchmarks.processes import running
 from models.database import close_database, migrate, open_database
 from models.enums import Permission
-from office.people.admission import add_official
-from office.people.founding import NewInstitution, NewUnit, found
+from office.accounts.admission import add_official
+from office.people.institutions import NewInstitution, NewUnit, found
 
 _UNITS = (
     NewUnit("SG", "Secretaría General"),

@@ -31,7 +31,7 @@ from models.tables import (
     Unit,
 )
 from office import clock
-from office.records import search
+from office.records.search import index as search
 
 _AUTHORS = 300
 _BATCH = 500

@@ -7,7 +7,7 @@ import uvloop
 
 from chasqui import configuration
 from chasqui.building import open_building
-from mailgateway.server import start_smtp
+from mailgateway.receiving.server import start_smtp
 
 
 async def serve() -> None:

@@ -9,14 +9,15 @@ from bot.drafts import Draft, State
 from bot.events import Greet, Reply, ShowCases, ShowStatus, Submit, Turn
 from bot.reading import Reading
 from models.enums import Channel, ContactKind, Disposition, Trust
-from office.custody import blobs
 from office.errors import NotFound, OfficeError, Throttled, Unavailable
+from office.intake import process as intake
+from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
 from office.notices import texts
-from office.notices.formatting import case_state, full_day
 from office.people.institutions import institution_name
-from office.records import intake, status
-from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
-from office.records.views import CaseStatus
+from office.records.cases import status
+from office.records.cases.views import CaseStatus
+from office.storage import blobs
+from office.text.wording import case_state, full_day
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from telegram.ext import AIORateLimiter, Application
 
 from bot import polling, sender
 from bot.lanes import Lanes
-from bot.pausing import until
 from bot.worker import attend, open_message
 from models.enums import Channel
 from office.custody import queue
 from office.custody.reception import wait_for_arrivals
+from office.runtime.waiting import until
 
 TELEGRAM = "https://api.telegram.org"
 COMMANDS = (

@@ -3,7 +3,7 @@
 from bot.drafts import Draft, DraftFile
 from bot.events import Button, Reply
 from bot.words import MINE
-from office.notices.formatting import plural, shortened, size
+from office.text.wording import plural, shortened, size
 
 SUBJECT_LIMIT = 300  # characters, within what the registry keeps of a subject
 DETAILS_LIMIT = 30_000  # characters

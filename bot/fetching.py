@@ -11,8 +11,8 @@ from bot.events import Attached, NotAttached
 from bot.file_words import FILE_LIMIT
 from bot.outcomes import pause_of
 from bot.reading import FileWanted
-from office.custody.pieces import keep_piece
-from office.papers import sniffing
+from office.papers.inspection import sniffing
+from office.storage.blobs import keep_piece
 
 _TRIES = 3
 _PAUSE = 1.0  # seconds before the second try, doubled before the third

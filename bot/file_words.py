@@ -1,8 +1,8 @@
 """What the bot says of a file that it could not take, and what to do instead."""
 
 from bot.events import Reply
-from office.house import house
-from office.notices.formatting import size
+from office.config import house
+from office.text.wording import size
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what Telegram hands over to a bot (getFile)
 FILES_LIMIT = 100 * 1024 * 1024  # bytes in one document

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from telegram import Message, Update, User
 
 from bot.events import Command, Edited, Event, Pressed, Said, Unsupported
-from office.notices.formatting import one_line
-from office.records.queries import query_in
+from office.intake.status_queries import query_in
+from office.text.wording import one_line
 
 _NAME_LIMIT = 120  # characters of a file's name
 _PERSON_LIMIT = 200

@@ -11,12 +11,14 @@ from telegram.error import TelegramError
 
 from bot.chatting import NO_PREVIEW, split
 from bot.outcomes import Verdict, pause_of, verdict_on
-from bot.pausing import until
 from models.enums import Channel
-from office.custody import blobs
+from office.delivery import attempts as outbox
+from office.delivery import claims
+from office.delivery.claims import Parcel
 from office.errors import OfficeError
-from office.notices import outbox, texts
-from office.notices.outbox import Parcel
+from office.notices import texts
+from office.runtime.waiting import until
+from office.storage import blobs
 
 CAPTION_LIMIT = 1024  # characters (core.telegram.org/bots/api#senddocument)
 _IDLE = 2.0  # seconds between two looks when nothing rings
@@ -35,7 +37,7 @@ async def run(bot: Bot, server: str, stop: asyncio.Event) -> None:
             await until(stop, asyncio.sleep(_AFTER_FAILURE))
             continue
         if not sent:
-            await until(stop, outbox.wait_for_parcels(Channel.TELEGRAM, _IDLE))
+            await until(stop, claims.wait_for_parcels(Channel.TELEGRAM, _IDLE))
 
 
 async def send_due(bot: Bot, server: str) -> int:
@@ -43,7 +45,7 @@ async def send_due(bot: Bot, server: str) -> int:
 
     One at a time: were the process killed, only what is claimed would be left in doubt.
     """
-    parcels = await outbox.claim(Channel.TELEGRAM, limit=1)
+    parcels = await claims.claim(Channel.TELEGRAM, limit=1)
     for parcel in parcels:
         await _send(bot, server, parcel)
     return len(parcels)

@@ -19,12 +19,12 @@ from bot.events import Button, Event, Pressed, Reply, Turn
 from bot.fetching import fetch
 from bot.reading import FileWanted, Reading, read
 from models.enums import Disposition
-from office.custody import queue
-from office.custody.held_message import HeldMessage
+from office.custody import conversations, queue
+from office.custody.raw_message import HeldMessage
 from office.errors import Unavailable
-from office.health import database_answers
-from office.people import conversations
-from office.records import holding, releasing
+from office.intake import quarantining as holding
+from office.monitoring.health import database_answers
+from office.quarantine import release as releasing
 
 _UNREADABLE = "No es una actualización de Telegram que se pueda leer."
 _CRASHED = "El programa falló al leer este mensaje. Una persona debe revisarlo."

@@ -110,7 +110,7 @@ def demo() -> None:
 def health() -> None:
     """Show the state of the house; exit code 1 when something asks for the operator."""
     from chasqui.reports import health_lines
-    from office.health import health as ask
+    from office.monitoring.health import health as ask
 
     async def work() -> bool:
         async with _building():
@@ -125,7 +125,7 @@ def health() -> None:
 @app.command()
 def verify() -> None:
     """Read all the books and check them; exit code 1 when anything is not as it must be."""
-    from office.evidence.audit import findings
+    from office.monitoring.integrity import findings
 
     async def work() -> int:
         count = 0
@@ -144,7 +144,7 @@ def verify() -> None:
 def case_show(number: str) -> None:
     """Show a case: its state, documents, trail, and what was sent because of it."""
     from chasqui.reports import case_lines
-    from office.evidence.case_sheet import case_sheet
+    from office.records.cases.sheet import case_sheet
 
     async def work() -> None:
         async with _building():
@@ -164,7 +164,7 @@ def institution_add(
     city: str = "Quito",
 ) -> None:
     """Found the institution with its units; the later ones belong to the first."""
-    from office.people.founding import NewInstitution, NewUnit, found
+    from office.people.institutions import NewInstitution, NewUnit, found
 
     units: list[NewUnit] = []
     for entry in unit:
@@ -197,7 +197,7 @@ def official_add(
     ] = "",
 ) -> None:
     """Admit an official into a post; the password is asked for, and never echoed."""
-    from office.people.admission import add_official
+    from office.accounts.admission import add_official
 
     async def work() -> None:
         async with _building():

@@ -10,9 +10,9 @@ from chasqui.settings import PREFIX, Settings
 from chasqui.timetable import expected_jobs
 from models.database import DatabaseUnavailable, close_database, migrate, open_database
 from models.pending import pending_migrations
-from office.custody.store import open_store
-from office.evidence import jobs
-from office.house import open_house
+from office.config import open_house
+from office.monitoring import jobs
+from office.storage.store import open_store, use_store
 
 
 class StartError(Exception):
@@ -38,7 +38,8 @@ async def open_building(settings: Settings) -> AsyncIterator[None]:
             )
         endpoint = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT", "")
         store = open_store(settings.storage, allow_http=endpoint.startswith("http://"))
-        open_house(settings.house(store))
+        use_store(store)
+        open_house(settings.house())
         jobs.expect(expected_jobs())
         yield
     finally:

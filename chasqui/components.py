@@ -59,8 +59,10 @@ async def mail_door(
     from chasqui.mail_doors import mail_doors, mailboxes_of, shut
     from chasqui.mail_keys import signer_of
     from chasqui.memory import give_back_what_is_large
-    from mailgateway import imap, intake, sender
-    from mailgateway.transports import transport_for
+    from mailgateway.imap import watcher as imap
+    from mailgateway.reading import worker as intake
+    from mailgateway.sending import worker as sender
+    from mailgateway.sending.transports import transport_for
 
     give_back_what_is_large()
     maildir = maildir_of(settings) if demo else None

@@ -16,9 +16,9 @@ from chasqui.demo_paths import certificate_of, folder_of, maildir_of
 from chasqui.settings import PREFIX, Settings
 from chasqui.standins.facts import DemoLogin
 from office import clock
+from office.accounts.admission import add_official
 from office.clock import clock_set_to
-from office.people.admission import add_official
-from office.people.founding import found, is_empty
+from office.people.institutions import found, is_empty
 
 _FOUNDED = timedelta(days=90)  # before the day of loading
 _CERTIFICATE_LASTS = timedelta(days=730)
@@ -87,7 +87,7 @@ async def _found(settings: Settings) -> None:
 @contextmanager
 def _without_logs_of_sending() -> Iterator[None]:
     """Past deliveries are no news to whoever reads the log."""
-    logger = logging.getLogger("mailgateway.sender")
+    logger = logging.getLogger("mailgateway.sending.worker")
     before = logger.level
     logger.setLevel(logging.WARNING)
     try:

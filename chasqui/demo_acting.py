@@ -21,22 +21,30 @@ from chasqui.demo_agenda import (
     Submits,
 )
 from chasqui.demo_data import CITIZENS, OFFICIALS, PASSPHRASE, PASSWORD, DemoCitizen
-from mailgateway import parsing, sender
-from mailgateway.transports import MaildirTransport
+from mailgateway.parsing import message as parsing
+from mailgateway.sending import worker as sender
+from mailgateway.sending.transports import MaildirTransport
 from models.database import run_tx
 from models.enums import Channel, Outcome, Trust
+from office.accounts import sessions as access
 from office.actors import Actor
 from office.clock import clock_set_to
+from office.config import house
 from office.custody import queue, reception
-from office.house import house
-from office.notices import bounces, outbox
-from office.notices.deadlines import Calendar
-from office.notices.delivery_report import DeliveryReport, RecipientReport
-from office.people import access
-from office.records import intake, pages, replies, routing, sending
-from office.records.deliveries import deliveries_of
-from office.records.incoming import IncomingMessage, MessageKind
-from office.records.intake import Intake
+from office.delivery import attempts
+from office.delivery import claims as outbox
+from office.delivery import reports as bounces
+from office.intake import process as intake
+from office.intake.process import Intake
+from office.messages.delivery_report import DeliveryReport, RecipientReport
+from office.messages.incoming import IncomingMessage, MessageKind
+from office.outbox.history import deliveries_of
+from office.records.deadlines.calendar import Calendar
+from office.records.documents import page as pages
+from office.records.drafting import replies
+from office.records.routing import archive, comments
+from office.records.routing import reassign as routing
+from office.records.sending import sign_and_send as sending
 
 _ORIGIN = "127.0.0.1"
 _A_MOMENT = timedelta(seconds=2)
@@ -216,11 +224,11 @@ class Stage:
 
     async def _archive(self, act: Archives) -> None:
         actor = await self._actor(act.by)
-        await routing.archive(actor, await self._copy(actor, act.key), act.comment)
+        await archive.archive(actor, await self._copy(actor, act.key), act.comment)
 
     async def _comment(self, act: Comments) -> None:
         document_id = self._results[act.key].document_id
-        await routing.comment(await self._actor(act.by), document_id or 0, act.text)
+        await comments.comment(await self._actor(act.by), document_id or 0, act.text)
 
     async def _draft(self, act: Drafts) -> None:
         actor = await self._actor(act.by)
@@ -236,4 +244,4 @@ class Stage:
     async def _deliver(self) -> None:
         await sender.send_waiting(self._transport)
         for parcel in await outbox.claim(Channel.TELEGRAM):
-            await outbox.accepted(parcel.outbox_id, "demostración", _NOT_SENT)
+            await attempts.accepted(parcel.outbox_id, "demostración", _NOT_SENT)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.enums import Permission, Profile
-from office.people.founding import NewInstitution, NewUnit
+from office.people.institutions import NewInstitution, NewUnit
 
 PASSWORD = "quebrada-limpia-2026"
 PASSPHRASE = "solo-para-pruebas"

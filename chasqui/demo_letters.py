@@ -15,8 +15,8 @@ from chasqui import demo_files
 from chasqui.demo_agenda import Submits
 from chasqui.demo_certificate import make_demo_p12
 from chasqui.demo_data import CITIZENS, PASSPHRASE, DemoCitizen
-from office.papers import sniffing
-from office.records.incoming import IncomingFile
+from office.messages.incoming import IncomingFile
+from office.papers.inspection import sniffing
 
 _LATE_CLOCK = timedelta(days=2, hours=3)
 _A_YEAR = timedelta(days=365)

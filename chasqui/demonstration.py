@@ -12,7 +12,7 @@ from chasqui.demo_paths import DEMO_PATH, maildir_of
 from chasqui.setting_types import Endpoint
 from chasqui.settings import Settings
 from chasqui.standins.facts import DemoFacts
-from office.people.founding import unit_acronyms
+from office.people.institutions import unit_acronyms
 
 
 def reachable(endpoint: Endpoint) -> Endpoint:

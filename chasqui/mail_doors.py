@@ -10,11 +10,11 @@ from chasqui.building import StartError
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import cannot_listen
-from mailgateway.certificates import Certificate
-from mailgateway.imap_address import Mailbox, read_mailboxes
-from mailgateway.limits import Limits
-from mailgateway.server import MailDoor, Manners, open_lmtp, open_smtp
-from office.custody import spool
+from mailgateway.imap.mailbox_url import Mailbox, read_mailboxes
+from mailgateway.receiving.limits import Limits
+from mailgateway.receiving.server import MailDoor, Manners, open_lmtp, open_smtp
+from mailgateway.receiving.tls_certificates import Certificate
+from office.storage import spool
 
 
 @asynccontextmanager

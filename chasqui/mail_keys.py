@@ -2,7 +2,7 @@
 
 from chasqui.building import StartError
 from chasqui.settings import PREFIX, Settings
-from mailgateway.dkim_signing import Signer
+from mailgateway.sending.dkim_signing import Signer
 
 
 def signer_of(settings: Settings) -> Signer | None:

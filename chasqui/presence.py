@@ -10,7 +10,7 @@ import asyncpg
 
 from chasqui.leadership import NO_ANSWER, for_asyncpg
 from office.custody import leases as custody_leases
-from office.notices import leases as outbox_leases
+from office.delivery import leases as outbox_leases
 
 _LOCK = 0x6368617371756902  # "chasqui" and 2: one key of the database's advisory locks
 _PATIENCE = 5.0

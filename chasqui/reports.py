@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from office.evidence.case_sheet import CaseSheet
-from office.health import Health
-from office.house import house
+from office.config import house
+from office.monitoring.health import Health
+from office.records.cases.sheet import CaseSheet
 
 
 def _at(moment: datetime | None) -> str:

@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from chasqui.leadership import Leadership
 from chasqui.timetable import At, Every, Job
 from office import clock
-from office.evidence import jobs as job_runs
+from office.monitoring import jobs as job_runs
 
 _PAUSE = 5.0  # seconds
 _LAST_WORK = 3.0  # seconds for a job under way to finish when the timetable stops

@@ -30,9 +30,9 @@ from chasqui.presence import presence
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import bound_socket
-from mailgateway.imap_address import read_mailboxes
-from office.people.founding import unit_acronyms
-from office.records import scans
+from mailgateway.imap.mailbox_url import read_mailboxes
+from office.people.institutions import unit_acronyms
+from office.records.attachments import virus_scans as scans
 
 if TYPE_CHECKING:
     from chasqui.demonstration import Demonstration

@@ -14,8 +14,8 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
-from mailgateway.imap_address import read_mailboxes
-from office.domains import with_domain_in_letters
+from mailgateway.imap.mailbox_url import read_mailboxes
+from office.addresses.domains import with_domain_in_letters
 
 # RFC 1123 section 2.1: up to 63 letters, digits and inner hyphens a label; the last no number.
 _HOST = re.compile(

@@ -28,9 +28,8 @@ from chasqui.setting_types import (
     WebAddress,
     ZoneName,
 )
-from mailgateway.imap_address import read_mailboxes
-from office.custody.store import Store
-from office.house import House
+from mailgateway.imap.mailbox_url import read_mailboxes
+from office.config import House
 
 PREFIX = "CHASQUI_"
 _EMPTY = SecretStr("")
@@ -232,12 +231,11 @@ class Settings(BaseSettings):
         """Where people reach the web pages, without a slash at the end."""
         return self.base_url or f"http://{self.web_listen}"
 
-    def house(self, store: Store) -> House:
+    def house(self) -> House:
         """What these settings tell the office."""
         sender = self.mail_from or next(iter(self.intake_addresses), "tramites@localhost")
         return House(
             base_url=self.address,
-            store=store,
             secret_key=self.secret_key.get_secret_value(),
             intake=dict(self.intake_addresses),
             mail_from=sender,

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from mailgateway.authentication import again
+from mailgateway.reading import sender_rechecks as again
+from office.accounts import sessions as access
 from office.custody import leases as custody_leases
-from office.evidence.jobs import ExpectedJob
-from office.notices import digest, reminders, updates
-from office.notices import leases as outbox_leases
-from office.people import access
-from office.records import attachments, scans
+from office.delivery import leases as outbox_leases
+from office.monitoring.jobs import ExpectedJob
+from office.notices import digest, reminders
+from office.notices import status_updates as updates
+from office.records.attachments import text_extraction as attachments
+from office.records.attachments import virus_scans as scans
 
 
 @dataclass(frozen=True)

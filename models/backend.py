@@ -1,7 +1,7 @@
 """What differs between SQLite and PostgreSQL in full-text search; everything else is the ORM's.
 
 Both index the words of search_text, which come folded and divided by single spaces
-(office.records.search), and both answer the same questions alike.
+(office.records.search.query), and both answer the same questions alike.
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.enums import Channel, Permission, Profile
+from office.errors import NotAllowed
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,11 @@ class Actor:
     def who(self) -> str:
         """Name and post as the trail records them."""
         return f"{self.name}, {self.post_title}"
+
+
+def require(actor: Actor, permission: Permission, what: str) -> None:
+    """Raises NotAllowed in words when the post lacks `permission`; `what` follows «no puede»."""
+    if not actor.may(permission):
+        raise NotAllowed(
+            f"Su puesto actual ({actor.post_title}, {actor.unit_name}) no puede {what}."
+        )

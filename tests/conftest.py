@@ -11,8 +11,8 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.database import close_database, open_database
 from office.clock import clock_set_to
-from office.custody.store import open_store
-from office.house import House, open_house
+from office.config import House, open_house
+from office.storage.store import open_store, use_store
 from tests.support import browser, bytecode, closing, network, patience, postgres
 from tests.support.clock import Clock
 from tests.support.databases import (
@@ -101,13 +101,13 @@ def house(tmp_path: Path) -> House:
     """The office's surroundings, with storage in a directory of the test's own."""
     surroundings = House(
         base_url="http://localhost:8000",
-        store=open_store(str(tmp_path / "blobs")),
         secret_key="a secret for tests only",
         intake={"tramites@chq.example": "SG", "da@chq.example": "DA"},
         mail_from="tramites@chq.example",
         mail_domain="chq.example",
         telegram_bot="chq_bot",
     )
+    use_store(open_store(str(tmp_path / "blobs")))
     open_house(surroundings)
     return surroundings
 

@@ -6,16 +6,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.files import opens_in_browser, serve_file
-from backoffice.forms import form_of
-from backoffice.notes import with_note
-from backoffice.rendering import page, render
-from backoffice.sessions import is_partial, official
+from backoffice.web.file_responses import opens_in_browser, serve_file
+from backoffice.web.flash import with_note
+from backoffice.web.forms import form_of
+from backoffice.web.rendering import page, render
+from backoffice.web.sessions import is_partial, official
 from models.enums import CopyState, DocumentState
+from office.accounts.sessions import Session
 from office.errors import Invalid
-from office.people.access import Session
-from office.records import files, originals, pages, replies, routing
-from office.records.views import DocumentPage, FileRow
+from office.records.attachments import files
+from office.records.documents import originals
+from office.records.documents import page as pages
+from office.records.documents.views import DocumentPage, FileRow
+from office.records.drafting import replies
+from office.records.routing import archive as routing
+from office.records.routing import comments
 
 _PDF = "application/pdf"
 
@@ -79,7 +84,7 @@ async def _comment(request: Request, session: Session) -> Response:
     text = (await form_of(request)).text("comentario")
     problem = ""
     try:
-        await routing.comment(session.actor, document_id, text)
+        await comments.comment(session.actor, document_id, text)
     except Invalid as refusal:
         problem = str(refusal)
     if not problem and not is_partial(request):

@@ -4,10 +4,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.rendering import page
-from backoffice.sessions import official
-from office.people.access import Session
-from office.records.search import search
+from backoffice.web.rendering import page
+from backoffice.web.sessions import official
+from office.accounts.sessions import Session
+from office.records.search.query import search
 
 _LONGEST = 200
 

@@ -9,15 +9,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.forms import form_of
-from backoffice.notes import with_note
-from backoffice.rendering import page, render
-from backoffice.sessions import is_partial, official
+from backoffice.web.flash import with_note
+from backoffice.web.forms import form_of
+from backoffice.web.rendering import page, render
+from backoffice.web.sessions import is_partial, official
+from office.accounts.sessions import Session
 from office.actors import Actor
 from office.errors import Conflict, NotAllowed, NotFound
-from office.people.access import Session
-from office.records import held, routing, trays
-from office.records.trays import Tray
+from office.quarantine import messages as held
+from office.records.routing import archive as routing
+from office.records.trays import catalogue, listing
+from office.records.trays import counters as trays
+from office.records.trays.catalogue import Tray
 
 _FILTERS = (
     ("", "Todos", "check"),
@@ -64,7 +67,7 @@ async def _list(
     only = only if only in [code for code, _, _ in _FILTERS] else ""
     cursor = request.query_params.get("desde", "")
     counts = await trays.counters(actor)
-    listed = await trays.tray(actor, tray.name, only=only, cursor=cursor, counts=counts)
+    listed = await listing.tray(actor, tray.name, only=only, cursor=cursor, counts=counts)
     facts: dict[str, Any] = {
         "tray": tray.name,
         "counts": counts,
@@ -92,7 +95,7 @@ def _address(slug: str) -> Callable[[str, str], str]:
 
 def _tray(request: Request, actor: Actor) -> Tray:
     slug = request.path_params["slug"]
-    for tray in trays.trays_of(actor):
+    for tray in catalogue.trays_of(actor):
         if tray.name == slug:
             return tray
     raise HTTPException(404)

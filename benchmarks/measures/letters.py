@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from benchmarks.bench import Bench
 from benchmarks.measures.samples import percentile
 from chasqui.demo_certificate import make_demo_p12
-from office.custody.store import open_store
-from office.house import House, open_house
-from office.papers.letters import Addressee, Letter, Signer, render_letter
-from office.papers.signing import open_p12, sign_letter, signatures_in
+from office.config import House, open_house
+from office.papers.letters.letters import Addressee, Letter, Signer, render_letter
+from office.papers.signing.pades import sign_letter
+from office.papers.signing.pkcs12 import open_p12
+from office.papers.validation.pdf_signatures import signatures_in
+from office.storage.store import open_store, use_store
 
 _AT = datetime(2026, 11, 24, 16, 6, 42, tzinfo=UTC)
 _URL = "https://chq.example/verificar/7KQ4-M2XA-91TD"
@@ -36,9 +38,8 @@ _TABLE = f"<table><tr><th>N.º</th><th>Documento</th><th>Fojas</th></tr>{_LINES}
 
 async def letters(bench: Bench) -> None:
     """Medians of a two-page letter, its signature (PAdES B-B, RSA-2048) and its verification."""
-    open_house(
-        House(base_url="https://chq.example", store=open_store(str(bench.folder)), secret_key="")
-    )
+    use_store(open_store(str(bench.folder)))
+    open_house(House(base_url="https://chq.example", secret_key=""))
     key = open_p12(_certificate(), _PASSPHRASE, _AT)
     count = bench.plan.letters
     rendered = [await render_letter(_letter(n)) for n in range(count)]

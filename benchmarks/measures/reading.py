@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from benchmarks.bench import Bench, mail_set
 from benchmarks.mailset import Mail
-from mailgateway.parsing import parse
+from mailgateway.parsing.message import parse
 from models.enums import Channel
-from office.custody.held_message import HeldMessage
+from office.custody.raw_message import HeldMessage
 
 T = TypeVar("T")
 _FLOOR = "read.library_ms"

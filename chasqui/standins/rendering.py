@@ -8,7 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from backoffice import assets, formats
+from backoffice.display import formats
+from backoffice.web import assets
 from chasqui.standins.facts import DemoFacts
 
 _POLICY = (

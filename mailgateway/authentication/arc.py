@@ -8,7 +8,7 @@ import dkim as dkimpy
 from mailgateway.authentication import bounds
 from mailgateway.authentication.dkim import quiet, text_for
 from mailgateway.authentication.dns import Lookups
-from office.records.authentication import Checked
+from office.messages.authentication import Checked
 
 _log = logging.getLogger(__name__)
 

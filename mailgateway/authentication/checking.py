@@ -13,13 +13,13 @@ from functools import cache
 
 from mailgateway.authentication import arc, dkim, dmarc, relays, spf
 from mailgateway.authentication.dns import DnsResolver, Lookups, Resolver
-from mailgateway.headers import addresses, every
+from mailgateway.mime.headers import addresses, every
 from office import clock
-from office.custody.held_message import HeldMessage
-from office.domains import in_ascii
-from office.house import house
-from office.records.authentication import Authentication, Checked, Verdict
-from office.records.incoming import IncomingMessage, MessageKind
+from office.addresses.domains import in_ascii
+from office.config import house
+from office.custody.raw_message import HeldMessage
+from office.messages.authentication import Authentication, Checked, Verdict
+from office.messages.incoming import IncomingMessage, MessageKind
 
 _log = logging.getLogger(__name__)
 BOUND = 3.0  # seconds that a batch may wait for its senders to be checked

@@ -8,7 +8,7 @@ from dkim.util import parse_tag_value
 
 from mailgateway.authentication import bounds
 from mailgateway.authentication.dns import LookupFailed, Lookups
-from office.records.authentication import Checked
+from office.messages.authentication import Checked
 
 _log = logging.getLogger(__name__)
 

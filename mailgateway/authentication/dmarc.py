@@ -6,7 +6,7 @@ from functools import cache
 from publicsuffixlist import PublicSuffixList
 
 from mailgateway.authentication.dns import LookupFailed, Lookups
-from office.records.authentication import Checked
+from office.messages.authentication import Checked
 
 _STRICT = "s"
 

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from authres import AuthenticationResultsHeader
 
-from office.records.authentication import Checked
+from office.messages.authentication import Checked
 
 _log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ import warnings
 from typing import Any
 
 from mailgateway.authentication.dns import LookupFailed, Lookups
-from office.domains import in_ascii
-from office.records.authentication import Checked
+from office.addresses.domains import in_ascii
+from office.messages.authentication import Checked
 
 _log = logging.getLogger(__name__)
 

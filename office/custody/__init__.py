@@ -1,1 +1,1 @@
-"""Raw messages kept durably before anyone reads them, and blobs by their SHA-256."""
+"""Messages kept as they came, claimed by one reader at a time, each brought to a named end."""

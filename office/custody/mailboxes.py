@@ -10,8 +10,8 @@ from tortoise.exceptions import BaseORMException
 from models.database import run_tx
 from models.tables import WatchedMailbox
 from office import clock
+from office.config import house
 from office.errors import Unavailable
-from office.house import house
 
 NOT_LOOKED_AT = timedelta(minutes=15)
 _TO_BE_TOLD = timedelta(minutes=3)

@@ -13,12 +13,12 @@ from models.database import GONE, run_tx
 from models.enums import Channel, Disposition
 from models.tables import InboundMessage, Unit
 from office import clock
-from office.custody import blobs
-from office.custody.addresses import unit_acronym_of
-from office.custody.held_message import LARGE, HeldMessage
+from office.addresses.ours import unit_acronym_of
+from office.custody.raw_message import LARGE, HeldMessage
 from office.custody.reception import arrivals
 from office.errors import Unavailable
-from office.house import house
+from office.storage import blobs
+from office.storage.store import store
 
 LEASE = timedelta(minutes=2)
 MOST_BYTES = 16 * 1024 * 1024
@@ -100,7 +100,7 @@ async def with_contents(rows: list[InboundMessage], *, apart: bool = False) -> l
     or to be read apart. Raises Unavailable."""
     places = await blobs.where_each(row.original_id for row in rows)
     light = [row for row in rows if row.size <= LARGE and not apart]
-    contents = await house().store.get_each([places[row.original_id] for row in light])
+    contents = await store().get_each([places[row.original_id] for row in light])
     originals = {row.id: content for row, content in zip(light, contents, strict=True)}
     return [
         HeldMessage(
@@ -205,8 +205,8 @@ async def hold(
 ) -> InboundMessage | None:
     """Put a message before an official of the unit it was sent to, for `reason` (Spanish).
 
-    Within the transaction of its event (office.records.holding); the message as it is now, None if
-    it had ended before.
+    Within the transaction of its event (office.intake.quarantining); the message as it is now,
+    None if it had ended before.
     """
     row = await InboundMessage.get(id=inbound_id, using_db=connection)
     row.sender, row.subject = (sender or row.mail_from)[:400], subject[:400]

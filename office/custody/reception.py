@@ -11,13 +11,13 @@ from models.enums import Channel
 from models.ids import new_id
 from models.tables import InboundMessage
 from office import clock
-from office.bells import Bells
-from office.custody import blobs
-from office.custody.blobs import StoredBlob
-from office.custody.spool import Spooled
 from office.errors import Unavailable
-from office.grouping import Groups
-from office.storable import storable
+from office.runtime.group_commit import Groups
+from office.runtime.wakeups import Bells
+from office.storage import blobs
+from office.storage.blobs import StoredBlob
+from office.storage.spool import Spooled
+from office.text.storable import storable
 
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024

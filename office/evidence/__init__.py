@@ -1,1 +1,1 @@
-"""The trace of events and what proves it to others."""
+"""The trail of acts, its seals, and what proves them to others."""

@@ -1,1 +1,1 @@
-"""What the house says and when: texts, outbox, deadlines, reminders, status updates."""
+"""What is said, and when: texts, digests, reminders, status updates."""

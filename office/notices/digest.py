@@ -9,13 +9,13 @@ from tortoise.expressions import Q
 from models.enums import Action, Channel, CopyState, Disposition, Permission
 from models.tables import Copy, Document, InboundMessage, Official, Post
 from office import clock
-from office.evidence import trace
-from office.house import house
-from office.notices import once
-from office.notices.deadlines import Calendar, calendar
-from office.notices.once import Told
-from office.notices.outbox import Notice
-from office.people.seats import seated
+from office.config import house
+from office.evidence import trail as trace
+from office.outbox import post_once as once
+from office.outbox.post_once import Told
+from office.outbox.posting import Notice
+from office.people.posts import seated
+from office.records.deadlines.calendar import Calendar, calendar
 
 _MOST_LISTED = 10
 
@@ -42,7 +42,7 @@ class _Desk:
 
     @property
     def quarantine(self) -> Q | None:
-        """The held messages they may decide on: the rule of office.records.trays."""
+        """The held messages they may decide on: the rule of office.records.trays.listing."""
         posts = [post for post in self.posts if Permission.QUARANTINE in post.permissions]
         if not posts:
             return None

@@ -7,13 +7,13 @@ from typing import Any
 from models.enums import Action, Channel, CopyState, Permission
 from models.tables import Copy, Document, Official, Post
 from office import clock
-from office.evidence import trace
-from office.house import house
-from office.notices import once
-from office.notices.deadlines import Calendar, calendar
-from office.notices.once import Told
-from office.notices.outbox import Notice
-from office.people.seats import seated
+from office.config import house
+from office.evidence import trail as trace
+from office.outbox import post_once as once
+from office.outbox.post_once import Told
+from office.outbox.posting import Notice
+from office.people.posts import seated
+from office.records.deadlines.calendar import Calendar, calendar
 
 _BATCH = 200
 # No run of days of rest is longer; how long it is depends on the institution.

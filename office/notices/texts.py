@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from models.enums import Channel
 from office import clock
-from office.notices import formatting
+from office.text import wording as formatting
 
 KINDS = (
     "acknowledgement",

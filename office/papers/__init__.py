@@ -1,1 +1,1 @@
-"""PDF: letters rendered and signed, text extracted, files recognised by their content."""
+"""Files read, letters made, signatures made and judged; each in a room of its own."""

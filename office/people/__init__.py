@@ -1,1 +1,1 @@
-"""Institutions, units, posts, officials and citizens, and who may come in."""
+"""Who is who: institutions, units, posts, officials, citizens and how to reach them."""

@@ -1,1 +1,1 @@
-"""Cases, documents, copies, numbers, routing, trays and search."""
+"""Documents, copies and cases, and what is done with them; each act in a room of its own."""

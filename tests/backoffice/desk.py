@@ -8,8 +8,9 @@ from typing import Any
 import httpx2
 
 from backoffice.app import create_app
-from office.records import routing, trays
-from office.records.intake import process
+from office.intake.process import process
+from office.records.routing import reassign as routing
+from office.records.trays import listing as trays
 from tests.support.mail import arrived
 from tests.support.world import Seat, World
 

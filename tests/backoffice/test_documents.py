@@ -8,11 +8,15 @@ import pytest
 
 from models.database import run_tx
 from models.enums import Channel, Outcome, Trust
-from office.notices import bounces, outbox
-from office.notices.delivery_report import DeliveryReport, RecipientReport
-from office.records import replies, routing, sending
-from office.records.incoming import IncomingFile
-from office.records.intake import process
+from office.delivery import attempts
+from office.delivery import claims as outbox
+from office.delivery import reports as bounces
+from office.intake.process import process
+from office.messages.delivery_report import DeliveryReport, RecipientReport
+from office.messages.incoming import IncomingFile
+from office.records.drafting import replies
+from office.records.routing import reassign as routing
+from office.records.sending import sign_and_send as sending
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Desk, Letter, desk_of, field_value, letter, passed_to, text_of
 from tests.support.clock import Clock
@@ -61,7 +65,7 @@ async def test_the_page_tells_everything_about_a_letter(ana: Desk, received: Let
 
 async def test_a_delivery_tells_who_accepted_it(ana: Desk, received: Letter) -> None:
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.accepted(parcel.outbox_id, "mx.correo.example", "250 2.0.0 OK 17952")
+    await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 2.0.0 OK 17952")
     said = text_of((await ana.get(_place(received))).text)
     assert "aceptado por el servidor mx.correo.example" in said and "250 2.0.0 OK" in said
     assert said.count("leído") == 1
@@ -70,14 +74,16 @@ async def test_a_delivery_tells_who_accepted_it(ana: Desk, received: Letter) -> 
 
 async def test_every_attempt_can_be_quoted(ana: Desk, received: Letter, clock: Clock) -> None:
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.deferred(parcel.outbox_id, "mx1.correo.example", "451 4.7.1 Greylisted, try again")
+    await attempts.deferred(
+        parcel.outbox_id, "mx1.correo.example", "451 4.7.1 Greylisted, try again"
+    )
     said = text_of((await ana.get(_place(received))).text)
     assert "el servidor mx1.correo.example pidió esperar; se intentará otra vez" in said
     assert "Próximo intento: hoy 09:01" in said
     assert "no dice que la persona" not in said
     clock.advance(seconds=65)
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.accepted(parcel.outbox_id, "mx1.correo.example", "250 2.0.0 OK 17952")
+    await attempts.accepted(parcel.outbox_id, "mx1.correo.example", "250 2.0.0 OK 17952")
     clock.advance(seconds=120)
     report = RecipientReport(MARIA, Outcome.BOUNCED, "5.1.1", "No such user", "mx2.correo.example")
     original = DeliveryReport((report,), (parcel.message_id,))

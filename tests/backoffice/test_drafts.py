@@ -6,7 +6,7 @@ import pytest
 
 from models.enums import DocumentKind
 from models.tables import Template
-from office.records import replies
+from office.records.drafting import replies
 from tests.backoffice.desk import (
     Desk,
     Letter,

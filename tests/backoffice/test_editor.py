@@ -9,7 +9,7 @@ from playwright.async_api import Dialog, Page
 
 from backoffice.app import create_app
 from chasqui.web import web_server
-from office.records import replies
+from office.records.drafting import replies
 from tests.backoffice.desk import letter
 from tests.support.clock import Clock
 from tests.support.world import World

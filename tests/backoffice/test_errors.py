@@ -6,10 +6,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from backoffice import security
 from backoffice.app import create_app
+from backoffice.web import security
 from office.errors import Unavailable
-from office.records import pages
+from office.records.documents import page as pages
 from tests.backoffice.desk import BASE, Desk, desk_of, field_value, letter, text_of, visitor
 from tests.support.clock import Clock
 from tests.support.world import World

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from backoffice import formats
-from office.house import House
+from backoffice.display import formats
+from office.config import House
 from tests.support.clock import Clock
 
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)  # Tuesday, 10:42 in Guayaquil

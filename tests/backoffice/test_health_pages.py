@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from models.database import close_database
-from office.evidence import jobs
-from office.evidence.jobs import ExpectedJob
+from office.monitoring import jobs
+from office.monitoring.jobs import ExpectedJob
 from tests.backoffice.desk import desk_of, text_of, visitor
 from tests.support.clock import Clock
 from tests.support.mail import arrived

@@ -10,8 +10,11 @@ from playwright.async_api import Page
 
 from backoffice.app import create_app
 from chasqui.web import web_server
-from office.records import holding, releasing, replies, sending
-from office.records.incoming import IncomingFile
+from office.intake import quarantining as holding
+from office.messages.incoming import IncomingFile
+from office.quarantine import release as releasing
+from office.records.drafting import replies
+from office.records.sending import sign_and_send as sending
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Letter, letter, passed_to
 from tests.backoffice.test_passed_over import BY_LIST, NEWS, came

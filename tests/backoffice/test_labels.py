@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import pytest
 
-from backoffice.assets import STATIC
-from backoffice.labels import label, notice_name, trust_in_brief
+from backoffice.display.labels import label, notice_name, trust_in_brief
+from backoffice.web.assets import STATIC
 from models import enums
 from models.enums import Channel, Trust
 

@@ -11,16 +11,16 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-from backoffice.originals import mail_signature, parts_in_words, signature_facts
-from mailgateway import intake
+from backoffice.display.mail_parts import mail_signature, parts_in_words, signature_facts
+from mailgateway.reading import worker as intake
 from models.enums import Channel, Scan
 from models.tables import Attachment, Document, InboundMessage
+from office.config import House, open_house
 from office.custody.reception import Arrival, receive
-from office.house import House, open_house
-from office.records import scans
-from office.records.incoming import IncomingPart, MailSignature, PartFate
-from office.records.intake import process
-from office.records.mail_facts import MailFacts, from_json
+from office.intake.process import process
+from office.messages.incoming import IncomingPart, MailSignature, PartFate
+from office.messages.mail_facts import MailFacts, from_json
+from office.records.attachments import virus_scans as scans
 from tests.backoffice.desk import Desk, desk_of, text_of
 from tests.mailgateway.letters import letter
 from tests.mailgateway.wrapping import signed

@@ -11,21 +11,25 @@ from html import unescape
 import pytest
 from tortoise import connections
 
-from mailgateway import intake
+from mailgateway.reading import worker as intake
 from models.enums import Action, Channel, Disposition, PassedOver, Permission, Trust
 from models.ids import new_id
 from models.tables import Blob, Case, Contact, Document, Event, InboundMessage, OutboxMessage
 from office import clock as office_clock
+from office.config import House, open_house
 from office.custody import queue
 from office.custody.reception import Arrival, receive
+from office.delivery import attempts
+from office.delivery import claims as outbox
 from office.errors import Conflict
-from office.house import House, open_house
-from office.notices import outbox, updates
-from office.records import holding, passed_over, releasing
-from office.records.held import address_in
-from office.records.intake import process
-from office.records.piles import Pile
-from office.records.trays import quarantine_scope
+from office.intake import quarantining as holding
+from office.intake.process import process
+from office.notices import status_updates as updates
+from office.quarantine import automatic_mail as passed_over
+from office.quarantine import release as releasing
+from office.quarantine.messages import address_in
+from office.quarantine.unregistered import Pile
+from office.records.access.held_messages import quarantine_scope
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
 from tests.mailgateway.test_kinds import DSN
 from tests.support.clamd import EICAR, open_clamd
@@ -260,7 +264,7 @@ async def test_only_what_somebody_may_miss_is_in_it(world: World, ana: Desk) -> 
     assert "No hay correo sin trámite" in (await ana.get(LIST)).text
     await process([await arrived(message_id="<1@x>")])
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
+    await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
     bounce = DSN.format(action="delayed", original="text/rfc822-headers").replace("\n", "\r\n")
     reported = await receive(
         Arrival(Channel.EMAIL, bounce.encode(), mail_from="", recipients=(parcel.return_path,))

@@ -6,8 +6,9 @@ import httpx2
 import pytest
 
 from models.tables import Document
-from office.custody import blobs
-from office.records import replies, sending
+from office.records.drafting import replies
+from office.records.sending import sign_and_send as sending
+from office.storage import blobs
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Letter, letter, text_of, visitor
 from tests.support.clock import Clock

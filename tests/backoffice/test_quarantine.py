@@ -10,11 +10,12 @@ import pytest
 
 from models.enums import Channel, Disposition, Scan
 from models.tables import Attachment, InboundMessage
+from office.config import House, open_house
 from office.custody.reception import Arrival, receive
-from office.house import House, open_house
-from office.records import holding, scans
-from office.records.incoming import IncomingFile
-from office.records.intake import process
+from office.intake import quarantining as holding
+from office.intake.process import process
+from office.messages.incoming import IncomingFile
+from office.records.attachments import virus_scans as scans
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
 from tests.support.clamd import EICAR, open_clamd
 from tests.support.clock import Clock

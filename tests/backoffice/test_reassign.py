@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from office.records import routing, trays
+from office.records.routing import reassign as routing
+from office.records.trays import listing as trays
 from tests.backoffice.desk import Desk, Letter, desk_of, letter, text_of
 from tests.support.clock import Clock
 from tests.support.world import World

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from backoffice import assets, security
-from backoffice.files import opens_in_browser, serve_file
-from backoffice.notes import done_note, with_note
-from office.house import House
-from office.records.views import FileContent
+from backoffice.web import assets, security
+from backoffice.web.file_responses import opens_in_browser, serve_file
+from backoffice.web.flash import done_note, with_note
+from office.config import House
+from office.storage.file_content import FileContent
 
 
 def test_a_masked_token_differs_each_time_and_matches_only_its_own() -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from backoffice.deliveries import delivery
-from backoffice.labels import Label
-from backoffice.sentences import deadline, due_label
+from backoffice.display.deadlines import deadline, due_label
+from backoffice.display.deliveries import delivery
+from backoffice.display.labels import Label
 from models.enums import CaseState, Channel, OutboxState, Outcome
-from office.house import House
-from office.records.mail_views import DeliveryRow
-from office.records.views import CaseView
+from office.config import House
+from office.outbox.history import DeliveryRow
+from office.records.documents.views import CaseView
 from tests.support.clock import Clock
 
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)

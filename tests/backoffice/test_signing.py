@@ -8,7 +8,7 @@ import pytest
 
 from models.enums import DocumentState, OutboxState
 from models.tables import Document, NumberSeries, OutboxMessage
-from office.records import replies
+from office.records.drafting import replies
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, passed_to, text_of
 from tests.support.clock import Clock

@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from models.enums import Channel, Trust
-from office.records import holding, routing, trays
-from office.records.authentication import Authentication, Verdict
-from office.records.intake import process
+from office.intake import quarantining as holding
+from office.intake.process import process
+from office.messages.authentication import Authentication, Verdict
+from office.records.routing import reassign as routing
+from office.records.trays import catalogue as trays
+from office.records.trays import listing
 from tests.backoffice.desk import Desk, desk_of, letter, passed_to, text_of
 from tests.support.clock import Clock
 from tests.support.mail import arrived
@@ -31,7 +34,7 @@ async def _letters(count: int, clock: Clock) -> None:
 
 
 async def _copies(world: World) -> list[str]:
-    page = await trays.tray(world.ana.actor, "recibidos", size=100)
+    page = await listing.tray(world.ana.actor, "recibidos", size=100)
     return [str(row.copy_id) for row in page.rows]
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backoffice.addresses import unmasked
-from backoffice.trust import sender_trust
+from backoffice.display.safe_addresses import unmasked
+from backoffice.display.sender_trust import sender_trust
 from models.enums import Trust
-from office.records.authentication import Authentication, Checked, Verdict
-from office.records.intake import process
+from office.intake.process import process
+from office.messages.authentication import Authentication, Checked, Verdict
 from tests.backoffice.desk import desk_of, text_of
 from tests.support.clock import Clock
 from tests.support.mail import arrived

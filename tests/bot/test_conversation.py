@@ -23,7 +23,7 @@ from bot.events import (
     Turn,
     Unsupported,
 )
-from office.house import House
+from office.config import House
 
 SUBJECT = "Solicito copia de mi título"
 DEED = DraftFile("escritura.pdf", "application/pdf", 2048, "a" * 64)

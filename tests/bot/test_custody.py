@@ -13,11 +13,10 @@ from chasqui.standins.telegram.state import BROKEN, TOO_MANY, Failure
 from models.enums import Action, Disposition
 from models.tables import Conversation, Document, InboundMessage
 from models.tables import Event as Trace
-from office.custody.blobs import StoredBlob
-from office.custody.held_message import MOST_ATTEMPTS
-from office.custody.pieces import keep_piece
+from office.custody.raw_message import MOST_ATTEMPTS
 from office.errors import Unavailable
-from office.records.holding import GIVEN_UP
+from office.intake.quarantining import GIVEN_UP
+from office.storage.blobs import StoredBlob, keep_piece
 from tests.bot.conftest import PDF, Standin, open_door
 from tests.bot.test_filing import present
 from tests.support.world import World

@@ -5,7 +5,7 @@ import pytest
 from chasqui.standins.telegram import ActingCitizen
 from chasqui.standins.telegram.state import BROKEN, DROPPED, Failure
 from models.tables import Blob
-from office.custody import blobs
+from office.storage import blobs
 from tests.bot.conftest import PDF, Standin
 
 pytestmark = pytest.mark.usefixtures("no_pauses", "door")

@@ -12,7 +12,7 @@ from models.tables import (
     InboundMessage,
     OutboxMessage,
 )
-from office.custody import blobs
+from office.storage import blobs
 from tests.bot.conftest import JPEG, PDF, Standin, open_door
 from tests.support.world import World
 

@@ -9,8 +9,8 @@ from models.enums import Channel, Disposition
 from models.tables import InboundMessage
 from office.custody import queue
 from office.errors import Unavailable
-from office.records import releasing
-from office.records.intake import process
+from office.intake.process import process
+from office.quarantine import release as releasing
 from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import World

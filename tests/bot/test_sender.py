@@ -13,9 +13,9 @@ from chasqui.standins.telegram.state import BLOCKED, BROKEN, DROPPED, TOO_MANY, 
 from models.database import run_tx
 from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, OutboxMessage
-from office.custody.pieces import keep_piece
-from office.notices import outbox
-from office.notices.outbox import Notice, ParcelFile
+from office.outbox import posting as outbox
+from office.outbox.posting import Notice, ParcelFile
+from office.storage.blobs import keep_piece
 from tests.bot.conftest import MARIA, PDF, Standin
 from tests.support.clock import Clock
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from models.enums import Channel, Disposition
 from models.tables import InboundMessage, NumberSeries
 from office.custody.reception import Arrival, receive
-from office.evidence.audit import findings
+from office.monitoring.integrity import findings
 from tests.support.clock import Clock
 from tests.support.world import World
 

@@ -7,9 +7,9 @@ import pytest
 
 from models.enums import Channel
 from models.tables import Official, Post
+from office.accounts import sessions as access
+from office.config import House
 from office.custody.reception import Arrival, receive
-from office.house import House
-from office.people import access
 from tests.chasqui.processes import chasqui
 from tests.support.databases import Database
 from tests.support.ports import free_port

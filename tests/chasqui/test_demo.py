@@ -37,14 +37,14 @@ from models.tables import (
     Template,
     Unit,
 )
+from office.accounts import sessions as access
 from office.clock import clock_set_to
-from office.custody.store import open_store
-from office.evidence.audit import findings
-from office.house import house, open_house
-from office.papers.signing import open_p12
-from office.people import access
-from office.records.incoming import PartFate
-from office.records.mail_facts import from_json
+from office.config import house, open_house
+from office.messages.incoming import PartFate
+from office.messages.mail_facts import from_json
+from office.monitoring.integrity import findings
+from office.papers.signing.pkcs12 import open_p12
+from office.storage.store import open_store, use_store
 from tests.chasqui.processes import chasqui
 from tests.support.databases import Database, SqliteTemplate
 
@@ -53,7 +53,8 @@ SettingsOf = Callable[[Database], Settings]
 
 
 async def load(settings: Settings) -> str:
-    open_house(settings.house(open_store(settings.storage)))
+    use_store(open_store(settings.storage))
+    open_house(settings.house())
     with clock_set_to(lambda: LOADED_AT):
         return await demo.load(settings)
 

@@ -8,16 +8,16 @@ from models.database import close_database
 from models.enums import Channel, Disposition, OutboxState
 from models.ids import new_id
 from models.tables import InboundMessage, OutboxMessage
+from office.config import House
 from office.custody import leases as custody_leases
 from office.custody import queue
 from office.custody.reception import Arrival, receive
-from office.evidence import jobs
-from office.evidence.jobs import ExpectedJob
-from office.health import health
-from office.house import House
-from office.metrics import prometheus
-from office.notices import leases as outbox_leases
-from office.records import holding
+from office.delivery import leases as outbox_leases
+from office.intake import quarantining as holding
+from office.monitoring import jobs
+from office.monitoring.health import health
+from office.monitoring.jobs import ExpectedJob
+from office.monitoring.metrics import prometheus
 from tests.support.clock import Clock
 from tests.support.databases import Database
 

@@ -14,7 +14,7 @@ from chasqui.standins import citizen_mail
 from chasqui.standins.citizen_mail import Letter, NotSent
 from chasqui.standins.facts import DemoFacts, DemoLogin
 from chasqui.standins.mailbox import create_demo_app
-from office.house import House
+from office.config import House
 from tests.support.ports import free_port
 
 SCRIPT = "<p>Hola</p><script>alert(1)</script>"

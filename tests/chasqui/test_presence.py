@@ -12,8 +12,8 @@ from chasqui.presence import presence
 from models.database import close_database, open_database
 from models.enums import Channel
 from models.tables import InboundMessage
+from office.config import House
 from office.custody import queue
-from office.house import House
 from tests.support import postgres
 from tests.support.databases import Database, PostgresTemplate
 from tests.support.mail import arrived

@@ -11,7 +11,6 @@ from chasqui import configuration
 from chasqui.configuration import SettingsError
 from chasqui.setting_types import Endpoint
 from chasqui.settings import Settings
-from office.custody.store import open_store
 
 KEY = "k" * 40
 
@@ -171,7 +170,7 @@ def test_the_house_is_told_what_was_set(monkeypatch: pytest.MonkeyPatch, tmp_pat
     }
     for name, value in variables.items():
         monkeypatch.setenv(f"CHASQUI_{name}", value)
-    house = configuration.load().house(open_store(str(tmp_path)))
+    house = configuration.load().house()
     assert house.base_url == "https://tramites.chq.example"
     assert house.intake == {"tramites@chq.example": "SG", "tecnica@chq.example": "DT"}
     assert (house.mail_from, house.mail_domain) == ("tramites@chq.example", "chq.example")

@@ -10,7 +10,7 @@ from chasqui.leadership import AdvisoryLock, Alone, leadership
 from chasqui.scheduler import Running, run, trigger_of, was_missed
 from chasqui.timetable import TIMETABLE, At, Every, Job, expected_jobs
 from models.tables import JobRun
-from office.evidence import jobs
+from office.monitoring import jobs
 from tests.support.clock import Clock
 from tests.support.databases import Database
 

@@ -8,7 +8,7 @@ import pytest
 
 from models.enums import CaseState, DocumentState
 from models.tables import Case, Document, Event, NumberSeries, OutboxMessage, Signature
-from office.records.trays import tray
+from office.records.trays.listing import tray
 from tests.backoffice.desk import Desk, field_value, text_of
 from tests.support.certificate import PASSPHRASE, certificate
 from tests.support.citizen import about, letter, next_mail, pdf, send

@@ -68,9 +68,9 @@ async def test_bytes_that_are_no_mail_wait_for_a_person(opened: Premises, world:
 @pytest.mark.parametrize(
     "sabotage",
     [
-        ("crashing", "mailgateway.parsing:parse"),
+        ("crashing", "mailgateway.parsing.message:parse"),
         # It is tried again alone: another message of its batch might have been to blame.
-        ("crashing-twice", "office.records.intake:register"),
+        ("crashing-twice", "office.intake.process:register"),
     ],
     ids=["reading", "registering"],
 )

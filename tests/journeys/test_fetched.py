@@ -19,10 +19,10 @@ from tests.support.premises import Premises
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no dovecot on this machine")
 _STEPS = (
-    ("killed-before", "mailgateway.imap_fetching:receive"),
-    ("killed-after", "mailgateway.imap_fetching:receive"),
-    ("killed-before", "mailgateway.imap_wire:Wire.settle"),
-    ("killed-after", "mailgateway.imap_wire:Wire.settle"),
+    ("killed-before", "mailgateway.imap.fetcher:receive"),
+    ("killed-after", "mailgateway.imap.fetcher:receive"),
+    ("killed-before", "mailgateway.imap.connection:Wire.settle"),
+    ("killed-after", "mailgateway.imap.connection:Wire.settle"),
     ("killed-before", "office.custody.mailboxes:read_up_to"),
 )
 

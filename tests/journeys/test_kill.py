@@ -8,7 +8,7 @@ import pytest
 
 from models.enums import Disposition
 from models.tables import Document, InboundMessage, OutboxMessage
-from office.evidence.audit import findings
+from office.monitoring.integrity import findings
 from tests.support.citizen import Received, letter, next_mail, pdf, received, send
 from tests.support.polling import until
 from tests.support.premises import Premises
@@ -20,22 +20,27 @@ _ENDS = (Disposition.REGISTERED, Disposition.DUPLICATE)
 # In the order in which a mail passes them. The last column: whether the sender had its 250; None
 # where that depends on who of the two is quicker, the answer or the reader.
 STEPS = (
-    ("the bytes are written", BEFORE, "office.custody.store:DirectoryStore.put", False),
-    ("the bytes are durable", AFTER, "office.custody.store:DirectoryStore.put", False),
+    ("the bytes are written", BEFORE, "office.storage.store:DirectoryStore.put", False),
+    ("the bytes are durable", AFTER, "office.storage.store:DirectoryStore.put", False),
     ("custody's commit", BEFORE, "office.custody.reception:add_arrivals", False),
     ("the row is durable", BEFORE, "office.custody.reception:_ids_of", False),
-    ("the 250 is written", AFTER, "mailgateway.smtp:Conversation._take", True),
+    ("the 250 is written", AFTER, "mailgateway.receiving.smtp_session:Conversation._take", True),
     ("the reader took it", WITH_RESULT, "office.custody.queue:claim", None),
-    ("it was read", AFTER, "mailgateway.parsing:parse", None),
-    ("registration begins", BEFORE, "office.records.intake:register", None),
-    ("its files are durable", BEFORE, "office.records.registering:run_tx", None),
-    ("registration's commit", AFTER, "office.records.registering:_Batch.run", None),
-    ("it is registered", AFTER, "office.records.intake:register", None),
-    ("the sender took the answer", WITH_RESULT, "office.notices.outbox:claim", None),
-    ("the answer is composed", AFTER, "mailgateway.sender:prepare", None),
-    ("the relay waits for its text", AFTER, "mailgateway.relay:RelayTransport._envelope", None),
-    ("the relay said 250", AFTER, "mailgateway.relay:RelayTransport.deliver", None),
-    ("the relay's 250 is recorded", AFTER, "office.notices.outbox:accepted", None),
+    ("it was read", AFTER, "mailgateway.parsing.message:parse", None),
+    ("registration begins", BEFORE, "office.intake.process:register", None),
+    ("its files are durable", BEFORE, "office.registration.register:run_tx", None),
+    ("registration's commit", AFTER, "office.registration.register:_Batch.run", None),
+    ("it is registered", AFTER, "office.intake.process:register", None),
+    ("the sender took the answer", WITH_RESULT, "office.delivery.claims:claim", None),
+    ("the answer is composed", AFTER, "mailgateway.sending.worker:prepare", None),
+    (
+        "the relay waits for its text",
+        AFTER,
+        "mailgateway.sending.relay:RelayTransport._envelope",
+        None,
+    ),
+    ("the relay said 250", AFTER, "mailgateway.sending.relay:RelayTransport.deliver", None),
+    ("the relay's 250 is recorded", AFTER, "office.delivery.attempts:accepted", None),
 )
 _MAY_COME_TWICE = "the relay said 250"
 

@@ -6,7 +6,7 @@ from chasqui.standins.telegram import ActingCitizen
 from chasqui.standins.telegram.objects import ChatMessage
 from models.enums import Disposition, OutboxState
 from models.tables import Document, InboundMessage, OutboxMessage
-from office.evidence.audit import findings
+from office.monitoring.integrity import findings
 from tests.support.citizen import pdf
 from tests.support.polling import until
 from tests.support.premises import Premises
@@ -16,9 +16,9 @@ SUBJECT = "Una luminaria apagada"
 RECEIPT = "Código de consulta:"
 STEPS = (
     ("the press is in custody", "killed-before", "office.custody.reception:_ids_of"),
-    ("registration begins", "killed-before", "office.records.intake:register"),
-    ("it is registered", "killed-after", "office.records.intake:register"),
-    ("the conversation is kept", "killed-after", "office.people.conversations:keep"),
+    ("registration begins", "killed-before", "office.intake.process:register"),
+    ("it is registered", "killed-after", "office.intake.process:register"),
+    ("the conversation is kept", "killed-after", "office.custody.conversations:keep"),
     ("the number is told", "killed-after", "bot.chatting:say"),
 )
 

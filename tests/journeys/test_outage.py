@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from models.tables import Document
-from office.evidence.audit import findings
+from office.monitoring.integrity import findings
 from tests.support import postgres
 from tests.support.citizen import about, letter, next_mail, received, send
 from tests.support.polling import until

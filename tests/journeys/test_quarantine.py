@@ -3,7 +3,7 @@
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from mailgateway import intake
+from mailgateway.reading import worker as intake
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage, OutboxMessage
 from office.custody.reception import Arrival, receive

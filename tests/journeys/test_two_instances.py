@@ -13,8 +13,8 @@ from models.database import close_database, open_database, run_tx
 from models.enums import Channel, Disposition, OutboxState
 from models.tables import InboundMessage, OutboxMessage
 from office import clock
-from office.house import House
-from office.notices.outbox import Notice, enqueue
+from office.config import House
+from office.outbox.posting import Notice, enqueue
 from tests.backoffice.desk import Desk
 from tests.support.citizen import letter, send
 from tests.support.databases import BACKENDS, Database, Template

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 from models.enums import Disposition
 from models.tables import Document, InboundMessage, OutboxMessage
-from office.evidence.audit import findings
+from office.monitoring.integrity import findings
 from tests.support.citizen import letter, send
 from tests.support.polling import until
 from tests.support.ports import free_port

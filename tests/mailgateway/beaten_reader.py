@@ -5,7 +5,7 @@ import pickle
 import signal
 import sys
 
-from mailgateway import reading_child
+from mailgateway.reading import isolated_child as reading_child
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from mailgateway.server import MailDoor, start_smtp
+from mailgateway.receiving.server import MailDoor, start_smtp
+from office.config import House
 from office.custody.reception import Arrival
-from office.house import House
 from tests.mailgateway.relays import Relay
 from tests.support.closing import CORPORA
 
@@ -26,7 +26,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Arrival]:
         arrivals.append(arrival)
         return len(arrivals)
 
-    monkeypatch.setattr("mailgateway.smtp.receive", receive)
+    monkeypatch.setattr("mailgateway.receiving.smtp_session.receive", receive)
     return arrivals
 
 

@@ -17,7 +17,7 @@ from types import TracebackType
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from imapclient import IMAPClient
 
-from mailgateway.imap_address import Mailbox
+from mailgateway.imap.mailbox_url import Mailbox
 from tests.mailgateway.certificates import self_signed
 from tests.support.ports import free_port
 

@@ -11,12 +11,13 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from mailgateway import html, structure
-from mailgateway.bodies import contents_of
-from mailgateway.parsing import parse
-from office.records.incoming import IncomingFile, IncomingMessage
-from tests.mailgateway.conftest import CORPORA
+from mailgateway.mime import html_text as html
+from mailgateway.mime import tree as structure
+from mailgateway.parsing.message import parse
+from mailgateway.parsing.part_walk import contents_of
+from office.messages.incoming import IncomingFile, IncomingMessage
 from tests.mailgateway.letters import held
+from tests.support.closing import CORPORA
 
 
 @dataclass(frozen=True)

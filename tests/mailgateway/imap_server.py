@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from mailgateway.imap_address import Mailbox
+from mailgateway.imap.mailbox_url import Mailbox
 
 _FETCH = re.compile(rb"BODY\.PEEK\[(HEADER)?\](?:<(\d+)\.(\d+)>)?")
 

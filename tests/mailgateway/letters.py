@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from mailgateway.parsing import parse
+from mailgateway.parsing.message import parse
 from models.enums import Channel
-from office.custody.held_message import HeldMessage
-from office.records.incoming import IncomingMessage
+from office.custody.raw_message import HeldMessage
+from office.messages.incoming import IncomingMessage
 
 RECEIVED = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 

@@ -1,11 +1,12 @@
 """A bounce of our acknowledgement, from the bytes that come back to the evidence on the page."""
 
-from mailgateway import intake
+from mailgateway.reading import worker as intake
 from models.enums import Channel, Disposition, OutboxState, Outcome
 from models.tables import DeliveryEvidence, Document, InboundMessage, OutboxMessage
 from office.custody.reception import Arrival, receive
-from office.notices import outbox
-from office.records.intake import process
+from office.delivery import attempts
+from office.delivery import claims as outbox
+from office.intake.process import process
 from tests.mailgateway.test_kinds import DSN
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
@@ -24,7 +25,7 @@ async def _came_back(original: str, address: str) -> InboundMessage:
 async def test_it_lands_on_our_message_and_nowhere_else(world: World, clock: Clock) -> None:
     await process([await arrived(sender="maria@correo.example")])
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
+    await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
     bounce = DSN.format(action="failed", original="text/rfc822-headers")
     ended = await _came_back(bounce, parcel.return_path.upper())
     assert ended.disposition is Disposition.AUTOMATIC
@@ -38,7 +39,7 @@ async def test_it_lands_on_our_message_and_nowhere_else(world: World, clock: Clo
 async def test_an_absence_at_the_same_address_changes_nothing(world: World, clock: Clock) -> None:
     await process([await arrived()])
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
+    await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
     absence = (
         f"From: {MARIA}\nSubject: Fuera de la oficina: Recibimos su documento\n"
         f"In-Reply-To: {parcel.message_id}\n\nNo pude leer su mensaje; no fue entregado a nadie.\n"

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgateway.composing import OutgoingFile, compose
+from mailgateway.sending.composing import OutgoingFile, compose
 from models.enums import Channel
-from office.notices.outbox import Parcel
+from office.delivery.claims import Parcel
 from office.notices.texts import RenderedText
 
 PARCEL = Parcel(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailgateway.parsing import parse
-from mailgateway.quoting import split
-from office.records.incoming import IncomingMessage, MessageKind, PartFate
-from tests.mailgateway.conftest import CORPORA
+from mailgateway.parsing.message import parse
+from mailgateway.quoting.splitting import split
+from office.messages.incoming import IncomingMessage, MessageKind, PartFate
 from tests.mailgateway.letters import RECEIVED, held
+from tests.support.closing import CORPORA
 
 MAIL = sorted(path for pattern in ("mail-*", "bounce-*") for path in CORPORA.glob(pattern))
 # Texts of bounces without any header: what lies behind a mail's first blank line.

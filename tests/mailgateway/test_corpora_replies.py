@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mailgateway.quoting import split
-from tests.mailgateway.conftest import CORPORA
+from mailgateway.quoting.splitting import split
+from tests.support.closing import CORPORA
 
 REPLIES = sorted(CORPORA.glob("reply-*/*.txt"))
 

@@ -4,7 +4,7 @@ from email.policy import SMTP
 
 import pytest
 
-from mailgateway import intake
+from mailgateway.reading import worker as intake
 from models.tables import Document, InboundMessage
 from office.custody import reception
 from office.errors import Unavailable
@@ -31,7 +31,7 @@ async def test_the_retry_after_a_451_yields_one_record(
     body = letter().as_bytes(policy=SMTP) + b"."
     assert (await client.up_to_data()).startswith("354")
     with monkeypatch.context() as patch:
-        patch.setattr("office.custody.blobs.house", lambda: _Surroundings)
+        patch.setattr("office.storage.blobs.store", lambda: _Surroundings.store)
         assert (await client.say(body)).startswith("451 4.3.0")
     for attempt in ("451 4.3.0", "250 2.0.0", "250 2.0.0"):
         await client.say(b"MAIL FROM:<maria.quishpe@correo.example>")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgateway.data import read_body
-from office.custody.spool import Content, Spool, Spooled
+from mailgateway.receiving.data import read_body
 from office.errors import Unavailable
+from office.storage.spool import Content, Spool, Spooled
 
 PLENTY = 10_000_000
 
@@ -106,8 +106,8 @@ async def spooled(
 ) -> bytes | Spooled | None:
     """What is read from `wire` when whatever is longer than 50 bytes goes to the disk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mailgateway.data.IN_MEMORY", 50)
-        patch.setattr("mailgateway.data._TO_THE_DISK", 20)
+        patch.setattr("mailgateway.receiving.data.IN_MEMORY", 50)
+        patch.setattr("mailgateway.receiving.data._TO_THE_DISK", 20)
         reader = asyncio.StreamReader(limit=64)
         for start in range(0, len(wire), step):
             reader.feed_data(wire[start : start + step])
@@ -137,7 +137,7 @@ def test_any_body_comes_through_a_file_as_it_was(pieces: list[bytes], step: int)
 async def test_small_segments_go_to_the_disk_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailgateway.data.IN_MEMORY", 10_000)
+    monkeypatch.setattr("mailgateway.receiving.data.IN_MEMORY", 10_000)
     writes: list[int] = []
 
     class Counted(Spool):
@@ -161,8 +161,8 @@ async def test_small_segments_go_to_the_disk_together(
 async def test_what_is_said_while_a_body_goes_to_the_disk_stays_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailgateway.data.IN_MEMORY", 50)
-    monkeypatch.setattr("mailgateway.data._TO_THE_DISK", 50)
+    monkeypatch.setattr("mailgateway.receiving.data.IN_MEMORY", 50)
+    monkeypatch.setattr("mailgateway.receiving.data._TO_THE_DISK", 50)
     loop, reader = asyncio.get_running_loop(), asyncio.StreamReader()
 
     async def say() -> None:
@@ -203,6 +203,6 @@ def test_any_body_comes_through_as_it_was(pieces: list[bytes], step: int) -> Non
     body += b"" if body.endswith(b"\r\n") or not body else b"\r\n"
     stuffed = (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:]
     with pytest.MonkeyPatch.context() as patch:  # as in a longer body
-        patch.setattr("mailgateway.data._WINDOW", 8)
-        patch.setattr("mailgateway.data._SMALL", 5)
+        patch.setattr("mailgateway.receiving.data._WINDOW", 8)
+        patch.setattr("mailgateway.receiving.data._SMALL", 5)
         assert asyncio.run(taken(stuffed + b".\r\nNOOP\r\n", step=step)) == (body, b"NOOP\r\n")

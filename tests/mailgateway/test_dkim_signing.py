@@ -6,12 +6,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from mailgateway import sender
 from mailgateway.authentication import dkim
 from mailgateway.authentication.dns import Lookups
-from mailgateway.dkim_signing import Signer
-from mailgateway.transports import transport_for
-from office.records.authentication import Checked
+from mailgateway.sending import worker as sender
+from mailgateway.sending.dkim_signing import Signer
+from mailgateway.sending.transports import transport_for
+from office.messages.authentication import Checked
 from tests.mailgateway.authentication.names import ED25519, RECORDS, RSA, Table
 from tests.mailgateway.relays import Relay
 from tests.mailgateway.test_sender import post

@@ -2,7 +2,7 @@
 
 from email import message_from_bytes
 
-from mailgateway.delivery_reports import delivery_report
+from mailgateway.classification.delivery_reports import delivery_report
 from models.enums import Outcome
 
 _REPORT = """\

@@ -1,7 +1,7 @@
 """HTML letters as text."""
 
-from mailgateway.html import to_text
-from mailgateway.quoting import split
+from mailgateway.mime.html_text import to_text
+from mailgateway.quoting.splitting import split
 
 
 def test_paragraphs_lists_and_tables_read_as_they_look() -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from mailgateway import intake
+from mailgateway.reading import worker as intake
 from models.enums import Disposition
 from models.tables import Case, Document, InboundMessage, OutboxMessage, WatchedMailbox
 from office import clock
+from office.config import House, house, open_house
 from office.custody import mailboxes
 from office.custody.reception import Arrival
 from office.errors import Unavailable
-from office.house import House, house, open_house
 from tests.mailgateway.dovecot import PROGRAM, Dovecot
 from tests.mailgateway.letters import letter
 from tests.mailgateway.watching import in_custody, looked_at, watching
@@ -207,7 +207,7 @@ async def test_without_custody_nothing_is_flagged(
 
     dovecot.put(mail(1))
     with monkeypatch.context() as patch:
-        patch.setattr("mailgateway.imap_fetching.receive", away)
+        patch.setattr("mailgateway.imap.fetcher.receive", away)
         async with watching(dovecot.mailbox()):
             await eventually(lambda: len(asked) > 1, "a second attempt")
             assert await asyncio.to_thread(dovecot.flags) == {1: set()}

@@ -5,7 +5,7 @@ import pytest
 from chasqui.building import StartError
 from chasqui.mail_doors import mailboxes_of
 from chasqui.settings import Settings
-from mailgateway.imap_address import read_mailboxes
+from mailgateway.imap.mailbox_url import read_mailboxes
 
 SECRET = "clave-muy-secreta"
 

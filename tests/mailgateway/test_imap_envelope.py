@@ -2,8 +2,8 @@
 
 import pytest
 
-from mailgateway.imap_envelope import envelope_of, header_of, recipients_of, sender_of
-from office.house import House
+from mailgateway.imap.envelope import envelope_of, header_of, recipients_of, sender_of
+from office.config import House
 
 OURS, OTHER = "tramites@chq.example", "da@chq.example"
 
@@ -57,5 +57,5 @@ def test_no_header_keeps_a_mailbox_from_being_read(house: House, field: str) -> 
 def test_a_header_that_breaks_its_reader_costs_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailgateway.imap_envelope.addresses", lambda *_: 1 / 0)
+    monkeypatch.setattr("mailgateway.imap.envelope.addresses", lambda *_: 1 / 0)
     assert envelope_of(b"To: x@y.example\n\n", "DA") == ("", (OTHER,))

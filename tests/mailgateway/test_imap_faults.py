@@ -9,12 +9,12 @@ from email.policy import SMTP
 
 import pytest
 
-from mailgateway import intake
-from mailgateway.imap_wire import in_words
+from mailgateway.imap.connection import in_words
+from mailgateway.reading import worker as intake
 from models.enums import Disposition
 from models.tables import InboundMessage, OutboxMessage, WatchedMailbox
 from office import clock
-from office.house import house, open_house
+from office.config import house, open_house
 from tests.mailgateway.imap_server import Faulty
 from tests.mailgateway.letters import letter
 from tests.mailgateway.watching import in_custody, looked_at, watching
@@ -33,7 +33,8 @@ def mail(number: int) -> bytes:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses between two connections are for servers, not for tests."""
-    from mailgateway import imap, waiting
+    from mailgateway.imap import watcher as imap
+    from office.runtime import waiting
 
     monkeypatch.setattr(imap, "Backoff", lambda *_: waiting.Backoff(0.02, 0.1))
 
@@ -118,7 +119,7 @@ async def test_a_new_validity_within_the_same_server_reads_again(world: World, h
 async def test_a_server_that_falls_silent_does_not_hold_up_the_end(
     world: World, command: bytes
 ) -> None:
-    from mailgateway import imap
+    from mailgateway.imap import watcher as imap
 
     async with server(mute={command}).listening() as faulty:
         stop = asyncio.Event()

@@ -8,18 +8,20 @@ from email.policy import SMTP
 
 import pytest
 
-from mailgateway import intake, parsing, warming
 from mailgateway.authentication.checking import resolver_set_to
+from mailgateway.parsing import message as parsing
+from mailgateway.reading import warm_up as warming
+from mailgateway.reading import worker as intake
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
+from office.config import House, house, open_house
 from office.custody import queue
-from office.custody.held_message import MOST_ATTEMPTS, HeldMessage
+from office.custody.raw_message import MOST_ATTEMPTS, HeldMessage
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
-from office.house import House, house, open_house
-from office.notices.rest_days import national_rest_days
-from office.records import intake as registry
-from office.records.incoming import IncomingMessage
+from office.intake import process as registry
+from office.messages.incoming import IncomingMessage
+from office.records.deadlines.national_holidays import national_rest_days
 from tests.mailgateway.authentication.names import BAD, GOOD, Table
 from tests.mailgateway.letters import letter
 from tests.support.clock import Clock

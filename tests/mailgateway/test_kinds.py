@@ -6,8 +6,8 @@ from email.message import EmailMessage
 import pytest
 
 from models.enums import Outcome
-from office.notices.delivery_report import DeliveryReport
-from office.records.incoming import IncomingMessage, MessageKind
+from office.messages.delivery_report import DeliveryReport
+from office.messages.incoming import IncomingMessage, MessageKind
 from tests.mailgateway.letters import letter, read
 
 OURS = "<1a2b.3c4d@chq.example>"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mailgateway.bounce_words import says_bounced
-from mailgateway.parsing import parse
-from office.records.incoming import MessageKind
+from mailgateway.classification.nonstandard_bounces import says_bounced
+from mailgateway.parsing.message import parse
+from office.messages.incoming import MessageKind
 from tests.mailgateway.letters import held, letter, read
 from tests.support.closing import CORPORA
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mailgateway.envelopes import plain_address
-from mailgateway.limits import Limits, Turnstile, origin_of
+from mailgateway.receiving.envelope import plain_address
+from mailgateway.receiving.limits import Limits, Turnstile, origin_of
 
 
 def test_connections_are_counted_in_all_and_per_address() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mailgateway.limits import Limits
-from mailgateway.server import MailDoor, Manners, open_lmtp
+from mailgateway.receiving.limits import Limits
+from mailgateway.receiving.server import MailDoor, Manners, open_lmtp
+from office.config import House
 from office.custody.reception import Arrival
 from office.errors import Unavailable
-from office.house import House
 from tests.mailgateway.conftest import INTAKE, Connect
 
 LETTER = b"From: Ana <ana@correo.example>\r\nSubject: Hola\r\n\r\nSolicito una copia.\r\n"
@@ -69,7 +69,7 @@ async def test_a_refusal_is_told_for_each_recipient_too(
     async def gone(arrival: Arrival) -> int:
         raise Unavailable("El registro no puede recibir mensajes en este momento.")
 
-    monkeypatch.setattr("mailgateway.smtp.receive", gone)
+    monkeypatch.setattr("mailgateway.receiving.smtp_session.receive", gone)
     client = await connect(lmtp)
     await client.answer()
     await client.say(b"LHLO mta.example")

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailgateway import fates, headers, parsing
-from office.records.incoming import MessageKind
-from office.records.queries import query_in
+from mailgateway.mime import headers
+from mailgateway.parsing import message as parsing
+from mailgateway.parsing import part_roles as fates
+from office.intake.status_queries import query_in
+from office.messages.incoming import MessageKind
 from tests.mailgateway.letters import held, letter, read
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -6,8 +6,8 @@ from email import message_from_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgateway import structure
-from mailgateway.payloads import content_of
+from mailgateway.mime import tree as structure
+from mailgateway.mime.payloads import content_of
 
 _HEAD = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 _PIECES = st.lists(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailgateway.quoting import split
+from mailgateway.quoting.splitting import split
 
 QUOTED = "> Recibimos su documento.\n> Número: CHQ-SG-2026-0001-E\n"
 

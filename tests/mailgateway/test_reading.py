@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from mailgateway.dates import sent_at
-from mailgateway.languages import language_of
-from office.records.incoming import IncomingAddressee
+from mailgateway.mime.dates import sent_at
+from mailgateway.parsing.language import language_of
+from office.messages.incoming import IncomingAddressee
 from tests.mailgateway.letters import RECEIVED, letter, read
 
 

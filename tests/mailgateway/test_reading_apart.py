@@ -10,18 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from mailgateway import intake, parsing, reading
-from mailgateway.authentication import again
 from mailgateway.authentication.checking import resolver_set_to
+from mailgateway.parsing import message as parsing
+from mailgateway.reading import isolated as reading
+from mailgateway.reading import sender_rechecks as again
+from mailgateway.reading import worker as intake
 from models.enums import Action, Channel, Disposition, Trust
 from models.tables import Attachment, Document, Event, InboundMessage, OutboxMessage
-from office.custody import blobs, queue
-from office.custody.held_message import LARGE, MOST_ATTEMPTS
+from office.config import House, open_house
+from office.custody import queue
+from office.custody.raw_message import LARGE, MOST_ATTEMPTS
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
-from office.house import House, open_house
-from office.records import holding, releasing
-from office.records.authentication import from_json
+from office.intake import quarantining as holding
+from office.messages.authentication import from_json
+from office.quarantine import release as releasing
+from office.storage import blobs
 from tests.mailgateway.authentication.names import GOOD, RECORDS, Table, signed
 from tests.mailgateway.letters import letter
 from tests.support.clock import Clock

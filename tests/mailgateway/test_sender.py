@@ -7,17 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from mailgateway import intake, sender
-from mailgateway.delivery import Delivery, Letter, Transport
-from mailgateway.transports import transport_for
+from mailgateway.reading import worker as intake
+from mailgateway.sending import worker as sender
+from mailgateway.sending.transport import Delivery, Letter, Transport
+from mailgateway.sending.transports import transport_for
 from models.database import run_tx
 from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, DownloadLink, Institution, OutboxMessage
 from office import clock as office_clock
-from office.custody import blobs
-from office.house import House, open_house
-from office.notices import outbox
-from office.notices.outbox import Notice, ParcelFile, announce, enqueue
+from office.config import House, open_house
+from office.delivery import attempts as outbox
+from office.outbox.posting import Notice, ParcelFile, announce, enqueue
+from office.storage import blobs
 from tests.mailgateway.conftest import INTAKE, OpenDoor
 from tests.mailgateway.letters import letter
 from tests.mailgateway.relays import Relay

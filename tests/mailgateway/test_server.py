@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from mailgateway.certificates import Certificate
-from mailgateway.limits import Limits
+from mailgateway.receiving.limits import Limits
+from mailgateway.receiving.tls_certificates import Certificate
 from models.enums import Channel
 from models.tables import BlockedSender
+from office.addresses.ours import unit_acronym_of
 from office.clock import now
-from office.custody import blobs, queue
-from office.custody.addresses import unit_acronym_of
+from office.config import House, open_house
+from office.custody import queue
 from office.custody.reception import Arrival
 from office.errors import Unavailable
-from office.house import House, open_house
+from office.storage import blobs
 from tests.mailgateway.certificates import self_signed
 from tests.mailgateway.conftest import INTAKE, Connect, OpenDoor
 from tests.support.clock import Clock
@@ -143,7 +144,7 @@ async def test_custody_gone_is_a_451_and_the_retry_is_taken(
 
     client = await connect(await open_door())
     with monkeypatch.context() as patch:
-        patch.setattr("mailgateway.smtp.receive", gone)
+        patch.setattr("mailgateway.receiving.smtp_session.receive", gone)
         await client.up_to_data()
         assert (await client.say(LETTER + b".")).startswith("451 4.3.0")
     assert kept == []
@@ -163,11 +164,11 @@ async def test_a_python_error_never_reaches_the_client(
     def broken_too(address: str) -> bool:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("mailgateway.smtp.receive", broken)
+    monkeypatch.setattr("mailgateway.receiving.smtp_session.receive", broken)
     client = await connect(await open_door())
     await client.up_to_data()
     assert await client.say(LETTER + b".") == "451 4.3.0 Not received, please try again later"
-    monkeypatch.setattr("mailgateway.hooks.accepts", broken_too)
+    monkeypatch.setattr("mailgateway.receiving.handler.accepts", broken_too)
     await client.say(b"MAIL FROM:<a@b.example>")
     answer = await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")
     assert answer == "451 4.3.0 Not received, please try again later"
@@ -294,7 +295,7 @@ async def test_an_address_made_to_break_its_reader_is_malformed(
 async def test_who_breaks_something_again_and_again_is_sent_away(
     open_door: OpenDoor, connect: Connect, kept: list[Arrival], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailgateway.hooks.accepts", lambda _: 1 / 0)
+    monkeypatch.setattr("mailgateway.receiving.handler.accepts", lambda _: 1 / 0)
     client = await connect(await open_door(limits=Limits(errors=3)))
     await client.answer()
     await client.say(b"EHLO x")
@@ -347,7 +348,7 @@ async def test_closing_acknowledges_what_is_in_custody_and_nothing_half_received
         await may_finish.wait()
         return 1
 
-    monkeypatch.setattr("mailgateway.smtp.receive", slow)
+    monkeypatch.setattr("mailgateway.receiving.smtp_session.receive", slow)
     door = await open_door()
     saved, half = await connect(door), await connect(door)
     await saved.up_to_data()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgateway.quoting import split
+from mailgateway.quoting.splitting import split
 
 WHO = "Juan Pérez Andrade\nC.C. 171•••••43\nCel.: 099 123 4567"
 ASKED = "De mi consideración:\n\nSolicito una copia de mi escritura."

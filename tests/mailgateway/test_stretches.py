@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgateway import structure
-from mailgateway.stretches import Stretches, read_closely
-from tests.mailgateway.conftest import CORPORA
+from mailgateway.mime import tree as structure
+from mailgateway.mime.base64_runs import Stretches, read_closely
+from tests.support.closing import CORPORA
 
 MAIL = sorted(path for kind in ("mail-*", "bounce-*") for path in CORPORA.glob(kind))
 FILE = base64.encodebytes(Random(1).randbytes(30_000))

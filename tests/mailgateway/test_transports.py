@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from mailgateway.delivery import Letter, Transport
-from mailgateway.relay import RelayTransport
-from mailgateway.relay_address import RelayAddress
-from mailgateway.report_requests import asked_for, xtext
-from mailgateway.transports import transport_for
+from mailgateway.sending.dsn_requests import asked_for, xtext
+from mailgateway.sending.relay import RelayTransport
+from mailgateway.sending.relay_url import RelayAddress
+from mailgateway.sending.transport import Letter, Transport
+from mailgateway.sending.transports import transport_for
 from models.enums import Outcome
 from tests.mailgateway.certificates import self_signed
 from tests.mailgateway.relays import Relay

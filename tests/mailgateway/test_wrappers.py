@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailgateway import smime, tnef, wrappers
-from mailgateway.bodies import MOST_PARTS
-from mailgateway.parts import FoundFile
-from mailgateway.uuencoded import taken_out
-from office.records.incoming import IncomingMessage, PartFate
+from mailgateway.mime.found_parts import FoundFile
+from mailgateway.parsing.part_walk import MOST_PARTS
+from mailgateway.wrappers import smime, tnef
+from mailgateway.wrappers import unwrapping as wrappers
+from mailgateway.wrappers.uuencode import taken_out
+from office.messages.incoming import IncomingMessage, PartFate
 from tests.mailgateway.letters import letter, read
 from tests.mailgateway.wrapping import CERTIFICATE, signed, uuencoded, winmail
 

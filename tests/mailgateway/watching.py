@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from mailgateway import imap
-from mailgateway.imap_address import Mailbox
-from mailgateway.waiting import Backoff
+from mailgateway.imap import watcher as imap
+from mailgateway.imap.mailbox_url import Mailbox
 from models.tables import InboundMessage, WatchedMailbox
+from office.runtime.waiting import Backoff
 from tests.support.polling import until
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from office.domains import in_ascii, in_letters
+from office.addresses.domains import in_ascii, in_letters
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from office import grouping
 from office.errors import Unavailable
-from office.grouping import Groups
+from office.runtime import group_commit as grouping
+from office.runtime.group_commit import Groups
 
 
 class Ledger:

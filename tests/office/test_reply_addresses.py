@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office.custody.addresses import accepts, unit_acronym_of
-from office.house import House, open_house
-from office.reply_addresses import case_address, case_in, message_address, message_in
+from office.addresses.ours import accepts, unit_acronym_of
+from office.addresses.sealed import case_address, case_in, message_address, message_in
+from office.config import House, open_house
 
 IDS = st.integers(1, (1 << 63) - 1)
 SYMBOLS = "0123456789abcdefghjkmnpqrstvwxyz"

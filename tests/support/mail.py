@@ -6,7 +6,7 @@ from datetime import datetime
 from models.enums import Channel
 from office import clock
 from office.custody.reception import Arrival, receive
-from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
+from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
 
 MARIA = "maria@correo.example"
 

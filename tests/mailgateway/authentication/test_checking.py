@@ -5,16 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from mailgateway import intake
-from mailgateway.authentication import again, checking
+from mailgateway.authentication import checking
 from mailgateway.authentication.checking import check, resolver_set_to, with_trust
+from mailgateway.reading import sender_rechecks as again
+from mailgateway.reading import worker as intake
 from models.enums import Channel, Trust
 from models.tables import Document
+from office.config import House, open_house
 from office.custody.reception import Arrival, receive
-from office.house import House, open_house
-from office.records import trust
-from office.records.authentication import Verdict, from_json
-from office.records.incoming import MessageKind
+from office.intake import sender_rechecks as trust
+from office.messages.authentication import Verdict, from_json
+from office.messages.incoming import MessageKind
 from tests.mailgateway.authentication.names import GOOD, RECORDS, Table, signed
 from tests.mailgateway.authentication.test_judging import LETTER, ROSA, mail
 from tests.mailgateway.letters import read

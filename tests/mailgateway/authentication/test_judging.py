@@ -8,8 +8,8 @@ from mailgateway.authentication.checking import judge
 from mailgateway.authentication.dmarc import organisation
 from mailgateway.authentication.dns import Lookups
 from models.enums import Trust
-from office.custody.held_message import HeldMessage
-from office.records.authentication import Authentication, Checked, Verdict, from_json
+from office.custody.raw_message import HeldMessage
+from office.messages.authentication import Authentication, Checked, Verdict, from_json
 from tests.mailgateway.authentication.names import (
     BAD,
     DOMAIN,

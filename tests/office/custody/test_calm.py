@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from models.enums import Channel
+from office.config import House
 from office.custody import reception
 from office.custody.reception import Arrival, receive
-from office.custody.store import DirectoryStore, Place
-from office.house import House
+from office.storage.store import DirectoryStore, Place
 from tests.support.databases import Database
 
 

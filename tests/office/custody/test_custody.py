@@ -12,16 +12,18 @@ import pytest
 
 from models.enums import Channel, Disposition
 from models.tables import Blob, BlockedSender, InboundMessage
-from office.custody import blobs, pace, queue, reception
-from office.custody import spool as spooling
-from office.custody.blocking import forget, is_blocked
-from office.custody.held_message import LARGE
+from office.config import House, open_house
+from office.custody import queue, reception
+from office.custody import sender_rates as pace
+from office.custody.blocklist import forget, is_blocked
 from office.custody.queue import Weight
+from office.custody.raw_message import LARGE
 from office.custody.reception import Arrival, receive
-from office.custody.spool import Spool
-from office.custody.store import DirectoryStore
 from office.errors import NotFound, Unavailable
-from office.house import House, open_house
+from office.storage import blobs
+from office.storage import spool as spooling
+from office.storage.spool import Spool
+from office.storage.store import DirectoryStore, store, use_store
 from tests.support.clock import Clock
 from tests.support.databases import Database
 from tests.support.world import World
@@ -65,7 +67,7 @@ async def test_a_full_or_missing_disk_is_told_and_leaves_no_row(
     database: Database, house: House, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no directory")
-    open_house(House("http://x", DirectoryStore(tmp_path / "file"), "s"))
+    use_store(DirectoryStore(tmp_path / "file"))
     with pytest.raises(Unavailable):
         await mail()
     assert not await InboundMessage.all().exists()
@@ -129,7 +131,7 @@ async def test_a_message_in_a_file_is_kept_without_being_read(
         ids.append(await receive(Arrival(Channel.EMAIL, recipients=TO, spooled=spooled)))
     for held in await queue.claim(Channel.EMAIL):
         assert held.original == b"" and held.stored is not None
-        async with house.store.lend(held.stored) as lent:
+        async with store().lend(held.stored) as lent:
             assert lent.path.read_bytes()[lent.offset :][: lent.size] == content
     assert (await InboundMessage.get(id=ids[0])).size == len(content)
     assert list((tmp_path / "spool").iterdir()) == []
@@ -139,7 +141,7 @@ async def test_a_file_that_cannot_be_kept_is_told_and_forgotten(
     database: Database, house: House, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no directory")
-    open_house(House("http://x", DirectoryStore(tmp_path / "file"), "s"))
+    use_store(DirectoryStore(tmp_path / "file"))
     spool = Spool(tmp_path / "spool")
     spool.write(b"x" * 2_000_000)
     with pytest.raises(Unavailable):

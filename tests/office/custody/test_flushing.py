@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from office.custody import flushing
-from office.custody.flushing import flush
+from office.storage import flushing
+from office.storage.flushing import flush
 
 
 @pytest.fixture

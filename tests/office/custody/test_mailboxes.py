@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from office import health
+from office.config import House, open_house
 from office.custody import mailboxes
 from office.custody.mailboxes import Position
-from office.house import House, open_house
+from office.monitoring import health
 from tests.support.clock import Clock
 from tests.support.databases import Database
 

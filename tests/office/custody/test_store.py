@@ -9,9 +9,9 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from models.blob_row import BlobRow
-from office.custody import packs
-from office.custody.store import Store, open_store
 from office.errors import Unavailable
+from office.storage import packs
+from office.storage.store import Store, open_store
 
 
 @pytest.fixture(params=["directory", "bucket"])

@@ -17,11 +17,14 @@ from models.enums import (
 )
 from models.tables import Case, Contact, Copy, DeliveryEvidence, Document, Event, OutboxMessage
 from office import clock as office_clock
-from office.notices import bounces, outbox
-from office.notices.delivery_report import DeliveryReport, RecipientReport
-from office.notices.outbox import Notice
-from office.records.intake import process
-from office.reply_addresses import message_address
+from office.addresses.sealed import message_address
+from office.delivery import attempts
+from office.delivery import claims as outbox
+from office.delivery import reports as bounces
+from office.intake.process import process
+from office.messages.delivery_report import DeliveryReport, RecipientReport
+from office.outbox import posting
+from office.outbox.posting import Notice
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
 from tests.support.world import World
@@ -77,7 +80,7 @@ async def answered(world: World) -> tuple[Document, OutboxMessage]:
     )
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await outbox.enqueue(connection, [notice])
+        await posting.enqueue(connection, [notice])
 
     await run_tx(work)
     row = await OutboxMessage.get(document_id=reply.id)
@@ -86,7 +89,7 @@ async def answered(world: World) -> tuple[Document, OutboxMessage]:
 
 async def accepted(row: OutboxMessage) -> None:
     await outbox.claim(Channel.EMAIL)
-    await outbox.accepted(row.id, "mx.correo.example", "250 OK")
+    await attempts.accepted(row.id, "mx.correo.example", "250 OK")
 
 
 async def has_telegram(reply: Document, verified: bool = True) -> None:
@@ -143,7 +146,7 @@ async def test_another_verified_contact_gets_it_first(world: World, clock: Clock
     assert (await Copy.get(document_id=reply.answers_id)).state is CopyState.ARCHIVED
 
     await outbox.claim(Channel.TELEGRAM)
-    await outbox.rejected(other.id, "Telegram", "Forbidden: bot was blocked by the user")
+    await attempts.rejected(other.id, "Telegram", "Forbidden: bot was blocked by the user")
     copy = await Copy.get(document_id=reply.answers_id)
     assert copy.state is CopyState.IN_PROCESS and "4242" in copy.note
     assert await OutboxMessage.filter(document_id=reply.id).count() == 2
@@ -173,7 +176,7 @@ async def test_what_is_no_failure_is_only_kept(
 async def test_a_refusal_on_the_spot_has_the_same_consequences(world: World, clock: Clock) -> None:
     reply, row = await answered(world)
     await outbox.claim(Channel.EMAIL)
-    await outbox.rejected(row.id, "mx.correo.example", REASON)
+    await attempts.rejected(row.id, "mx.correo.example", REASON)
     copy = await Copy.get(document_id=reply.answers_id)
     assert copy.state is CopyState.IN_PROCESS and REASON in copy.note
 
@@ -182,7 +185,7 @@ async def test_two_days_of_deferrals_have_them_too(world: World, clock: Clock) -
     reply, row = await answered(world)
     clock.advance(seconds=2 * 86400)
     await outbox.claim(Channel.EMAIL)
-    await outbox.deferred(row.id, "mx.correo.example", "451 later")
+    await attempts.deferred(row.id, "mx.correo.example", "451 later")
     copy = await Copy.get(document_id=reply.answers_id)
     assert "después de dos días de intentos" in copy.note
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.tables import Holiday
-from office.notices.deadlines import (
+from office.records.deadlines.calendar import (
     Calendar,
     calendar,
     due_date,
@@ -15,7 +15,7 @@ from office.notices.deadlines import (
     next_working_day,
     working_days_between,
 )
-from office.notices.rest_days import national_rest_days
+from office.records.deadlines.national_holidays import national_rest_days
 from tests.support.world import World
 
 QUITO = Calendar({date(2026, 12, 7): "Fundación de Quito"})

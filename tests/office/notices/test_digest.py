@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from models.enums import Channel
 from models.tables import Copy, InboundMessage, OutboxMessage
 from office import clock as office_clock
+from office.intake import quarantining as holding
+from office.intake.process import process
 from office.notices.digest import send_digests
 from office.notices.texts import RenderedText, render
-from office.records import holding
-from office.records.intake import process
 from tests.office.notices.samples import FACTS
 from tests.support.clock import Clock
 from tests.support.mail import arrived

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office.house import House, open_house
-from office.notices import formatting
+from office.config import House, open_house
+from office.text import wording as formatting
 
 pytestmark = pytest.mark.usefixtures("house")
 

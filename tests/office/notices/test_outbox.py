@@ -8,8 +8,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, OutboxMessage
-from office.notices import outbox
-from office.notices.outbox import Notice
+from office.delivery import attempts
+from office.delivery import claims as outbox
+from office.outbox import posting
+from office.outbox.posting import Notice
 from tests.support.clock import Clock
 from tests.support.world import World
 
@@ -18,7 +20,7 @@ async def written(once: str | None = None, channel: Channel = Channel.EMAIL) -> 
     notice = Notice("status_refused", channel, "maria@correo.example", {}, once_key=once)
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await outbox.enqueue(connection, [notice])
+        await posting.enqueue(connection, [notice])
 
     await run_tx(work)
 
@@ -41,7 +43,7 @@ async def test_a_reply_that_no_database_holds_is_kept_without_what_it_cannot(
     replies = ["250 OK", "250 O\x00K\udcff", "250 queued"]
     await asyncio.gather(
         *(
-            outbox.accepted(p.outbox_id, "mx", said)
+            attempts.accepted(p.outbox_id, "mx", said)
             for p, said in zip(parcels, replies, strict=True)
         )
     )
@@ -59,11 +61,11 @@ async def test_a_message_is_claimed_by_one_sender(world: World, clock: Clock) ->
 async def test_acceptance_ends_it_with_the_servers_reply(world: World, clock: Clock) -> None:
     await written()
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.accepted(parcel.outbox_id, "mx.example", "250 2.0.0 queued as 7F")
+    await attempts.accepted(parcel.outbox_id, "mx.example", "250 2.0.0 queued as 7F")
     assert (await only()).state is OutboxState.DELIVERED
     evidence = await DeliveryEvidence.get(message_id=parcel.outbox_id)
     assert (evidence.server, evidence.reply) == ("mx.example", "250 2.0.0 queued as 7F")
-    await outbox.rejected(parcel.outbox_id, "", "tarde")
+    await attempts.rejected(parcel.outbox_id, "", "tarde")
     assert (await only()).state is OutboxState.DELIVERED
 
 
@@ -77,7 +79,7 @@ async def test_a_deferral_is_tried_again_later_and_later_for_two_days(
         clock.set(max(clock(), row.next_attempt_at))
         (parcel,) = await outbox.claim(Channel.EMAIL)
         assert parcel.message_id == first
-        await outbox.deferred(parcel.outbox_id, "mx", "451 later")
+        await attempts.deferred(parcel.outbox_id, "mx", "451 later")
         pauses.append((await only()).next_attempt_at - clock())
     assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
     assert max(pauses) == timedelta(hours=4)
@@ -90,7 +92,7 @@ async def test_a_deferral_is_tried_again_later_and_later_for_two_days(
 async def test_a_refusal_ends_it_at_once(world: World, clock: Clock) -> None:
     await written()
     (parcel,) = await outbox.claim(Channel.EMAIL)
-    await outbox.rejected(parcel.outbox_id, "mx", "550 5.1.1 no such user")
+    await attempts.rejected(parcel.outbox_id, "mx", "550 5.1.1 no such user")
     assert (await only()).state is OutboxState.FAILED
 
 

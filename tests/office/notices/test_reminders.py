@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 from models.enums import Action, CopyState
 from models.tables import Copy, Document, Event, Official, OutboxMessage, Post
+from office.intake.process import process
 from office.notices import reminders
 from office.notices.texts import render
-from office.records.intake import process
 from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import Seat, World

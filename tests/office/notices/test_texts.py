@@ -9,7 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from models.enums import Channel
-from office.house import House
+from office.config import House
 from office.notices.texts import KINDS, RenderedText, render
 from tests.office.notices.samples import FACTS, SHA256
 

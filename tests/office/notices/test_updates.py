@@ -2,9 +2,9 @@
 
 from models.enums import Action, CaseState, Channel, ContactKind
 from models.tables import Case, Contact, Event, OutboxMessage
-from office.notices import updates
+from office.intake.process import process
+from office.notices import status_updates as updates
 from office.notices.texts import render
-from office.records.intake import process
 from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import World

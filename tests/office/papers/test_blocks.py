@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.papers.blocks import MAX_COLUMNS, blocks
+from office.papers.letters.blocks import MAX_COLUMNS, blocks
 
 
 def words(value: Any) -> str:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from office.errors import Invalid
-from office.papers.certificates import open_p12
+from office.papers.signing.pkcs12 import open_p12
 from tests.office.papers.samples import PASSPHRASE, SIGNED_AT, p12
 
 UNCHANGED = "El borrador sigue igual y no se usó ningún número."

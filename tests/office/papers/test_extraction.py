@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 
-from office.papers import extraction, extraction_child
-from office.papers.extraction import extract_pdf
+from office.papers.inspection import extraction, extraction_child
+from office.papers.inspection.extraction import extract_pdf
 
 CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 

@@ -8,7 +8,7 @@ import pdfplumber
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 
-from office.papers.letters import PAGE_HEIGHT, Addressee, RenderedLetter, render_letter
+from office.papers.letters.letters import PAGE_HEIGHT, Addressee, RenderedLetter, render_letter
 from tests.office.papers.samples import LONG_BODY, SHORT_BODY, VERIFY_URL, letter
 
 

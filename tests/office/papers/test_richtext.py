@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.papers import richtext
+from office.papers.letters import richtext
 
 
 @pytest.mark.parametrize(

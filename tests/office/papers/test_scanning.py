@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from office.house import House
-from office.papers.scanning import Scanner, ScannerGone, scanner
+from office.config import House
+from office.papers.inspection.virus_scanner import Scanner, ScannerGone, scanner
 from tests.support.clamd import EICAR, open_clamd
 
 

@@ -12,9 +12,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from office.house import House
-from office.papers.letters import RenderedLetter, render_letter
-from office.papers.signing import SigningKey, open_p12, sign_letter, signatures_in
+from office.config import House
+from office.papers.letters.letters import RenderedLetter, render_letter
+from office.papers.signing.pades import sign_letter
+from office.papers.signing.pkcs12 import SigningKey, open_p12
+from office.papers.validation.pdf_signatures import signatures_in
 from tests.office.papers.samples import (
     LONG_BODY,
     PASSPHRASE,

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from office.papers.sniffing import INLINE_TYPES, media_type, mismatch
+from office.papers.inspection.sniffing import INLINE_TYPES, media_type, mismatch
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)

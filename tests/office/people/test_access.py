@@ -4,10 +4,10 @@ import pytest
 
 from models.enums import Permission, Profile
 from models.tables import FailedLogin, Post, WebSession
+from office.accounts import sessions as access
+from office.accounts.admission import add_official
 from office.errors import Conflict, Invalid, NotAllowed, NotFound, Throttled
-from office.people import access
-from office.people.admission import add_official
-from office.people.seats import posts_of
+from office.people.posts import posts_of
 from tests.support.clock import Clock
 from tests.support.world import PASSWORD, World, password_hash
 
@@ -55,7 +55,7 @@ async def test_guessing_is_slowed_down_per_user_and_forgotten(world: World, cloc
 async def test_guessing_many_users_from_one_place_is_slowed_down(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("office.people.passwords._nobodys_hash", password_hash)
+    monkeypatch.setattr("office.accounts.passwords._nobodys_hash", password_hash)
     for n in range(30):
         with pytest.raises(Invalid):
             await access.log_in(f"1{n}", "otra", HERE)

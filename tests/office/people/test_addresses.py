@@ -2,8 +2,8 @@
 
 import pytest
 
+from office.addresses.canonical import canonical
 from office.errors import Invalid
-from office.people.addresses import canonical
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import pytest
 from models.database import run_tx
 from models.enums import Channel
 from models.tables import DownloadLink, OutboxMessage
-from office.custody import blobs
+from office.delivery import download_links
 from office.errors import NotFound
-from office.notices.outbox import Notice, ParcelFile, enqueue
-from office.records import download_links
+from office.outbox.posting import Notice, ParcelFile, enqueue
+from office.storage import blobs
 from tests.support.clock import Clock
 from tests.support.world import World
 

@@ -19,10 +19,14 @@ from models.tables import (
 from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.records import blocking, held, held_showing, holding, releasing
-from office.records.held_preview import read
-from office.records.incoming import IncomingFile, IncomingMessage, MessageKind
-from office.records.intake import process
+from office.intake import quarantining as holding
+from office.intake.process import process
+from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
+from office.quarantine import blocked_senders as blocking
+from office.quarantine import messages as held
+from office.quarantine import preview as held_showing
+from office.quarantine import release as releasing
+from office.quarantine.preview_child import read
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
 from tests.support.world import World

@@ -25,10 +25,10 @@ from models.tables import (
     NumberSeries,
     OutboxMessage,
 )
-from office.custody import blobs
-from office.notices.delivery_report import DeliveryReport, RecipientReport
-from office.records.incoming import IncomingFile, MessageKind
-from office.records.intake import process
+from office.intake.process import process
+from office.messages.delivery_report import DeliveryReport, RecipientReport
+from office.messages.incoming import IncomingFile, MessageKind
+from office.storage import blobs
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
 from tests.support.world import World

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import DocumentKind
-from office.records.codes import ALPHABET, new_query_code, normal_query_code
-from office.records.numbering import format_number
-from office.records.queries import number_in, query_in
+from office.intake.status_queries import query_in
+from office.records.numbering.codes import ALPHABET, new_query_code, normal_query_code
+from office.records.numbering.document_numbers import format_number, number_in
 
 NUMBER = "CHQ-SG-2026-0147-E"
 

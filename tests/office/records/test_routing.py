@@ -7,10 +7,13 @@ import pytest
 from models.enums import Action, CaseState, Permission
 from models.tables import Case, Copy, Event, OutboxMessage
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.records import routing
-from office.records.intake import Intake, process
-from office.records.pages import document_page
-from office.records.trays import counters, tray, trays_of
+from office.intake.process import Intake, process
+from office.records.documents.page import document_page
+from office.records.routing import archive, comments
+from office.records.routing import reassign as routing
+from office.records.trays.catalogue import trays_of
+from office.records.trays.counters import counters
+from office.records.trays.listing import tray
 from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import World
@@ -77,7 +80,7 @@ async def test_who_lost_the_document_meanwhile_is_told_who_took_it(
     await routing.reassign(world.luis.actor, copy.id, world.ana.post.id, "", None)
     clock.advance(seconds=130)
     with pytest.raises(Conflict, match=f"{world.luis.official.name} reasignó .* hace 2 minutos"):
-        await routing.archive(world.luis.actor, copy.id)
+        await archive.archive(world.luis.actor, copy.id)
 
 
 async def test_strangers_to_a_document_neither_see_nor_move_it(world: World, clock: Clock) -> None:
@@ -88,7 +91,7 @@ async def test_strangers_to_a_document_neither_see_nor_move_it(world: World, clo
     with pytest.raises(NotAllowed):
         await routing.reassign(world.marta.actor, copy.id, world.rosa.post.id, "", None)
     with pytest.raises(NotFound):
-        await routing.comment(world.marta.actor, done.document_id or 0, "hola")
+        await comments.comment(world.marta.actor, done.document_id or 0, "hola")
 
 
 async def test_bad_reassignments_change_nothing(world: World, clock: Clock) -> None:
@@ -111,12 +114,12 @@ async def test_archiving_closes_the_case_and_restoring_opens_it_again(
 ) -> None:
     done = await registered()
     copy = await copy_of(done)
-    await routing.archive(world.ana.actor, copy.id, "Sin más trámite")
+    await archive.archive(world.ana.actor, copy.id, "Sin más trámite")
     assert (await Case.get(id=done.case_id)).state is CaseState.CLOSED
     assert [r.number for r in (await tray(world.ana.actor, "archivados")).rows] == [done.number]
     with pytest.raises(Conflict):
-        await routing.archive(world.ana.actor, copy.id)
-    await routing.restore(world.ana.actor, copy.id)
+        await archive.archive(world.ana.actor, copy.id)
+    await archive.restore(world.ana.actor, copy.id)
     assert (await Case.get(id=done.case_id)).state is CaseState.REOPENED
     assert (await tray(world.ana.actor, "recibidos")).count.total == 1
 

@@ -9,16 +9,21 @@ import pytest
 
 from models.enums import Action, ExtractionState, Scan
 from models.tables import Attachment, Event
-from office import health
+from office.config import House, open_house
 from office.errors import NotAllowed, Unavailable
-from office.evidence import jobs
-from office.evidence.jobs import ExpectedJob
-from office.house import House, open_house
-from office.papers.extraction import Extraction
-from office.papers.scanning import ScannerGone
-from office.records import attachments, files, held, holding, pages, scans, search
-from office.records.incoming import IncomingFile
-from office.records.intake import Intake, process
+from office.intake import quarantining as holding
+from office.intake.process import Intake, process
+from office.messages.incoming import IncomingFile
+from office.monitoring import health, jobs
+from office.monitoring.jobs import ExpectedJob
+from office.papers.inspection.extraction import Extraction
+from office.papers.inspection.virus_scanner import ScannerGone
+from office.quarantine import messages as held
+from office.records.attachments import files
+from office.records.attachments import text_extraction as attachments
+from office.records.attachments import virus_scans as scans
+from office.records.documents import page as pages
+from office.records.search import query as search
 from tests.support.citizen import pdf
 from tests.support.clamd import EICAR, Clamd, open_clamd
 from tests.support.clock import Clock

@@ -14,10 +14,12 @@ from models.database import run_tx
 from models.enums import Confidentiality, Permission, Profile
 from models.tables import Copy, Document, SearchText
 from office.actors import Actor
-from office.records import access, search
-from office.records.folding import fold, index_words, words_of
-from office.records.intake import process
-from office.records.routing import reassign
+from office.intake.process import process
+from office.records.access import documents as access
+from office.records.routing.reassign import reassign
+from office.records.search import index
+from office.records.search import query as search
+from office.text.folding import fold, index_words, words_of
 from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import World
@@ -31,7 +33,7 @@ async def _register(subject: str, text: str = "Texto.", to: str = "tramites@chq.
 
 async def _add(document_id: int, text: str) -> None:
     async def work(connection: BaseDBAsyncClient) -> None:
-        await search.add(connection, document_id, text)
+        await index.add(connection, document_id, text)
 
     await run_tx(work)
 

@@ -18,12 +18,14 @@ from models.tables import (
     Template,
 )
 from office import clock as office_clock
-from office.custody import blobs
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.evidence.verification import verify, verify_file
-from office.papers.signing import signatures_in
-from office.records import replies, routing, sending
-from office.records.intake import process
+from office.intake.process import process
+from office.papers.validation.pdf_signatures import signatures_in
+from office.records.documents.public_verification import verify, verify_file
+from office.records.drafting import replies
+from office.records.routing import reassign as routing
+from office.records.sending import sign_and_send as sending
+from office.storage import blobs
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
 from tests.support.world import Seat, World

@@ -7,11 +7,11 @@ import pytest
 from models.enums import Channel, Disposition
 from models.tables import Case, Document, OutboxMessage
 from office import clock as office_clock
-from office.notices import outbox
-from office.records.authentication import Authentication, Checked, Verdict
-from office.records.incoming import IncomingMessage
-from office.records.intake import Intake, process
-from office.reply_addresses import case_address, case_in
+from office.addresses.sealed import case_address, case_in
+from office.delivery import claims as outbox
+from office.intake.process import Intake, process
+from office.messages.authentication import Authentication, Checked, Verdict
+from office.messages.incoming import IncomingMessage
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
 from tests.support.world import World

@@ -1,0 +1,1 @@
+"""How facts are told on a page: words, icons, colours, dates."""

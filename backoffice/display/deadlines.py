@@ -1,0 +1,104 @@
+"""Deadlines told with their reason: when, how far, and the arithmetic behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from backoffice.display import formats
+from backoffice.display.labels import Label
+from models.enums import OPEN_CASE_STATES, CaseState
+from office.records.documents.views import CaseView
+
+SOON = 3  # working days: what the filter «Vencen en 3 días» counts
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A due date in words: `lead` is the fact, `rest` its arithmetic; `tone` as in Label."""
+
+    lead: str
+    rest: str
+    tone: str
+
+
+def due_label(due_at: date, days_left: int | None) -> Label:
+    """The tag of a due date in a tray; `days_left` counts working days, negative when late."""
+    if days_left is None:
+        return Label(formats.day_short(due_at), "clock")
+    if days_left < 0:
+        late = formats.plural(-days_left, "día", "días")
+        return Label(f"{late} de retraso", "alert-triangle", "danger")
+    if due_at == formats.today():
+        return Label("vence hoy", "alarm", "warn")
+    if due_at == formats.today() + timedelta(days=1):
+        return Label("vence mañana", "alarm", "warn")
+    left = formats.plural(days_left, "día", "días")
+    return Label(f"vence en {left}", "alarm", "warn") if days_left <= SOON else Label(left, "clock")
+
+
+def deadline(case: CaseView) -> Deadline | None:
+    """The deadline of `case`, with how it was counted; None when it has none."""
+    if case.due_at is None:
+        return None
+    day = formats.day_long(case.due_at)
+    counting = _counting(case.due_how)
+    if case.state not in OPEN_CASE_STATES:
+        done = "Respondido" if case.state is CaseState.ANSWERED else "Cerrado"
+        return Deadline(f"{done}; el plazo era hasta el {day}.", counting, "ok")
+    if case.days_left is None:
+        return Deadline(f"Vence el {day}.", counting, "")
+    if case.days_left < 0:
+        late = formats.plural(-case.days_left, "día hábil", "días hábiles")
+        return Deadline(f"Venció el {day}; lleva {late} de retraso.", counting, "danger")
+    today = _present_day(case.due_how, case.days_left)
+    return Deadline(
+        f"Vence el {day}; {_left(case.days_left, case.due_at)}.",
+        " ".join(part for part in (counting, today) if part),
+        "warn" if case.days_left <= SOON else "",
+    )
+
+
+def _left(days: int, due_at: date) -> str:
+    if due_at == formats.today():
+        return "es hoy"
+    if days == 0:
+        return "ya no quedan días hábiles"
+    return f"queda{'' if days == 1 else 'n'} {formats.plural(days, 'día hábil', 'días hábiles')}"
+
+
+def _counting(how: Mapping[str, object]) -> str:
+    term, received = how.get("term_days"), how.get("received")
+    if not isinstance(term, int) or not isinstance(received, str):
+        return ""
+    start = formats.day_short(date.fromisoformat(received[:10]))
+    days = formats.plural(term, "día término", "días término")
+    verb = "Es" if term == 1 else "Son"
+    return f"{verb} {days} desde el {start}.{_left_out(how)}"
+
+
+def _left_out(how: Mapping[str, object]) -> str:
+    weekend, holidays = how.get("weekend_days"), how.get("holidays")
+    out = []
+    if isinstance(weekend, int) and weekend:
+        out.append(f"fines de semana ({formats.plural(weekend, 'día', 'días')})")
+    if isinstance(holidays, Sequence) and holidays:
+        days = [_holiday(entry) for entry in holidays if isinstance(entry, Mapping)]
+        noun = "el feriado del" if len(days) == 1 else "los feriados:"
+        out.append(f"{noun} {', '.join(days)}")
+    if not out:
+        return ""
+    # «ni» joins two things left out; one alone is simply said.
+    return f" No cuentan {' ni '.join(out)}."
+
+
+def _holiday(entry: Mapping[object, object]) -> str:
+    day = formats.day_short(date.fromisoformat(str(entry["day"])[:10]))
+    name = str(entry.get("name", ""))
+    return f"{day} ({name})" if name else day
+
+
+def _present_day(how: Mapping[str, object], days_left: int) -> str:
+    term = how.get("term_days")
+    if not isinstance(term, int) or term < days_left:
+        return ""
+    return f"Hoy es el día {term - days_left}."

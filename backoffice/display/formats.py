@@ -1,0 +1,143 @@
+"""How dates, sizes and counts read on screen: short and relative, with the exact form beside."""
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from office import clock
+from office.config import house
+
+
+def local(at: datetime) -> datetime:
+    """`at` in the institution's zone."""
+    return at.astimezone(house().zone)
+
+
+def today() -> date:
+    """The institution's present day."""
+    return clock.today(house().zone)
+
+
+def _date(day: date, pattern: str) -> str:
+    return format_date(day, pattern, locale=house().locale).replace(".", "")
+
+
+def _moment(at: datetime, pattern: str) -> str:
+    return format_datetime(local(at), pattern, locale=house().locale).replace(".", "")
+
+
+def sentence(text: str) -> str:
+    """`text` with its first letter raised, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def time_of(at: datetime) -> str:
+    """«10:32»."""
+    return _moment(at, "HH:mm")
+
+
+def ago(at: datetime) -> str:
+    """The shortest form that is still clear: «09:58», «ayer», «vie», «10 nov», «10 nov 2025»."""
+    day, now = local(at).date(), today()
+    if day == now:
+        return time_of(at)
+    if day == now - timedelta(days=1):
+        return "ayer"
+    if now - timedelta(days=6) <= day < now:
+        return _date(day, "EEE")
+    return _date(day, "d MMM" if day.year == now.year else "d MMM y")
+
+
+def ago_rest(at: datetime) -> str:
+    """The second line under `ago`: the time, unless that already says it."""
+    return "" if local(at).date() == today() else time_of(at)
+
+
+def when(at: datetime) -> str:
+    """«hoy 09:58», «ayer 16:40», «vie 20 nov, 15:20»."""
+    day, now = local(at).date(), today()
+    if day == now:
+        return f"hoy {time_of(at)}"
+    if day == now - timedelta(days=1):
+        return f"ayer {time_of(at)}"
+    return _moment(at, "EEE d MMM, HH:mm" if day.year == now.year else "d MMM y, HH:mm")
+
+
+def exact(at: datetime) -> str:
+    """«Martes 17 nov 2026, 08:14:05», for a title."""
+    return sentence(_moment(at, "EEEE d MMM y, HH:mm:ss"))
+
+
+def in_full(at: datetime) -> str:
+    """«martes 17 de noviembre de 2026, 08:14»."""
+    return _moment(at, "EEEE d 'de' MMMM 'de' y, HH:mm")
+
+
+def to_the_second(at: datetime) -> str:
+    """«martes 17 de noviembre de 2026, 08:14:05»."""
+    return _moment(at, "EEEE d 'de' MMMM 'de' y, HH:mm:ss")
+
+
+def iso(at: datetime | date) -> str:
+    """The value of a datetime attribute."""
+    if isinstance(at, datetime):
+        return local(at).isoformat(timespec="seconds")
+    return at.isoformat()
+
+
+def day_short(day: date) -> str:
+    """«mié 9 dic», with the year when it is another."""
+    return _date(day, "EEE d MMM" if day.year == today().year else "EEE d MMM y")
+
+
+def day_long(day: date) -> str:
+    """«miércoles 9 de diciembre», with the year when it is another."""
+    pattern = "EEEE d 'de' MMMM" if day.year == today().year else "EEEE d 'de' MMMM 'de' y"
+    return _date(day, pattern)
+
+
+def day_full(day: date) -> str:
+    """«miércoles 9 de diciembre de 2026»."""
+    return _date(day, "EEEE d 'de' MMMM 'de' y")
+
+
+def day_plain(day: date) -> str:
+    """«9 de diciembre de 2026»."""
+    return _date(day, "d 'de' MMMM 'de' y")
+
+
+def number(value: int | float) -> str:
+    """`value` with the locale's separators."""
+    return format_decimal(value, locale=house().locale)
+
+
+def size(octets: int) -> str:
+    """«412 B», «184 KB», «1,1 MB» (decimal thousands, as mail programs count)."""
+    if octets < 1000:
+        return f"{octets} B"
+    if octets < 999_500:
+        return f"{round(octets / 1000)} KB"
+    amount = format_decimal(octets / 1_000_000, format="#,##0.#", locale=house().locale)
+    return f"{amount} MB"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """«1 documento», «148 documentos»."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def seconds(count: int) -> str:
+    """Roughly how long: «45 s», «12 min», «3 h», «2 días»."""
+    if count < 90:
+        return f"{count} s"
+    if count < 5400:
+        return f"{round(count / 60)} min"
+    if count < 129_600:
+        return f"{round(count / 3600)} h"
+    return plural(round(count / 86_400), "día", "días")
+
+
+def late_since(since: datetime) -> str:
+    """How long ago `since` was, roughly: «hace 5 min»."""
+    return f"hace {seconds(max(0, int((clock.now() - since).total_seconds())))}"

@@ -1,0 +1,195 @@
+"""Writing an answer: the draft, its template, its preview and its end."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.web.errors import Kind
+from backoffice.web.file_responses import PDF, serve_file
+from backoffice.web.flash import with_note
+from backoffice.web.forms import Form, form_of
+from backoffice.web.rendering import page, render
+from backoffice.web.sessions import official
+from office import clock
+from office.accounts.sessions import Session
+from office.errors import Conflict, Invalid, NotFound
+from office.papers.letters import richtext
+from office.records.drafting import replies
+from office.records.drafting.views import DraftView
+from office.storage.file_content import FileContent
+
+_NO_TEMPLATE = "Elija una plantilla de la lista."
+
+
+@dataclass(frozen=True)
+class Written:
+    """A draft as its writer left it in the form; `body` is clean HTML."""
+
+    subject: str
+    body: str
+    version: int
+
+
+async def show(request: Request, session: Session) -> Response:
+    """GET: the editor with what is stored."""
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    return await _editor(request, draft, _stored(draft))
+
+
+async def save(request: Request, session: Session) -> Response:
+    """POST: store the draft; then stay, look at the PDF or go to sign, as the button said."""
+    form = await form_of(request)
+    try:
+        draft = await replies.draft(session.actor, request.path_params["document_id"])
+    except (NotFound, Conflict) as error:
+        return _gone(request, form, error)
+    written = written_in(form, draft)
+    try:
+        await _keep(session, draft, written)
+    except (Invalid, Conflict) as error:
+        return await _refused(request, session, written, error)
+    place = f"/borradores/{draft.document_id}"
+    after = {"vista-previa": f"{place}/vista-previa", "firmar": f"{place}/firmar"}
+    target = after.get(form.text("luego"), with_note(place, "guardado"))
+    return RedirectResponse(target, 303)
+
+
+async def use_template(request: Request, session: Session) -> Response:
+    """POST: store what was written, then put the template's text in its place."""
+    form = await form_of(request)
+    try:
+        draft = await replies.draft(session.actor, request.path_params["document_id"])
+    except (NotFound, Conflict) as error:
+        return _gone(request, form, error)
+    written = written_in(form, draft)
+    chosen = form.number("plantilla")
+    if not chosen:
+        missing = Invalid(_NO_TEMPLATE, field="plantilla")
+        return await _refused(request, session, written, missing)
+    try:
+        version = await _keep(session, draft, written)
+        await replies.use_template(session.actor, draft.document_id, chosen, version)
+    except (Invalid, Conflict) as error:
+        return await _refused(request, session, written, error)
+    return RedirectResponse(with_note(f"/borradores/{draft.document_id}", "plantilla"), 303)
+
+
+async def preview(request: Request, session: Session) -> Response:
+    """GET: the page around the PDF."""
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    return await page(request, "vista_previa.html", draft=draft, tray="elaboracion")
+
+
+async def preview_pdf(request: Request, session: Session) -> Response:
+    """GET: the letter as it would leave now, without number or signature."""
+    document_id = request.path_params["document_id"]
+    pdf = await replies.preview(session.actor, document_id)
+    return serve_file(FileContent(f"borrador-{document_id}.pdf", PDF, pdf, inline=True))
+
+
+async def discard(request: Request, session: Session) -> Response:
+    """POST: end the draft; the page asked for confirmation first."""
+    await replies.discard(session.actor, request.path_params["document_id"])
+    return RedirectResponse(with_note("/bandejas/elaboracion", "eliminado"), 303)
+
+
+def written_in(form: Form, draft: DraftView) -> Written:
+    """What the form carries, whether the browser ran the editor or not.
+
+    A text area that was not touched says nothing about marks it cannot show: they stay.
+    """
+    typed = form.text("cuerpo")
+    if form.text("format") == "html":
+        body = richtext.clean(typed)
+    elif _lines(typed) == _lines(richtext.to_plain(draft.body)):
+        body = draft.body
+    else:
+        body = richtext.from_plain(typed)
+    subject = " ".join(form.text("asunto").split())
+    return Written(subject, body, form.number("version"))
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+def _stored(draft: DraftView) -> Written:
+    return Written(draft.subject, draft.body, draft.version)
+
+
+async def _keep(session: Session, draft: DraftView, written: Written) -> int:
+    """Store `written` unless it is what is stored already; the version that then holds."""
+    if written == _stored(draft):
+        return draft.version
+    saved = await replies.save(
+        session.actor, draft.document_id, written.subject, written.body, written.version
+    )
+    return saved.version
+
+
+def _gone(request: Request, form: Form, error: NotFound | Conflict) -> Response:
+    """The draft cannot be written any more; what its writer typed is given back to be copied."""
+    text = form.text("cuerpo")
+    if form.text("format") == "html":
+        text = richtext.to_plain(text)
+    return render(
+        request,
+        "error.html",
+        409 if isinstance(error, Conflict) else 404,
+        kind=Kind(409, "No se pudo guardar el borrador", "history"),
+        words=f"{error} Su cambio no se guardó.",
+        typed={"asunto": form.text("asunto"), "cuerpo": text},
+        logged_out=False,
+        reference="",
+        at=clock.now(),
+    )
+
+
+async def _refused(
+    request: Request, session: Session, written: Written, error: Invalid | Conflict
+) -> Response:
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    if isinstance(error, Conflict):
+        return await _editor(request, draft, written, status=409, conflict=str(error))
+    field = {"subject": "asunto", "plantilla": "plantilla"}.get(error.field, "cuerpo")
+    return await _editor(request, draft, written, status=422, errors={field: str(error)})
+
+
+async def _editor(
+    request: Request,
+    draft: DraftView,
+    written: Written,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    conflict: str = "",
+) -> Response:
+    """The editor with `written` in it; after a conflict the next save goes over what is stored."""
+    return await page(
+        request,
+        "redactar.html",
+        status,
+        draft=draft,
+        subject=written.subject,
+        body_html=Markup(richtext.clean(written.body)),
+        body_plain=richtext.to_plain(written.body),
+        stored_html=Markup(richtext.clean(draft.body)),
+        version=draft.version if conflict else written.version,
+        unsaved=written != _stored(draft),
+        errors=errors or {},
+        conflict=conflict,
+        subject_length=replies.LONGEST_SUBJECT,
+        tray="elaboracion",
+    )
+
+
+routes = [
+    Route("/borradores/{document_id:int}", official(show), methods=["GET"]),
+    Route("/borradores/{document_id:int}", official(save), methods=["POST"]),
+    Route("/borradores/{document_id:int}/plantilla", official(use_template), methods=["POST"]),
+    Route("/borradores/{document_id:int}/vista-previa", official(preview), methods=["GET"]),
+    Route("/borradores/{document_id:int}/vista-previa.pdf", official(preview_pdf), methods=["GET"]),
+    Route("/borradores/{document_id:int}/eliminar", official(discard), methods=["POST"]),
+]

@@ -1,0 +1,1 @@
+"""Mail that made no record: its pages and what can be decided there."""

@@ -1,0 +1,64 @@
+"""What can be decided on a message in quarantine, and the senders who are blocked."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.pages.quarantine.message import Shelf, Typed
+from backoffice.web.flash import with_note
+from backoffice.web.rendering import page
+from backoffice.web.sessions import official
+from office.accounts.sessions import Session
+from office.actors import Actor
+from office.quarantine import blocked_senders as blocking
+from office.quarantine import release as releasing
+from office.quarantine.unregistered import Pile
+
+_BLOCKED = "/cuarentena/bloqueados"
+
+
+async def _register(actor: Actor, inbound_id: int, typed: Typed) -> None:
+    await releasing.register(actor, inbound_id, typed.unit, typed.sender)
+
+
+async def _join(actor: Actor, inbound_id: int, typed: Typed) -> None:
+    await releasing.join(actor, inbound_id, typed.number, typed.sender)
+
+
+async def _discard(actor: Actor, inbound_id: int, typed: Typed) -> None:
+    await releasing.discard(actor, inbound_id, typed.reason)
+
+
+async def _block(actor: Actor, inbound_id: int, typed: Typed) -> None:
+    await releasing.block(actor, inbound_id, typed.reason, whole_domain=typed.whole_domain)
+
+
+_QUARANTINE = Shelf(
+    pile=Pile.QUARANTINE,
+    name="Cuarentena",
+    tray="/bandejas/cuarentena",
+    root="/cuarentena",
+    acts={
+        "registrar": (_register, "liberado"),
+        "anadir": (_join, "liberado"),
+        "descartar": (_discard, "descartado"),
+        "bloquear": (_block, "bloqueado"),
+    },
+)
+
+
+async def _blocked(request: Request, session: Session) -> Response:
+    rows = await blocking.blocked(session.actor)
+    return await page(request, "bloqueados.html", tray="cuarentena", rows=rows)
+
+
+async def _unblock(request: Request, session: Session) -> Response:
+    await blocking.unblock(session.actor, request.path_params["blocked_id"])
+    return RedirectResponse(with_note(_BLOCKED, "desbloqueado"), 303)
+
+
+routes = [
+    Route(_BLOCKED, official(_blocked), methods=["GET"]),
+    Route(_BLOCKED + "/{blocked_id:int}/quitar", official(_unblock), methods=["POST"]),
+    *_QUARANTINE.routes,
+]

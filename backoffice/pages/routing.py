@@ -1,0 +1,141 @@
+"""Passing a document on to a colleague, with a note and a last date."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from backoffice.web.flash import with_note
+from backoffice.web.forms import Form, form_of
+from backoffice.web.rendering import page
+from backoffice.web.sessions import official
+from office.accounts.sessions import Session
+from office.errors import Conflict, Invalid
+from office.records.routing import colleagues
+from office.records.routing import copy_head as beforehand
+from office.records.routing import reassign as routing
+from office.records.routing.colleagues import ColleagueRow, ColleagueUnit
+
+NOTE_LENGTH = 1000
+_NO_POST = "Elija a quién pasa el documento."
+_NOT_YOURS = "Este documento ya no está en su poder; solo quien lo tiene puede reasignarlo."
+_NO_DATE = "Esa fecha no existe. Escríbala como día, mes y año, o déjela vacía."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the official has written in the form so far."""
+
+    post: int = 0
+    note: str = ""
+    due: str = ""
+    search: str = ""
+
+
+async def show(request: Request, session: Session) -> Response:
+    """GET: the form, empty; refused when the copy is not the actor's to pass on."""
+    head = await beforehand.copy_head(session.actor, request.path_params["copy_id"])
+    if not head.mine:
+        raise Conflict(_NOT_YOURS)
+    return await _form_page(request, session, Typed(), {})
+
+
+async def submit(request: Request, session: Session) -> Response:
+    """POST: reassign and return to the tray; «Buscar» only narrows the list of people."""
+    form = await form_of(request)
+    typed = _typed(form)
+    if "buscar" in form:
+        return await _form_page(request, session, typed, {})
+    due, errors = _due(typed.due)
+    if not typed.post:
+        errors["para"] = _NO_POST
+    if errors:
+        return await _form_page(request, session, typed, errors, status=422)
+    copy_id = request.path_params["copy_id"]
+    try:
+        await routing.reassign(session.actor, copy_id, typed.post, typed.note, due)
+    except Invalid as error:
+        errors[_field(error)] = str(error)
+        return await _form_page(request, session, typed, errors, status=422)
+    except Conflict as error:
+        return await _form_page(request, session, typed, {"": str(error)}, status=409)
+    return RedirectResponse(with_note("/bandejas/recibidos", "reasignado"), 303)
+
+
+def _typed(form: Form) -> Typed:
+    return Typed(
+        post=form.number("para"),
+        note=form.trimmed("nota"),
+        due=form.trimmed("hasta"),
+        search=form.trimmed("buscado"),
+    )
+
+
+def _due(text: str) -> tuple[date | None, dict[str, str]]:
+    if not text:
+        return None, {}
+    try:
+        return date.fromisoformat(text), {}
+    except ValueError:
+        return None, {"hasta": _NO_DATE}
+
+
+def _field(error: Invalid) -> str:
+    return {"to_post_id": "para", "note": "nota", "due_at": "hasta"}.get(error.field, "")
+
+
+async def _form_page(
+    request: Request, session: Session, typed: Typed, errors: dict[str, str], status: int = 200
+) -> Response:
+    copy_id = request.path_params["copy_id"]
+    head = await beforehand.copy_head(session.actor, copy_id)
+    units = await colleagues.within_reach(session.actor) if head.mine else ()
+    found = people_matching(units, typed.search, keep=typed.post)
+    return await page(
+        request,
+        "reasignar.html",
+        status,
+        head=head,
+        units=found,
+        shown=sum(len(unit.people) for unit in found),
+        everyone=sum(len(unit.people) for unit in units),
+        typed=typed,
+        errors=errors,
+        note_length=NOTE_LENGTH,
+        tray="recibidos",
+    )
+
+
+def people_matching(
+    units: tuple[ColleagueUnit, ...], search: str, keep: int = 0
+) -> tuple[ColleagueUnit, ...]:
+    """The colleagues whose name, post or unit holds `search`, whatever its accents and case.
+
+    The one already chosen (`keep`, a post id) stays in the list.
+    """
+    wanted = _folded(search)
+
+    def matches(unit: ColleagueUnit, person: ColleagueRow) -> bool:
+        if person.post_id == keep:
+            return True
+        return wanted in _folded(f"{person.name} {person.post_title} {unit.name}")
+
+    narrowed = (
+        replace(unit, people=tuple(each for each in unit.people if matches(unit, each)))
+        for unit in units
+    )
+    return tuple(unit for unit in narrowed if unit.people)
+
+
+def _folded(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+routes = [
+    Route("/ejemplares/{copy_id:int}/reasignar", official(show), methods=["GET"]),
+    Route("/ejemplares/{copy_id:int}/reasignar", official(submit), methods=["POST"]),
+]

@@ -1,0 +1,176 @@
+"""Signing and sending: the file and its passphrase live for one request and are shown to nobody."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Message
+
+from backoffice.web.forms import Form, form_of
+from backoffice.web.rendering import page
+from backoffice.web.sessions import official, session_of
+from office.accounts.sessions import Session
+from office.errors import Conflict, Invalid, NotAllowed
+from office.records.documents import page as pages
+from office.records.drafting import replies
+from office.records.drafting.views import DraftView
+from office.records.sending import next_number as beforehand
+from office.records.sending import sign_and_send as sending
+
+MAX_P12 = 64 * 1024
+MAX_FORM = 256 * 1024
+_NO_FILE = "Elija su archivo de firma (.p12 o .pfx)."
+_NO_PASSPHRASE = "Escriba la clave del archivo de firma."
+_TOO_LARGE = (
+    "Ese archivo pesa más de 64 KB y un certificado .p12 o .pfx pesa menos. "
+    "El borrador sigue igual y no se usó ningún número."
+)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What the form brought; its repr tells nothing of either secret."""
+
+    p12: bytes
+    passphrase: str
+    version: int
+
+    def __repr__(self) -> str:
+        return f"_Given({len(self.p12)} bytes, version={self.version})"
+
+
+class _TooLarge(HTTPException):
+    """The form outgrew MAX_FORM while it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
+async def show(request: Request, session: Session) -> Response:
+    """GET: what will be signed, and the two fields that signing needs."""
+    draft = await _draft(request, session)
+    return await _form_page(request, session, draft, {})
+
+
+async def submit(request: Request, session: Session) -> Response:
+    """POST: sign, number and send; any error leaves the draft as it was."""
+    draft = await _draft(request, session)
+    given = await _given(await form_of(request))
+    errors = _missing(given)
+    if errors:
+        return await _form_page(request, session, draft, errors, 422)
+    try:
+        sent = await sending.sign_and_send(
+            session.actor, draft.document_id, given.version, given.p12, given.passphrase
+        )
+    except Invalid as error:
+        field = {"p12": "p12", "passphrase": "clave"}.get(error.field, "")
+        return await _form_page(request, session, draft, {field: str(error)}, 422)
+    except Conflict as error:
+        return await _form_page(request, session, draft, {"": str(error)}, 409)
+    return RedirectResponse(f"/documentos/{sent.document_id}/enviado", 303)
+
+
+async def sent(request: Request, session: Session) -> Response:
+    """GET: the number it got, where it goes, and what happens next."""
+    document = await pages.document_page(session.actor, request.path_params["document_id"])
+    return await page(request, "enviado.html", document=document, tray="enviados")
+
+
+def bounded(
+    handler: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """`handler` behind a limit of MAX_FORM bytes, told at the file's field like any other error.
+
+    The form is too large to be trusted with a token check, so nothing is done with it.
+    """
+
+    async def guarded(request: Request) -> Response:
+        counted = Request(request.scope, _counting(request))
+        try:
+            return await handler(counted)
+        except _TooLarge:
+            pass
+        finally:
+            await counted.close()  # the uploaded file goes now, not when memory is tidied
+        session = await session_of(request)
+        if session is None:
+            raise HTTPException(413)
+        draft = await _draft(request, session)
+        return await _form_page(request, session, draft, {"p12": _TOO_LARGE}, 413)
+
+    return guarded
+
+
+def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
+    seen = 0
+
+    async def receive() -> Message:
+        nonlocal seen
+        message = await request.receive()
+        seen += len(message.get("body", b""))
+        if seen <= MAX_FORM:
+            return message
+        while message.get("more_body"):  # a browser still sending would not read the answer
+            message = await request.receive()
+        raise _TooLarge
+
+    return receive
+
+
+async def _given(form: Form) -> _Given:
+    upload = form.get("p12")
+    content = await upload.read(MAX_P12 + 1) if isinstance(upload, UploadFile) else b""
+    return _Given(content, form.text("clave"), form.number("version"))
+
+
+def _missing(given: _Given) -> dict[str, str]:
+    errors = {}
+    if not given.p12:
+        errors["p12"] = _NO_FILE
+    elif len(given.p12) > MAX_P12:
+        errors["p12"] = _TOO_LARGE
+    if not given.passphrase:
+        errors["clave"] = _NO_PASSPHRASE
+    return errors
+
+
+async def _draft(request: Request, session: Session) -> DraftView:
+    draft = await replies.draft(session.actor, request.path_params["document_id"])
+    if not draft.may_sign:
+        actor = session.actor
+        raise NotAllowed(
+            f"Su puesto actual ({actor.post_title}, {actor.unit_name}) no puede firmar. "
+            "El borrador sigue guardado; pida la firma a quien corresponda en su área."
+        )
+    return draft
+
+
+async def _form_page(
+    request: Request,
+    session: Session,
+    draft: DraftView,
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    return await page(
+        request,
+        "firmar.html",
+        status,
+        draft=draft,
+        number=await beforehand.number_to_come(session.actor, draft.document_id),
+        errors=errors,
+        tray="elaboracion",
+    )
+
+
+_SIGN = "/borradores/{document_id:int}/firmar"
+routes = [
+    Route(_SIGN, official(show), methods=["GET"]),
+    Route(_SIGN, bounded(official(submit)), methods=["POST"]),
+    Route("/documentos/{document_id:int}/enviado", official(sent), methods=["GET"]),
+]

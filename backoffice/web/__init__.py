@@ -1,0 +1,1 @@
+"""What every page needs: sessions, forms, security, files, errors, templates."""

@@ -1,0 +1,134 @@
+"""Who is asking: a request becomes an official's session, or a visitor, before a page sees it."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from backoffice.web import security
+from backoffice.web.forms import LARGEST_NUMBER, form_of
+from office.accounts import sessions as access
+from office.accounts.sessions import Session
+from office.papers.letters import richtext
+from office.people.institutions import institution_name
+
+COOKIE = "chasqui"
+
+OfficialHandler = Callable[[Request, Session], Awaitable[Response]]
+VisitorHandler = Callable[[Request], Awaitable[Response]]
+
+
+class FormExpired(Exception):
+    """The form cannot be trusted any more; `typed` is what may be shown again to its writer."""
+
+    def __init__(self, typed: dict[str, str], logged_out: bool) -> None:
+        super().__init__("El formulario caducó.")
+        self.typed = typed
+        self.logged_out = logged_out
+
+
+def origin_of(request: Request) -> str:
+    """The address the request comes from, "" when unknown."""
+    return request.client.host if request.client else ""
+
+
+def is_partial(request: Request) -> bool:
+    """Whether htmx asks for a fragment to swap in, rather than for a page."""
+    headers = request.headers
+    return "hx-request" in headers and "hx-history-restore-request" not in headers
+
+
+async def session_of(request: Request) -> Session | None:
+    """The session of the request's cookie, looked up once per request."""
+    if not hasattr(request.state, "session"):
+        token = request.cookies.get(COOKIE, "")
+        request.state.session = await access.session(token, origin_of(request)) if token else None
+    session: Session | None = request.state.session
+    return session
+
+
+def official(handler: OfficialHandler) -> VisitorHandler:
+    """A page for officials: needs a session, and the form token on everything but GET."""
+
+    @functools.wraps(handler)
+    async def guarded(request: Request) -> Response:
+        if any(isinstance(v, int) and v > LARGEST_NUMBER for v in request.path_params.values()):
+            raise HTTPException(404)
+        try:
+            session = await session_of(request)
+            if request.method not in ("GET", "HEAD"):
+                await _check_form(request, session.csrf if session else "")
+            if session is None:
+                return _to_login(request)
+            request.state.institution = await institution_name(session.actor.institution_id)
+            return await handler(request, session)
+        finally:
+            await request.close()  # uploads that a refused form left open
+
+    return guarded
+
+
+def visitor(handler: VisitorHandler) -> VisitorHandler:
+    """A public page: no session needed, forms only from our own pages."""
+
+    @functools.wraps(handler)
+    async def guarded(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD") and not security.is_same_origin(request):
+            raise FormExpired({}, logged_out=False)
+        request.state.institution = await institution_name()
+        try:
+            return await handler(request)
+        finally:
+            await request.close()
+
+    return guarded
+
+
+async def _check_form(request: Request, token: str) -> None:
+    if not security.is_same_origin(request):
+        raise FormExpired({}, logged_out=False)
+    given = request.headers.get("x-csrf-token", "")
+    if not given:
+        given = (await form_of(request)).text("csrf")
+    if not security.matches(given, token):
+        raise FormExpired(await typed_in(request), logged_out=not token)
+
+
+async def typed_in(request: Request) -> dict[str, str]:
+    """The long texts of the submitted form, to be given back to their writer."""
+    form = await form_of(request)
+    typed = {
+        name: value
+        for name, value in form.multi_items()
+        if isinstance(value, str) and value.strip() and name in _KEPT
+    }
+    if form.text("format") == "html" and "cuerpo" in typed:
+        typed["cuerpo"] = richtext.to_plain(typed["cuerpo"])
+    return typed
+
+
+# Fields worth giving back; a secret is never among them.
+_KEPT = frozenset({"asunto", "cuerpo", "comentario", "nota"})
+
+
+def _to_login(request: Request) -> Response:
+    if is_partial(request):
+        raise FormExpired({}, logged_out=True)
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = "/entrar" if back == "/" else f"/entrar?siguiente={quote(back, safe='/')}"
+    return RedirectResponse(target, 303)
+
+
+def remember(response: Response, token: str, *, secure: bool) -> Response:
+    """Give the browser the session's cookie; it ends with the browser."""
+    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")
+    return response
+
+
+def forget(response: Response, *, secure: bool) -> Response:
+    """Take the session's cookie away."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure, path="/")
+    return response

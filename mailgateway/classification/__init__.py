@@ -1,0 +1,1 @@
+"""A person's letter or a machine's word."""

@@ -1,0 +1,1 @@
+"""What a message is made of: tree, fields, charsets, payloads, names."""

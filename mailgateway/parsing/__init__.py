@@ -1,0 +1,1 @@
+"""Bytes to one `IncomingMessage`: pure, never raises."""

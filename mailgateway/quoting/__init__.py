@@ -1,0 +1,1 @@
+"""What a person wrote, apart from what their program quoted and put below."""

@@ -1,0 +1,21 @@
+"""Loads, when mail begins to be read, what the first letter would otherwise have to wait for."""
+
+import logging
+
+from mailgateway.mime import html_text as html
+from mailgateway.reading import isolated as reading
+from office.intake import warm_up as warming
+from office.notices import texts
+
+_log = logging.getLogger(__name__)
+
+
+def warm_up() -> None:
+    """Prepare to read, and to register; blocks, and belongs into a thread."""
+    try:
+        warming.warm_up()
+        texts.warm_up()
+        html.to_text("<p>Solicito una copia.</p>")
+        reading.warm_up()
+    except Exception:  # the first letter then waits for what it needs, or shows what is wrong
+        _log.exception("not everything could be prepared")

@@ -1,0 +1,185 @@
+"""The reader: takes mail out of custody, has it read and brings each message to its end."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from mailgateway.authentication.checking import trusted, with_trust
+from mailgateway.mime.base64_runs import read_closely
+from mailgateway.parsing import message as parsing
+from mailgateway.parsing.unreadable import LONGEST_HEAD, unread
+from mailgateway.reading import isolated as reading
+from mailgateway.reading import warm_up as warming
+from mailgateway.reading.isolated import Beaten
+from models.enums import Channel
+from office.custody import queue, reception
+from office.custody.queue import Weight
+from office.custody.raw_message import HeldMessage
+from office.errors import Unavailable
+from office.intake import process as intake
+from office.intake import quarantining as holding
+from office.messages.incoming import IncomingMessage
+from office.runtime.waiting import Backoff, until_any
+from office.runtime.wakeups import Bell
+from office.storage.store import store
+
+_log = logging.getLogger(__name__)
+_BATCH = 64
+_LOOK_AGAIN = 2.0  # seconds; another process may have received something
+# Bytes, of text and of all: reading more takes long enough to be felt by the others in this loop.
+_BIG = 200_000
+_BIGGEST = 400_000
+_SIGNED = b"pkcs7"  # what checks such a signature takes half a second to load
+_CRASHED = "No pudimos leer el mensaje; una persona debe revisarlo."
+Wait = Coroutine[Any, Any, None]
+_GONE = (Unavailable, OSError, TimeoutError)
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Read mail until `stop` is set; the message in hand is finished first.
+
+    A message that cannot be read is quarantined and the next goes on. While the database or the
+    storage is away, messages stay in custody and are taken up again when it is back. What must be
+    read apart has its own turn, so that letters need not wait for it.
+    """
+    heavy = Bell()
+
+    async def arrivals() -> None:
+        try:
+            await reception.wait_for_arrivals(Channel.EMAIL, _LOOK_AGAIN)
+        finally:
+            heavy.ring()
+
+    await asyncio.gather(
+        asyncio.to_thread(warming.warm_up),
+        _read_until(stop, _read_light, arrivals),
+        _read_until(stop, _read_heavy, lambda: heavy.wait(2 * _LOOK_AGAIN)),
+    )
+
+
+async def _read_until(
+    stop: asyncio.Event, read: Callable[[], Awaitable[int]], more: Callable[[], Wait]
+) -> None:
+    """Call `read` until `stop` is set, and wait for `more` where it found nothing."""
+    backoff = Backoff()
+    while not stop.is_set():
+        try:
+            found = await read()
+            backoff.reset()
+        except _GONE as error:
+            _log.warning("mail is not read at the moment: %s", error)
+            await backoff.pause(stop)
+        except Exception:  # last line of defence: the reader must not die
+            _log.exception("mail is not read at the moment")
+            await backoff.pause(stop)
+        else:
+            if not found:
+                await until_any(stop, more())
+
+
+async def read_waiting() -> int:
+    """Read what waits in custody now, up to a batch, and return how many messages that was.
+
+    Raises what the office raises while its database or storage is away.
+    """
+    return await _read_light() + await _read_heavy()
+
+
+async def _read_light() -> int:
+    held = await queue.claim(Channel.EMAIL, _BATCH, Weight.LIGHT)
+    with _given_back(held):
+        messages = [message for one in held if (message := await _read(one)) is not None]
+        if messages:
+            await _process(await with_trust(held, messages))
+    return len(held)
+
+
+async def _read_heavy() -> int:
+    """The next message that must be read apart: one at a time, each takes a process's memory."""
+    held = await queue.claim(Channel.EMAIL, 1, Weight.HEAVY)
+    with _given_back(held):
+        for one in held:
+            message = await _read_apart(one)
+            if message is not None:
+                await _process([message])
+    return len(held)
+
+
+@contextmanager
+def _given_back(held: Sequence[HeldMessage]) -> Iterator[None]:
+    """Give `held` back to custody if the house is at fault: no attempt of theirs is counted."""
+    try:
+        yield
+    except _GONE:
+        queue.give_back([one.id for one in held])
+        raise
+
+
+async def _read(held: HeldMessage) -> IncomingMessage | None:
+    """`held` as a message; None when reading it crashed and it was quarantined."""
+    try:
+        if _takes_long(held.original):
+            return await asyncio.to_thread(parsing.parse, held)
+        await asyncio.sleep(0)  # let the doors in between two messages
+        await reception.calm()
+        return parsing.parse(held)
+    except Exception:  # parse() promises not to raise; its message must not stop the next
+        _log.exception("message %s crashed its reader", held.id)
+        await _hold(held, held.original, _CRASHED)
+        return None
+
+
+def _takes_long(original: bytes) -> bool:
+    if len(original) <= _BIG:
+        return _SIGNED in original
+    # A file in base64 is read far faster than a text of its length.
+    return len(original) > _BIGGEST or read_closely(original) > _BIG or _SIGNED in original
+
+
+async def _read_apart(held: HeldMessage) -> IncomingMessage | None:
+    """`held`, read in a cell and with what was found of its sender; None when it is held."""
+    assert held.stored is not None
+    reason = holding.GIVEN_UP
+    if not held.is_beyond_us:
+        try:
+            message, found = await reading.read(held)
+        except Beaten as error:
+            reason = str(error)
+        else:
+            return trusted(message, found)
+    head = replace(held.stored, size=min(held.stored.size, LONGEST_HEAD))
+    (begins,) = await store().get_each([head])
+    await _hold(held, begins, reason)
+    return None
+
+
+async def _hold(held: HeldMessage, head: bytes, reason: str) -> None:
+    """Quarantine what could not be read, by what its envelope and its header tell."""
+    digest = held.stored.sha256 if held.stored else hashlib.sha256(held.original).hexdigest()
+    await holding.hold(unread(held, digest, head, reason), reason)
+
+
+async def _process(messages: Sequence[IncomingMessage]) -> None:
+    """Hand `messages` over together; if that fails, one by one, so that only the bad one is held.
+
+    With the database away the quarantine fails too: then all of them wait.
+    """
+    try:
+        await intake.process(messages)
+        return
+    except _GONE:
+        raise
+    except Exception:  # one of them, or the database: alone it will show
+        _log.exception("%d messages failed together; taking them one by one", len(messages))
+    for message in messages:
+        try:
+            await intake.process([message])
+        except _GONE:
+            raise
+        except Exception:  # the others must go on
+            _log.exception("message %s crashed the registry", message.inbound_id)
+            await holding.hold(message, _CRASHED)

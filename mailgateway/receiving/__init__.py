@@ -1,0 +1,1 @@
+"""Mail taken over SMTP and LMTP into custody."""

@@ -1,0 +1,1 @@
+"""Takes mail out of the outbox, composes, signs, relays and keeps the proof."""

@@ -1,0 +1,1 @@
+"""Files that hold others, opened: winmail.dat, uuencode, S/MIME, attached mail."""

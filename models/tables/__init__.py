@@ -1,0 +1,48 @@
+"""Every table in one namespace, for Tortoise and for the office."""
+
+from models.tables.accounts import FailedLogin, WebSession
+from models.tables.attachments import Attachment
+from models.tables.cases import Case
+from models.tables.copies import Copy
+from models.tables.custody import Blob, BlockedSender, Conversation, InboundMessage, WatchedMailbox
+from models.tables.deadlines import Holiday
+from models.tables.documents import Document, Recipient, SearchText
+from models.tables.drafting import DocumentVersion, Template
+from models.tables.evidence import Event
+from models.tables.monitoring import JobRun
+from models.tables.numbering import NumberSeries
+from models.tables.outbox import DeliveryEvidence, DownloadLink, OutboxMessage
+from models.tables.people import Citizen, Contact, Institution, Official, Post, Unit
+from models.tables.signatures import Signature
+
+__all__ = [
+    "Attachment",
+    "Blob",
+    "BlockedSender",
+    "Case",
+    "Citizen",
+    "Contact",
+    "Conversation",
+    "Copy",
+    "DeliveryEvidence",
+    "Document",
+    "DocumentVersion",
+    "DownloadLink",
+    "Event",
+    "FailedLogin",
+    "Holiday",
+    "InboundMessage",
+    "Institution",
+    "JobRun",
+    "NumberSeries",
+    "Official",
+    "OutboxMessage",
+    "Post",
+    "Recipient",
+    "SearchText",
+    "Signature",
+    "Template",
+    "Unit",
+    "WatchedMailbox",
+    "WebSession",
+]

@@ -1,0 +1,20 @@
+"""Days on which terms do not run."""
+
+from tortoise import fields
+
+from models.tables.base import Record
+from models.tables.people import Institution
+
+
+class Holiday(Record):
+    """A day on which terms do not run, besides weekends and the national calendar."""
+
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="holidays", on_delete=fields.RESTRICT
+    )
+    day = fields.DateField()
+    name = fields.CharField(max_length=120)
+
+    class Meta:
+        table = "holiday"
+        unique_together = (("institution", "day"),)

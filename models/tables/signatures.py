@@ -1,0 +1,33 @@
+"""Signatures made here."""
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from models.tables.base import Record
+from models.tables.documents import Document
+from models.tables.people import Post
+
+
+class Signature(Record):
+    """A PAdES signature made here: who, with which certificate, over which bytes."""
+
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
+        "models.Document", related_name="signatures", on_delete=fields.RESTRICT
+    )
+    post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
+        "models.Post", related_name="signatures", on_delete=fields.RESTRICT
+    )
+    signer_name = fields.CharField(max_length=300)
+    subject_dn = fields.CharField(max_length=500)
+    issuer_dn = fields.CharField(max_length=500)
+    serial = fields.CharField(max_length=64)
+    not_before = fields.DatetimeField()
+    not_after = fields.DatetimeField()
+    signed_at = fields.DatetimeField()
+    level = fields.CharField(max_length=12, default="B-B")
+
+    document_id: int
+
+    class Meta:
+        table = "signature"
+        indexes = [Index(fields=["document_id"])]

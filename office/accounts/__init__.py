@@ -1,0 +1,1 @@
+"""Coming in: log-in, passwords, sessions, second factors, and guessing made slow."""

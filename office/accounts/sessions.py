@@ -1,0 +1,145 @@
+"""Coming in and going out: log-in, server-side sessions, the post one acts in."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import run_tx
+from models.tables import Official, WebSession
+from office import clock
+from office.accounts import passwords, throttle
+from office.actors import Actor
+from office.errors import Invalid, NotAllowed
+from office.people.posts import PostChoice, actor_of, choice_of, posts_of
+
+IDLE = timedelta(hours=2)
+LONGEST = timedelta(hours=12)
+_TOUCH_EVERY = timedelta(minutes=1)
+_WRONG = "El usuario o la contraseña no son correctos."
+_NO_POST = "Su usuario no ocupa ningún puesto en este momento. Consulte a su administrador."
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """A new session: `token` goes into the cookie and is kept nowhere else."""
+
+    token: str
+    csrf: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session in force."""
+
+    actor: Actor
+    csrf: str
+    official_name: str
+    posts: tuple[PostChoice, ...]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def log_in(login: str, password: str, origin: str) -> LoggedIn:
+    """Open a session for the official `login`.
+
+    Raises Invalid (the same words for an unknown user and a wrong password), Throttled, NotAllowed
+    when the official sits in no post.
+    """
+    login = login.strip()[:20]
+    await throttle.check(login, origin)
+    official = await Official.get_or_none(login=login, active=True)
+    if not await passwords.matches(official.password_hash if official else None, password):
+        await throttle.failed(login, origin)
+        raise Invalid(_WRONG, "password")
+    if official is None:  # unreachable: no hash never matches; said for the type checker
+        raise Invalid(_WRONG, "password")
+    posts = await posts_of(official.id)
+    if not posts:
+        raise NotAllowed(_NO_POST)
+    token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), clock.now()
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await WebSession.create(
+            token_hash=_hash(token),
+            official_id=official.id,
+            post_id=posts[0].id,
+            csrf=csrf,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LONGEST,
+            origin=origin[:64],
+            using_db=connection,
+        )
+
+    await run_tx(work)
+    return LoggedIn(token, csrf)
+
+
+async def session(token: str, origin: str) -> Session | None:
+    """The session of `token`, or None when there is none, it idled 2 hours or lasted 12."""
+    now = clock.now()
+    row = await WebSession.get_or_none(token_hash=_hash(token), expires_at__gt=now)
+    if row is None or row.seen_at < now - IDLE:
+        return None
+    posts = await posts_of(row.official_id)
+    if not posts or not posts[0].official.active:
+        return None
+    current = next((post for post in posts if post.id == row.post_id), posts[0])
+    if row.seen_at < now - _TOUCH_EVERY:
+        await _touch(row.token_hash)
+    return Session(
+        actor=actor_of(current, origin),
+        csrf=row.csrf,
+        official_name=current.official.name,
+        posts=tuple(choice_of(post, current.id) for post in posts),
+    )
+
+
+async def _touch(token_hash: str) -> None:
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await (
+            WebSession.filter(token_hash=token_hash)
+            .using_db(connection)
+            .update(seen_at=clock.now())
+        )
+
+    await run_tx(work)
+
+
+async def log_out(token: str) -> None:
+    """End the session of `token`, if there is one."""
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await WebSession.filter(token_hash=_hash(token)).using_db(connection).delete()
+
+    await run_tx(work)
+
+
+async def choose_post(token: str, post_id: int) -> None:
+    """Act in `post_id` from now on. Raises NotAllowed when it is not the official's own seat."""
+    row = await WebSession.get_or_none(token_hash=_hash(token))
+    if row is None or post_id not in [post.id for post in await posts_of(row.official_id)]:
+        raise NotAllowed("Ese puesto no es suyo o ya terminó.")
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await (
+            WebSession.filter(token_hash=row.token_hash)
+            .using_db(connection)
+            .update(post_id=post_id)
+        )
+
+    await run_tx(work)
+
+
+async def sweep() -> int:
+    """Delete sessions that ended and failures too old to count; return how many."""
+
+    async def work(connection: BaseDBAsyncClient) -> int:
+        return await WebSession.filter(expires_at__lt=clock.now()).using_db(connection).delete()
+
+    return await run_tx(work) + await throttle.forgotten()

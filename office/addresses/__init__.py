@@ -1,0 +1,1 @@
+"""Mail addresses: one form each, which are ours, and those that carry a seal."""

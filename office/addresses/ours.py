@@ -1,0 +1,40 @@
+"""Which addresses are ours, and to which unit each belongs."""
+
+from collections.abc import Iterable
+
+from office.addresses.domains import with_domain_in_letters
+from office.config import house
+
+
+def accepts(address: str) -> bool:
+    """Whether mail to `address` (any case) is for this house, with or without a `+` detail."""
+    return _intake_address(address) is not None
+
+
+def is_ours(address: str) -> bool:
+    """Whether mail from `address` is our own: one of the house's, or the one we write from."""
+    return accepts(address) or _same(address, house().mail_from)
+
+
+def unit_acronym_of(recipients: Iterable[str]) -> str | None:
+    """The acronym of the unit that the first of our addresses among `recipients` belongs to."""
+    for recipient in recipients:
+        address = _intake_address(recipient)
+        if address and (acronym := house().intake[address]):
+            return acronym
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    return with_domain_in_letters(one) == with_domain_in_letters(other)
+
+
+def _intake_address(address: str) -> str | None:
+    """The address of ours that `address` is, its details taken off (RFC 5233, section 1)."""
+    local, at, domain = with_domain_in_letters(address).rpartition("@")
+    while local:
+        plain = f"{local}{at}{domain}"
+        if plain in house().intake:
+            return plain
+        local = local.rpartition("+")[0]
+    return None

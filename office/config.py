@@ -1,0 +1,49 @@
+"""What the building tells the office once, at opening: addresses, zone, keys and storage."""
+
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class House:
+    """The office's surroundings; fixed while the process runs.
+
+    `intake` maps each address of ours (canonical, lower case) to the acronym of its unit;
+    `secret_key` feeds every HMAC; `mail_from` is the address our mail leaves from; `clamd` is where
+    the virus scanner listens (`unix:/path` or `host:port`), "" without one.
+    """
+
+    base_url: str
+    secret_key: str = field(repr=False)
+    intake: dict[str, str] = field(default_factory=dict)
+    mail_from: str = "tramites@localhost"
+    mail_domain: str = "localhost"
+    zone: tzinfo = ZoneInfo("America/Guayaquil")
+    locale: str = "es_EC"
+    telegram_bot: str = ""
+    sealed_addresses: bool = True  # answers and reports come to addresses with a `+`
+    check_senders: bool = False  # SPF, DKIM and DMARC; asks DNS
+    trusted_relays: tuple[str, ...] = ()  # names and addresses whose findings are believed
+    max_outgoing_bytes: int = 20 * 1024 * 1024  # larger files leave as a link
+    clamd: str = ""
+    max_message_bytes: int = 25 * 1024 * 1024
+    spool: Path | None = None  # where large messages wait while they arrive; None: in memory
+    mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us
+
+
+_house: House | None = None
+
+
+def open_house(house: House) -> None:
+    """Make `house` the surroundings of every act from now on."""
+    global _house
+    _house = house
+
+
+def house() -> House:
+    """The surroundings; RuntimeError before `open_house`."""
+    if _house is None:
+        raise RuntimeError("open_house() has not been called")
+    return _house

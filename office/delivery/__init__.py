@@ -1,0 +1,1 @@
+"""What became of what left: claimed, tried, reported on, and what follows if it did not arrive."""

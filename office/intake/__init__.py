@@ -1,0 +1,1 @@
+"""What becomes of each message: registered, answered, noted or quarantined."""

@@ -1,0 +1,258 @@
+"""What is to become of each message that arrives: the one way in for every channel."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+
+from models import database
+from models.database import run_tx
+from models.enums import Channel, Disposition
+from models.tables import Case, Document, InboundMessage
+from office.addresses.ours import is_ours
+from office.custody import queue
+from office.custody.blocklist import is_blocked
+from office.errors import OfficeError, Unavailable
+from office.intake import automatic_mail as machines
+from office.intake import decisions as orders
+from office.intake import quarantining as holding
+from office.intake import status_answers as answering
+from office.intake.status_queries import StatusQuery, query_in
+from office.messages.incoming import IncomingMessage, MessageKind
+from office.outbox import posting as outbox
+from office.records.attachments import virus_scans as scans
+from office.registration import case_matching as threading
+from office.registration.case_matching import Thread, ThreadKind
+from office.registration.register import Registration, register
+from office.text.storable import storable
+
+_log = logging.getLogger(__name__)
+_NO_SENDER = "No se puede saber quién lo envió: la dirección del remitente no es válida."
+_OWN = (
+    "Viene de una dirección de la propia institución: alguien lo reenvió desde ella, o la imita. "
+    "Decida si se registra; no se responde a esa dirección."
+)
+_BLOCKED = "Su remitente está bloqueado."
+_CRASHED = "No se pudo registrar: el programa falló al leerlo. Una persona debe revisarlo."
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What became of one message; number and code only when it opened or extended a case."""
+
+    inbound_id: int
+    disposition: Disposition
+    reason: str = ""
+    number: str = ""
+    query_code: str = ""
+    document_id: int | None = None
+    case_id: int | None = None
+    due_at: date | None = None
+
+
+async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
+    """Bring each message to its end, in order, and write what is to be said to the outbox.
+
+    Submissions and additions are registered together, in one transaction; if that fails, one by
+    one, so that a bad message never takes others along: it is quarantined alone. Raises Unavailable
+    when database or storage do not answer; the messages stay in custody, to be claimed again.
+    """
+    try:
+        return await _process([_storable(message) for message in messages])
+    except database.GONE as error:
+        if await database.answers():
+            raise
+        raise Unavailable("La base de datos no responde en este momento.") from error
+
+
+async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
+    decided = await orders.carried_out(messages)
+    threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
+    results: dict[int, Intake] = {}
+    to_register: list[tuple[IncomingMessage, Thread]] = []
+    for message in messages:
+        if message.inbound_id in decided:
+            to_register.append(decided[message.inbound_id])
+            continue
+        if message.channel is Channel.EMAIL and await is_blocked(message.sender_address):
+            results[message.inbound_id] = await _refuse(message)
+            continue
+        thread = threads.get(message.inbound_id, threading.NONE)
+        query = _query(message)
+        if not _is_for_people(message):
+            results[message.inbound_id] = await _set_aside(message)
+        elif query is not None:
+            results[message.inbound_id] = await _answer(message, query, thread)
+        elif thread.kind is ThreadKind.STRANGER:
+            results[message.inbound_id] = await _hold(message, thread.reason)
+        else:
+            to_register.append((message, thread))
+    for done in await _register_all(to_register):
+        results[done.inbound_id] = done
+    results |= await ended([m.inbound_id for m in messages if m.inbound_id not in results])
+    outbox.announce()
+    scans.registered.ring()
+    return [results[message.inbound_id] for message in messages]
+
+
+def _storable(message: IncomingMessage) -> IncomingMessage:
+    return replace(
+        message,
+        sender_name=storable(message.sender_name),
+        sender_address=storable(message.sender_address),
+        subject=storable(message.subject),
+        text=storable(message.text),
+        signature=storable(message.signature),
+        quoted=storable(message.quoted),
+        message_id=storable(message.message_id),
+        references=tuple(storable(reference) for reference in message.references),
+        files=tuple(replace(file, name=storable(file.name)) for file in message.files),
+    )
+
+
+def _is_for_people(message: IncomingMessage) -> bool:
+    return (
+        message.kind is MessageKind.SUBMISSION
+        and bool(message.sender_address)
+        and not _is_own(message)
+    )
+
+
+def _is_own(message: IncomingMessage) -> bool:
+    return message.channel is Channel.EMAIL and is_ours(message.sender_address)
+
+
+def _query(message: IncomingMessage) -> StatusQuery | None:
+    # Only mail asks in words; a chat has its command for it, and what is confirmed there is meant.
+    if message.channel is not Channel.EMAIL:
+        return None
+    if any(not file.media_type.startswith("image/") for file in message.files):
+        return None  # with a document it is a submission; a picture may be a signature's logo
+    # The number may stand under the letter, below what a telephone adds.
+    return query_in(message.subject, f"{message.text}\n{message.signature}")
+
+
+async def _set_aside(message: IncomingMessage) -> Intake:
+    if message.kind is MessageKind.UNREADABLE:
+        return await _hold(message, message.reason)
+    if message.kind.by_machine:
+        reason = await machines.note(message)
+        return Intake(message.inbound_id, Disposition.AUTOMATIC, reason)
+    if _is_own(message):
+        return await _hold(message, _OWN)
+    return await _hold(message, _NO_SENDER)
+
+
+async def _refuse(message: IncomingMessage) -> Intake:
+    """The door refuses who is blocked; this is for channels without such a door, and a From that
+    differs from the envelope."""
+    return await _end(message, Disposition.DISCARDED, _BLOCKED)
+
+
+async def _end(message: IncomingMessage, disposition: Disposition, reason: str) -> Intake:
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await queue.end(
+            connection,
+            message.inbound_id,
+            disposition,
+            reason=reason,
+            sender=_sender(message),
+            subject=message.subject,
+        )
+
+    await run_tx(work)
+    return Intake(message.inbound_id, disposition, reason)
+
+
+def _sender(message: IncomingMessage) -> str:
+    return f"{message.sender_name} <{message.sender_address}>".strip()
+
+
+async def _hold(message: IncomingMessage, reason: str) -> Intake:
+    await holding.hold(message, reason)
+    return Intake(message.inbound_id, Disposition.QUARANTINED, reason)
+
+
+async def _answer(message: IncomingMessage, query: StatusQuery, thread: Thread) -> Intake:
+    await answering.answer(message, query, thread.case_number)
+    return Intake(message.inbound_id, Disposition.ANSWERED)
+
+
+async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Intake]:
+    if not entries:
+        return []
+    try:
+        return [_intake(done) for done in await _register_with_retry(entries)]
+    except OfficeError:
+        raise
+    except Exception:  # last line of defence: logged, and the bad one found by going one by one
+        if not await database.answers():
+            raise
+        _log.exception("a batch of %d messages failed", len(entries))
+    return [done for entry in entries for done in await _register_alone(entry)]
+
+
+async def _register_alone(entry: tuple[IncomingMessage, Thread]) -> list[Intake]:
+    """Once more and alone: the batch may have failed with the database, or by another message."""
+    try:
+        return [_intake(done) for done in await _register_with_retry([entry])]
+    except OfficeError:
+        raise
+    except Exception:  # last line of defence: this message is the one that cannot be registered
+        if not await database.answers():
+            raise
+        _log.exception("message %d cannot be registered", entry[0].inbound_id)
+        return [await _hold(entry[0], _CRASHED)]
+
+
+async def _register_with_retry(
+    entries: Sequence[tuple[IncomingMessage, Thread]],
+) -> list[Registration]:
+    """Two processes may meet over the same new citizen or the same message; who comes second finds
+    the other's rows on the next try."""
+    for _ in range(3):
+        try:
+            return await register(entries)
+        except IntegrityError:
+            _log.info("registered by another process at the same time; trying again")
+    return await register(entries)
+
+
+def _intake(done: Registration) -> Intake:
+    return Intake(
+        inbound_id=done.inbound_id,
+        disposition=done.disposition,
+        number=done.number,
+        query_code=done.query_code,
+        document_id=done.document_id,
+        case_id=done.case_id,
+        due_at=done.due_at,
+    )
+
+
+async def ended(inbound_ids: Sequence[int]) -> dict[int, Intake]:
+    """What became of messages that were brought to their end before (by another reader)."""
+    rows = (
+        await InboundMessage.filter(id__in=list(inbound_ids)).select_related("document__case")
+        if inbound_ids
+        else []
+    )
+    return {row.id: _as_ended(row) for row in rows}
+
+
+def _as_ended(row: InboundMessage) -> Intake:
+    document: Document | None = row.document
+    case: Case | None = document.case if document else None
+    return Intake(
+        inbound_id=row.id,
+        disposition=row.disposition,
+        reason=row.reason,
+        number=(document.number or "") if document else "",
+        query_code=case.query_code if case else "",
+        document_id=row.document_id,
+        case_id=case.id if case else None,
+        due_at=case.due_at if case else None,
+    )

@@ -1,0 +1,1 @@
+"""An incoming message once it is read: plain data for every door, without a database."""

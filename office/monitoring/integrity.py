@@ -1,0 +1,99 @@
+"""Looks whether the books still say the truth: bytes, numbers, and the end of every message."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models.enums import Disposition, DocumentKind
+from models.tables import Blob, Document, InboundMessage, NumberSeries
+from office import clock
+from office.errors import Unavailable
+from office.storage.store import store
+
+_AT_ONCE = 500
+_TOO_LONG = timedelta(hours=1)
+_WITH_DOCUMENT = (Disposition.REGISTERED, Disposition.APPENDED, Disposition.DUPLICATE)
+_WITH_REASON = (Disposition.QUARANTINED, Disposition.AUTOMATIC, Disposition.REFUSED)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it must be; `text` is for the operator."""
+
+    check: str
+    text: str
+
+
+async def findings() -> AsyncIterator[Finding]:
+    """Everything that is not as it must be, found by reading it all; changes nothing."""
+    for check in (_blobs, _numbers, _messages):
+        async for finding in check():
+            yield finding
+
+
+async def _blobs() -> AsyncIterator[Finding]:
+    """Every content must still have the SHA-256 that is its name."""
+    last = ""
+    while rows := await Blob.filter(sha256__gt=last).order_by("sha256").limit(_AT_ONCE):
+        for row in rows:
+            try:
+                content = await store().get(row.location, row.offset, row.size)
+            except Unavailable:
+                yield Finding("blob", f"{row.sha256} cannot be read at {row.location}")
+                continue
+            found = hashlib.sha256(content).hexdigest()
+            if found != row.sha256:
+                yield Finding("blob", f"{row.sha256} at {row.location} now hashes to {found}")
+        last = rows[-1].sha256
+
+
+async def _numbers() -> AsyncIterator[Finding]:
+    """Each series must hold every number from 1 to the last one given, and no other."""
+    kinds = {kind.value for kind in DocumentKind}
+    for series in await NumberSeries.filter(kind__in=kinds).select_related("unit"):
+        found = await _given(series)
+        name = f"{series.unit.acronym}-{series.year}-{series.kind}"
+        expected = set(range(1, series.last_given + 1))
+        for missing in sorted(expected - found):
+            yield Finding("number", f"{name}: {missing:04d} was given, but no document has it")
+        for surplus in sorted(found - expected):
+            yield Finding("number", f"{name}: {surplus:04d} exists, but was never given")
+
+
+async def _given(series: NumberSeries) -> set[int]:
+    """The sequence numbers of the documents that stand in `series` (`…-2026-0147-E`)."""
+    found: set[int] = set()
+    last = 0
+    own = Document.filter(unit_id=series.unit_id, kind=series.kind, number__isnull=False)
+    while True:
+        page = own.filter(id__gt=last).order_by("id").limit(_AT_ONCE)
+        rows = await page.values_list("id", "number")
+        for _, number in rows:
+            _, year, sequence, _ = str(number).rsplit("-", 3)
+            if int(year) == series.year:
+                found.add(int(sequence))
+        if len(rows) < _AT_ONCE:
+            return found
+        last = int(str(rows[-1][0]))
+
+
+async def _messages() -> AsyncIterator[Finding]:
+    """Every message must have come to an end that is told, or be waiting for a moment only."""
+    last = 0
+    while rows := await InboundMessage.filter(id__gt=last).order_by("id").limit(_AT_ONCE):
+        for row in rows:
+            if problem := _problem_of(row):
+                yield Finding("message", f"{row.id} ({row.channel}, {row.received_at}): {problem}")
+        last = rows[-1].id
+
+
+def _problem_of(row: InboundMessage) -> str:
+    if row.disposition is Disposition.PENDING:
+        waited = clock.now() - row.received_at
+        return f"unread for {waited}" if waited > _TOO_LONG else ""
+    if row.disposition in _WITH_DOCUMENT and row.document_id is None:
+        return f"{row.disposition}, but no document"
+    if row.disposition in _WITH_REASON and not row.reason:
+        return f"{row.disposition}, but without a reason"
+    return ""

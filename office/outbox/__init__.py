@@ -1,0 +1,1 @@
+"""What is to leave, written in the transaction of its cause."""

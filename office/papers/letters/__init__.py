@@ -1,0 +1,1 @@
+"""A document as paper: clean HTML to PDF/A, by kind."""

@@ -1,0 +1,1 @@
+"""Signatures made here, in four ways."""

@@ -1,0 +1,1 @@
+"""Signatures judged: whole, by whom, still valid."""

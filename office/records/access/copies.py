@@ -1,0 +1,60 @@
+"""Who holds a copy, and who may act on it."""
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.enums import Action, CopyState, Permission
+from models.tables import Copy, Event, Post, Unit
+from office.actors import Actor
+from office.errors import Conflict, NotAllowed, NotFound
+from office.records.access.documents import _NO_DOCUMENT
+from office.text.wording import _ago
+
+_NOT_YOURS = "Este documento no está en su poder; solo quien lo tiene puede hacer esto."
+
+
+def holds(actor: Actor, copy: Copy) -> bool:
+    """Whether `copy` is the actor's to act on: held, or lying with the unit they receive for."""
+    if copy.holder_post_id is None:
+        return copy.unit_id == actor.unit_id and actor.may(Permission.RECEIVE)
+    return copy.holder_post_id in actor.desks
+
+
+async def copy_to_act_on(
+    connection: BaseDBAsyncClient, actor: Actor, copy_id: int, state: CopyState
+) -> Copy:
+    """The copy, locked, if the actor holds it and it is in `state`.
+
+    Raises NotFound; Conflict when it was theirs until somebody moved it; NotAllowed otherwise.
+    """
+    copy = await Copy.filter(id=copy_id).using_db(connection).select_for_update().first()
+    if copy is None:
+        raise NotFound(_NO_DOCUMENT)
+    if holds(actor, copy):
+        if copy.state is state:
+            return copy
+        raise Conflict(
+            "Este documento ya está archivado."
+            if copy.state is CopyState.ARCHIVED
+            else "Este documento ya no está archivado."
+        )
+    last = (
+        await Event.filter(copy_id=copy_id, action=Action.REASSIGNED)
+        .using_db(connection)
+        .order_by("-id")
+        .first()
+    )
+    if last is not None and last.detail.get("from_post") in (*actor.desks, None):
+        raise Conflict(
+            f"{last.who.split(',')[0]} reasignó este documento {_ago(last)}. "
+            "Su cambio no se guardó."
+        )
+    raise NotAllowed(_NOT_YOURS)
+
+
+async def holder_name(copy: Copy) -> str:
+    """Who has `copy`: name and post, or the unit while nobody has taken it."""
+    if copy.holder_post_id is None:
+        unit = await Unit.get(id=copy.unit_id)
+        return f"{unit.name}, sin asignar"
+    post = await Post.get(id=copy.holder_post_id).select_related("official")
+    return f"{post.official.name}, {post.title}"

@@ -1,0 +1,59 @@
+"""Who may see a document, and who may act on a copy."""
+
+from tortoise.expressions import Q
+
+from models.enums import Confidentiality, Permission, Profile
+from models.tables import Copy, Document, Event
+from office.actors import Actor
+from office.errors import NotFound
+
+_NO_DOCUMENT = "Ese documento no existe o no está a su alcance."
+
+
+def answers_for_unit(actor: Actor) -> bool:
+    """Whether the post sees everything of its unit: its chief, and who receives for it."""
+    return actor.profile is Profile.CHIEF or actor.may(Permission.RECEIVE)
+
+
+async def readable(actor: Actor, document_id: int) -> Document:
+    """The document, with unit and institution, if the actor may read it; else NotFound.
+
+    A refusal looks like an absence: that a number exists is information too.
+    """
+    document = await Document.get_or_none(id=document_id).select_related("unit__institution")
+    if document is None or not await may_read(actor, document):
+        raise NotFound(_NO_DOCUMENT)
+    return document
+
+
+async def may_read(actor: Actor, document: Document) -> bool:
+    """Whether the actor may read `document` (with its unit fetched).
+
+    Who wrote it, holds it or a copy of it or of its case, or once did; those who answer for a unit
+    that it belongs to; SEE_ALL for all that is not confidential. What is confidential is only for
+    its author and present holders.
+    """
+    desks = actor.desks
+    if document.author_post_id in desks or document.holder_post_id in desks:
+        return True
+    held = Q(document_id__in=await _told_together(document))
+    if await Copy.filter(held, holder_post_id__in=desks).exists():
+        return True
+    if document.confidentiality is Confidentiality.CONFIDENTIAL:
+        return False
+    if document.unit.institution_id == actor.institution_id and actor.may(Permission.SEE_ALL):
+        return True
+    if answers_for_unit(actor) and (
+        document.unit_id == actor.unit_id or await Copy.filter(held, unit_id=actor.unit_id).exists()
+    ):
+        return True
+    took_part = Q(post_id__in=desks) | Q(to_post_id__in=desks)
+    return await Event.filter(took_part, document_id=document.id).exists()
+
+
+async def _told_together(document: Document) -> list[int]:
+    """The documents whose copies open this one: its case's, unless it is confidential."""
+    if document.case_id is None or document.confidentiality is Confidentiality.CONFIDENTIAL:
+        return [document.id]
+    ids = await Document.filter(case_id=document.case_id).values_list("id", flat=True)
+    return [int(str(document_id)) for document_id in ids]

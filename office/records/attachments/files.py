@@ -1,0 +1,51 @@
+"""Files handed to officials: the attachment as it came, the letter as it was signed."""
+
+from models.enums import DocumentKind, Scan
+from models.tables import Attachment
+from office.actors import Actor
+from office.config import house
+from office.errors import NotAllowed, NotFound, Unavailable
+from office.papers.inspection.sniffing import INLINE_TYPES
+from office.records.access import documents as access
+from office.storage import blobs
+from office.storage.file_content import FileContent
+
+_INFECTED = "El antivirus encontró un virus en este archivo; no se puede abrir ni descargar."
+_UNSCANNED = "El antivirus no responde; el archivo se ofrecerá cuando se revise."
+
+
+def offered(scan: Scan) -> bool:
+    """Whether a file may be handed to anybody.
+
+    What carries a virus never; what waits for the scanner only if there is none any more.
+    """
+    return scan is not Scan.INFECTED and not (scan is Scan.PENDING and house().clamd)
+
+
+async def attachment(actor: Actor, attachment_id: int) -> FileContent:
+    """The bytes of an attachment.
+
+    Raises NotFound when its document is out of reach, NotAllowed when it carries a virus,
+    Unavailable while the scanner has not seen it.
+    """
+    row = await Attachment.get_or_none(id=attachment_id)
+    if row is None:
+        raise NotFound("Ese archivo no existe.")
+    await access.readable(actor, row.document_id)
+    if not offered(row.scan):
+        raise NotAllowed(_INFECTED) if row.scan is Scan.INFECTED else Unavailable(_UNSCANNED)
+    return FileContent(
+        name=row.name,
+        media_type=row.media_type,
+        content=await blobs.read(row.blob_id),
+        inline=row.media_type in INLINE_TYPES,
+    )
+
+
+async def signed_pdf(actor: Actor, document_id: int) -> FileContent:
+    """The PDF of a sent document, byte for byte. Raises NotFound."""
+    document = await access.readable(actor, document_id)
+    if document.pdf_id is None or document.kind is DocumentKind.INCOMING:
+        raise NotFound("Este documento no tiene PDF.")
+    content = await blobs.read(document.pdf_id)
+    return FileContent(f"{document.number}.pdf", "application/pdf", content, inline=True)

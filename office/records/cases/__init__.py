@@ -1,0 +1,1 @@
+"""What a citizen follows: state, next step, split and merge."""

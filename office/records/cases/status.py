@@ -1,0 +1,128 @@
+"""Where a case is: what its citizen may know, and who may ask."""
+
+import hmac
+from collections.abc import Sequence
+
+from models.enums import (
+    OPEN_CASE_STATES,
+    Action,
+    ContactKind,
+    DocumentState,
+)
+from models.tables import Case, Document, Event
+from office.accounts import throttle
+from office.errors import NotFound
+from office.records.cases.next_steps import NEXT_STEPS
+from office.records.cases.views import CaseStatus
+from office.records.numbering.codes import normal_query_code
+from office.records.numbering.document_numbers import number_in
+
+REFUSAL = (
+    "No podemos dar información con los datos de su mensaje. Si el trámite es suyo, escriba desde "
+    "el correo con el que lo presentó, o incluya el código de consulta que recibió."
+)
+_MOST_LISTED = 10
+# What the trail tells a citizen; other acts (readings, notes) are the office's own.
+_STEPS = {
+    Action.REGISTERED: "se registró",
+    Action.APPENDED: "se añadió un documento suyo",
+    Action.REASSIGNED: "se asignó",
+    Action.SENT: "se envió la respuesta",
+    Action.ARCHIVED: "se archivó",
+    Action.RESTORED: "se retomó",
+}
+
+
+async def status_by_code(number: str, code: str, origin: str) -> CaseStatus:
+    """The state of case `number` for whoever has its query code.
+
+    Raises NotFound in the same words for an unknown number and a wrong code; Throttled after
+    repeated failures on the number or from `origin`.
+    """
+    wanted = number_in(number) or number.strip().upper()[:80]
+    await throttle.check(f"code:{wanted}", origin)
+    case = await Case.get_or_none(number=wanted).select_related("unit")
+    given = normal_query_code(code) or ""
+    # Compared even when there is no such case, so that time tells nothing either.
+    right = hmac.compare_digest(given.encode(), (case.query_code if case else "-").encode())
+    if case is None or not right:
+        await throttle.failed(f"code:{wanted}", origin)
+        raise NotFound(REFUSAL)
+    return await _status(case)
+
+
+async def status_of_own(kind: ContactKind, address: str, number: str) -> CaseStatus:
+    """The state of case `number` for its own contact on file; of their last case without number.
+
+    Raises NotFound when the case is not theirs or does not exist.
+    """
+    own = Case.filter(contact__kind=kind, contact__address=address)
+    if number:
+        own = own.filter(number=number_in(number) or number)
+    case = await own.select_related("unit").order_by("-id").first()
+    if case is None:
+        raise NotFound(REFUSAL)
+    return await _status(case)
+
+
+async def cases_of(kind: ContactKind, address: str) -> tuple[CaseStatus, ...]:
+    """The ten newest cases of a contact, open ones first."""
+    rows = (
+        await Case.filter(contact__kind=kind, contact__address=address)
+        .select_related("unit")
+        .order_by("-id")
+        .limit(_MOST_LISTED)
+    )
+    rows.sort(key=lambda case: case.state not in OPEN_CASE_STATES)
+    return tuple([await _status(case) for case in rows])
+
+
+async def _status(case: Case) -> CaseStatus:
+    step = await Event.filter(case_id=case.id, action__in=list(_STEPS)).order_by("-id").first()
+    answers = (
+        await Document.filter(case_id=case.id, state=DocumentState.SENT)
+        .order_by("id")
+        .values_list("number", flat=True)
+    )
+    return CaseStatus(
+        number=case.number,
+        subject=case.subject,
+        state=case.state,
+        unit_name=case.unit.name,
+        unit_since=case.unit_since,
+        opened_at=case.opened_at,
+        due_at=case.due_at,
+        last_step=_phrase(step, case.unit.name),
+        last_step_at=step.at if step else case.opened_at,
+        next_step=NEXT_STEPS[case.state],
+        answers=tuple(_texts(answers)),
+    )
+
+
+def _phrase(step: Event | None, unit_name: str) -> str:
+    if step is None:
+        return _STEPS[Action.REGISTERED]
+    if step.action is Action.REASSIGNED:
+        return f"se asignó a {step.detail.get('unit') or unit_name}"
+    return _STEPS[step.action]
+
+
+def _texts(values: Sequence[object]) -> list[str]:
+    return [str(value) for value in values]
+
+
+def facts_of(status: CaseStatus) -> dict[str, object]:
+    """`status` as the facts of the text of kind `status` (office.notices.texts)."""
+    return {
+        "number": status.number,
+        "subject": status.subject,
+        "state": str(status.state),
+        "unit": status.unit_name,
+        "unit_since": status.unit_since.isoformat(),
+        "opened_at": status.opened_at.isoformat(),
+        "due_at": status.due_at.isoformat() if status.due_at else None,
+        "last_step": status.last_step,
+        "last_step_at": status.last_step_at.isoformat(),
+        "next_step": status.next_step,
+        "answers": list(status.answers),
+    }

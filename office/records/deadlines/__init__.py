@@ -1,0 +1,1 @@
+"""Working days, terms, and the arithmetic shown."""

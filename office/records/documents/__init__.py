@@ -1,0 +1,1 @@
+"""The document's page and all that it shows."""

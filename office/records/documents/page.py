@@ -1,0 +1,251 @@
+"""The document page: everything an official must see to decide, in one picture."""
+
+from collections.abc import Sequence
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import run_tx
+from models.enums import (
+    OPEN_CASE_STATES,
+    Action,
+    CopyState,
+    DocumentState,
+    Permission,
+)
+from models.tables import (
+    Attachment,
+    Case,
+    Citizen,
+    Contact,
+    Copy,
+    Document,
+    Post,
+    Signature,
+)
+from office import clock
+from office.actors import Actor
+from office.config import house
+from office.evidence import trail as trace
+from office.messages.authentication import from_json
+from office.messages.incoming import PartFate
+from office.outbox.history import deliveries_of
+from office.people.id_documents import masked
+from office.records.access import copies as access
+from office.records.access import documents
+from office.records.attachments.files import offered
+from office.records.deadlines.calendar import Calendar, calendar
+from office.records.documents.originals import OriginalView, original_of
+from office.records.documents.recipients import recipients_of
+from office.records.documents.trail import _trail
+from office.records.documents.views import (
+    CaseDocument,
+    CaseView,
+    ContactRow,
+    DocumentPage,
+    FileRow,
+    SenderView,
+    SignatureView,
+)
+
+_EXCERPT = 300
+_UNSENT = (DocumentState.DRAFT, DocumentState.SIGNING)
+
+
+async def document_page(actor: Actor, document_id: int) -> DocumentPage:
+    """The page of a document; the actor's own unread copy counts as read from now on.
+
+    Raises NotFound when it does not exist or is out of reach.
+    """
+    document = await documents.readable(actor, document_id)
+    copy = await _copy_of(actor, document_id)
+    if copy is not None and copy.read_at is None and access.holds(actor, copy):
+        await _mark_read(actor, copy, document)
+    days = await calendar(document.unit.institution_id)
+    case = await Case.get_or_none(id=document.case_id).select_related("unit")
+    related = await _related(document)
+    original = await original_of(document)
+    return DocumentPage(
+        document_id=document.id,
+        kind=document.kind,
+        state=document.state,
+        number=document.number or document.draft_number or "",
+        subject=document.subject,
+        reference=document.reference,
+        confidentiality=document.confidentiality,
+        channel=document.channel,
+        body=document.body,
+        signature=document.signature,
+        quoted=document.quoted,
+        at=document.dated_at,
+        sender=await _sender(document),
+        recipients=await recipients_of(document.id),
+        files=await _files(document.id, original),
+        trail=await _trail(document, case, related, days),
+        deliveries=await deliveries_of(document.id),
+        case=await _case(actor, case, related, days) if case else None,
+        signatures=await _signatures(document.id),
+        has_pdf=document.pdf_id is not None,
+        pdf_sha256=document.pdf_id or "",
+        verification_code=document.verification_code or "",
+        answers_id=document.answers_id,
+        answers_number=next((d.number or "" for d in related if d.id == document.answers_id), ""),
+        drafts=tuple(
+            _case_document(d, may_open=d.holder_post_id in actor.desks)
+            for d in related
+            if d.answers_id == document.id and d.state in _UNSENT
+        ),
+        copy_id=copy.id if copy else None,
+        copy_state=copy.state if copy else None,
+        holder=await _holder(document, copy),
+        original=original,
+        may=_may(actor, document, copy),
+    )
+
+
+async def _copy_of(actor: Actor, document_id: int) -> Copy | None:
+    """The copy the actor may act on; else the newest of the document."""
+    copies = await Copy.filter(document_id=document_id).order_by("-id")
+    return next((c for c in copies if access.holds(actor, c)), copies[0] if copies else None)
+
+
+async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
+    now = clock.now()
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        first = (
+            await Copy.filter(id=copy.id, read_at__isnull=True)
+            .using_db(connection)
+            .update(read_at=now)
+        )
+        if first:
+            about = trace.About(document.id, document.case_id, copy.id)
+            await trace.record(connection, [trace.by_official(actor, Action.READ, about)])
+
+    await run_tx(work)
+    copy.read_at = now
+
+
+def _may(actor: Actor, document: Document, copy: Copy | None) -> frozenset[str]:
+    if document.state in _UNSENT:
+        allowed = {"edit"} if document.holder_post_id in actor.desks else set()
+        if allowed and actor.may(Permission.SIGN):
+            allowed.add("sign")
+        return frozenset(allowed)
+    allowed = {"comment"}
+    if copy is not None and access.holds(actor, copy):
+        if copy.state is CopyState.IN_PROCESS:
+            allowed |= {"reassign", "archive"}
+            if actor.may(Permission.WRITE) and document.citizen_id is not None:
+                allowed.add("reply")
+        elif copy.state is CopyState.ARCHIVED:
+            allowed.add("restore")
+    return frozenset(allowed)
+
+
+async def _holder(document: Document, copy: Copy | None) -> str:
+    if copy is not None:
+        return await access.holder_name(copy)
+    if document.holder_post_id is None:
+        return ""
+    post = await Post.get(id=document.holder_post_id).select_related("official")
+    return f"{post.official.name}, {post.title}"
+
+
+async def _related(document: Document) -> list[Document]:
+    """The other documents of the case (or, without one, what answers this one)."""
+    if document.case_id is not None:
+        return await Document.filter(case_id=document.case_id).order_by("id").limit(200)
+    return await Document.filter(answers_id=document.id).order_by("id").limit(200)
+
+
+async def _sender(document: Document) -> SenderView:
+    if document.citizen_id is None:
+        return SenderView(
+            document.sender_name, document.sender_address, document.trust, None, "", (), 0, 0
+        )
+    citizen = await Citizen.get_or_none(id=document.citizen_id)
+    contacts = await Contact.filter(citizen_id=document.citizen_id).order_by("id")
+    others = Case.filter(citizen_id=document.citizen_id).exclude(id=document.case_id or 0)
+    identity = (citizen.id_document or "") if citizen else ""
+    return SenderView(
+        name=document.sender_name,
+        address=document.sender_address,
+        trust=document.trust,
+        citizen_id=document.citizen_id,
+        id_document=masked(identity),
+        contacts=tuple(
+            ContactRow(c.kind, c.address, c.label, c.verified_at is not None) for c in contacts
+        ),
+        earlier_cases=await others.count(),
+        open_cases=await others.filter(state__in=OPEN_CASE_STATES).count(),
+        authentication=from_json(document.trust_detail),
+    )
+
+
+async def _files(document_id: int, original: OriginalView | None) -> tuple[FileRow, ...]:
+    rows = await Attachment.filter(document_id=document_id).order_by("position")
+    facts = original.facts if original else None
+    parts = {part.name: part for part in facts.parts if part.name} if facts else {}
+    return tuple(
+        FileRow(
+            attachment_id=row.id,
+            name=row.name,
+            media_type=row.media_type,
+            size=row.size,
+            sha256=row.blob_id,
+            pages=row.pages,
+            text=" ".join(row.text[: 2 * _EXCERPT].split())[:_EXCERPT],
+            finding=row.finding,
+            extraction=row.extraction,
+            scan=row.scan,
+            offered=offered(row.scan),
+            inline=(part := parts.get(row.name)) is not None and part.fate is PartFate.INLINE,
+            inside=part.inside if part else "",
+        )
+        for row in rows
+    )
+
+
+async def _case(actor: Actor, case: Case, related: Sequence[Document], days: Calendar) -> CaseView:
+    shown = [d for d in related if d.state not in _UNSENT or d.holder_post_id in actor.desks]
+    today = clock.today(house().zone)
+    running = case.due_at is not None and case.state in OPEN_CASE_STATES
+    return CaseView(
+        case_id=case.id,
+        number=case.number,
+        subject=case.subject,
+        state=case.state,
+        unit_name=case.unit.name,
+        opened_at=case.opened_at,
+        due_at=case.due_at,
+        due_how=case.due_how,
+        days_left=days.days_left(case.due_at, today) if running and case.due_at else None,
+        documents=tuple(_case_document(d, may_open=True) for d in shown),
+    )
+
+
+def _case_document(document: Document, *, may_open: bool) -> CaseDocument:
+    return CaseDocument(
+        document_id=document.id,
+        number=document.number or document.draft_number or "",
+        kind=document.kind,
+        state=document.state,
+        subject=document.subject,
+        at=document.dated_at,
+        may_open=may_open,
+    )
+
+
+async def _signatures(document_id: int) -> tuple[SignatureView, ...]:
+    rows = await Signature.filter(document_id=document_id).order_by("id")
+    return tuple(
+        SignatureView(
+            signer_name=row.signer_name,
+            subject_dn=row.subject_dn,
+            issuer_dn=row.issuer_dn,
+            serial=row.serial,
+            signed_at=row.signed_at,
+            not_after=row.not_after,
+        )
+        for row in rows
+    )

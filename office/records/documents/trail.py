@@ -1,0 +1,52 @@
+"""The trail of a document as its page tells it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.enums import (
+    Action,
+)
+from models.tables import (
+    Case,
+    Document,
+    Event,
+)
+from office.config import house
+from office.records.deadlines.calendar import Calendar
+from office.records.documents.views import (
+    TrailRow,
+)
+
+_MOST_EVENTS = 200
+
+
+# Acts of the trail that say nothing to who reads a document's course.
+_QUIET = (Action.EDITED, Action.STATUS_ASKED, Action.STATUS_REFUSED)
+
+
+async def _trail(
+    document: Document, case: Case | None, related: Sequence[Document], days: Calendar
+) -> tuple[TrailRow, ...]:
+    numbers = {d.id: d.number or d.draft_number or "" for d in [*related, document]}
+    events = Event.filter(case_id=case.id) if case else Event.filter(document_id=document.id)
+    rows = await events.exclude(action__in=_QUIET).order_by("-id").limit(_MOST_EVENTS)
+    return tuple(_trail_row(row, case, numbers, days) for row in rows)
+
+
+def _trail_row(row: Event, case: Case | None, numbers: dict[int, str], days: Calendar) -> TrailRow:
+    zone, due = house().zone, row.detail.get("due_at")
+    day = 0
+    if case is not None:
+        opened = case.opened_at.astimezone(zone).date()
+        day = max(0, days.days_left(row.at.astimezone(zone).date(), opened))
+    return TrailRow(
+        at=row.at,
+        action=row.action,
+        who=row.who,
+        to=str(row.detail.get("to", "")),
+        comment=row.comment,
+        due_at=date.fromisoformat(due) if due else None,
+        day=day,
+        document_id=row.document_id,
+        document_number=numbers.get(row.document_id or 0, ""),
+    )

@@ -1,0 +1,1 @@
+"""A document being written: recipients, text, versions, review."""

@@ -1,0 +1,245 @@
+"""Answers being written: drafts from a template, kept version by version, seen as they will be."""
+
+import html
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import run_tx
+from models.enums import (
+    Action,
+    CaseState,
+    Channel,
+    CopyState,
+    DocumentKind,
+    DocumentState,
+    Permission,
+    RecipientRole,
+)
+from models.ids import new_id
+from models.tables import Case, Contact, Copy, Document, DocumentVersion, Recipient, Template, Unit
+from office import actors as access
+from office import clock
+from office.actors import Actor
+from office.config import house
+from office.errors import Conflict, Invalid, NotFound
+from office.evidence import trail as trace
+from office.papers.letters import richtext
+from office.papers.letters.letters import render_letter
+from office.records.access import copies
+from office.records.documents.recipients import recipients_of
+from office.records.drafting.drafts import CHANNEL_OF_KIND, editable, letter_of, templates_for
+from office.records.drafting.views import DraftView, TemplateRow
+from office.records.numbering import document_numbers as numbering
+from office.records.numbering import number_series
+from office.records.numbering.number_series import Series
+
+LONGEST_SUBJECT = 350
+LONGEST_BODY = 200_000
+_WHAT = "escribir documentos"
+_AT_WORK = (CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.REOPENED)
+
+
+async def start(actor: Actor, copy_id: int, template_id: int | None = None) -> int:
+    """Begin the answer to a citizen's document that the actor holds; return the draft's id.
+
+    A draft that the same desk already has for it is returned again. Raises NotFound, NotAllowed,
+    Conflict, Invalid when there is nobody to answer.
+    """
+    access.require(actor, Permission.WRITE, _WHAT)
+
+    async def work(connection: BaseDBAsyncClient) -> int:
+        copy = await copies.copy_to_act_on(connection, actor, copy_id, CopyState.IN_PROCESS)
+        document = await Document.get(id=copy.document_id, using_db=connection)
+        begun = (
+            await Document.filter(
+                answers_id=document.id,
+                holder_post_id__in=actor.desks,
+                state=DocumentState.DRAFT,
+            )
+            .using_db(connection)
+            .first()
+        )
+        if begun is not None:
+            return int(begun.id)
+        if document.case_id is None:
+            raise Invalid("Este documento no tiene a quién responder.")
+        return await _begin(connection, actor, copy, document)
+
+    document_id = await run_tx(work)
+    if template_id is not None:
+        view = await draft(actor, document_id)
+        await use_template(actor, document_id, template_id, view.version)
+    return document_id
+
+
+async def _begin(
+    connection: BaseDBAsyncClient, actor: Actor, copy: Copy, answered: Document
+) -> int:
+    now = clock.now()
+    case = await Case.get(id=answered.case_id, using_db=connection).select_related(
+        "contact", "citizen"
+    )
+    reply = Document(
+        id=new_id(),
+        kind=DocumentKind.LETTER,
+        state=DocumentState.DRAFT,
+        draft_number=await _draft_number(connection, actor),
+        unit_id=actor.unit_id,
+        case_id=case.id,
+        answers_id=answered.id,
+        author_post_id=actor.post_id,
+        holder_post_id=actor.post_id,
+        sender_name=actor.who[:300],
+        channel=Channel.WEB,
+        confidentiality=answered.confidentiality,
+        subject=answered.subject,
+        reference=answered.number or "",
+        created_at=now,
+        dated_at=now,
+    )
+    await reply.save(using_db=connection, force_create=True)
+    await Recipient.create(
+        document_id=reply.id,
+        role=RecipientRole.TO,
+        name=case.citizen.name,
+        organisation=case.citizen.company,
+        address=case.contact.address,
+        contact_id=case.contact_id,
+        using_db=connection,
+    )
+    if copy.holder_post_id is None:  # who begins to answer has taken it
+        copy.holder_post_id, copy.read_at = actor.post_id, copy.read_at or now
+        await copy.save(using_db=connection)
+    if case.state in _AT_WORK:
+        await Case.filter(id=case.id).using_db(connection).update(state=CaseState.IN_PROCESS)
+    about = trace.About(reply.id, case.id, detail={"answers": answered.number})
+    await trace.record(connection, [trace.by_official(actor, Action.DRAFTED, about)])
+    return int(reply.id)
+
+
+async def _draft_number(connection: BaseDBAsyncClient, actor: Actor) -> str:
+    unit = await Unit.get(id=actor.unit_id, using_db=connection).select_related("institution")
+    year = clock.today(house().zone).year
+    series = Series(unit.id, numbering.DRAFTS, year)
+    await number_series.open_series(connection, [series])
+    sequence = await number_series.allot(connection, series)
+    return numbering.format_draft(unit.institution.acronym, unit.acronym, year, sequence)
+
+
+async def draft(actor: Actor, document_id: int) -> DraftView:
+    """A draft on the actor's desk, for the editor. Raises NotFound, Conflict when it was sent."""
+    document = await editable(actor, document_id)
+    recipient = await Recipient.filter(document_id=document_id).order_by("id").first()
+    contact = await Contact.get_or_none(id=recipient.contact_id) if recipient else None
+    answered = await Document.get_or_none(id=document.answers_id)
+    case = await Case.get_or_none(id=document.case_id)
+    return DraftView(
+        document_id=document.id,
+        draft_number=document.draft_number or "",
+        kind=document.kind,
+        subject=document.subject,
+        body=document.body,
+        reference=document.reference,
+        version=document.version,
+        saved_at=document.dated_at,
+        recipients=await recipients_of(document_id),
+        delivery_channel=CHANNEL_OF_KIND[contact.kind] if contact else Channel.DESK,
+        delivery_address=contact.address if contact else "",
+        answers_id=document.answers_id,
+        answers_number=(answered.number or "") if answered else "",
+        answers_subject=answered.subject if answered else "",
+        case_number=case.number if case else "",
+        may_sign=actor.may(Permission.SIGN),
+        author=document.sender_name,
+        templates=tuple(
+            TemplateRow(row.id, row.name) for row in await templates_for(actor, document.kind)
+        ),
+    )
+
+
+async def save(
+    actor: Actor, document_id: int, subject: str, body_html: str, version: int
+) -> DraftView:
+    """Keep a draft's text; what it said before is kept as a version.
+
+    Raises Invalid (subject, body), NotFound, and Conflict when somebody saved another version or
+    sent it since `version` was read.
+    """
+    subject = " ".join(subject.split())
+    if not subject:
+        raise Invalid("Escriba el asunto.", "subject")
+    if len(subject) > LONGEST_SUBJECT:
+        raise Invalid(f"El asunto puede tener hasta {LONGEST_SUBJECT} caracteres.", "subject")
+    if len(body_html) > LONGEST_BODY:
+        raise Invalid("El texto es demasiado largo para una carta.", "body")
+    await _change(actor, document_id, version, subject, richtext.clean(body_html))
+    return await draft(actor, document_id)
+
+
+async def _change(
+    actor: Actor, document_id: int, version: int, subject: str | None, body: str
+) -> None:
+    async def work(connection: BaseDBAsyncClient) -> None:
+        row = await editable(actor, document_id, connection)
+        if row.version != version:
+            raise Conflict("Este borrador cambió desde que usted lo abrió. Su cambio no se guardó.")
+        if (subject or row.subject, body) == (row.subject, row.body):
+            return
+        await DocumentVersion.create(
+            document_id=row.id,
+            version=row.version,
+            subject=row.subject,
+            body=row.body,
+            post_id=actor.post_id,
+            at=row.dated_at,
+            using_db=connection,
+        )
+        row.subject, row.body = subject or row.subject, body
+        row.version, row.dated_at = row.version + 1, clock.now()
+        await row.save(using_db=connection)
+        about = trace.About(row.id, row.case_id, detail={"version": row.version})
+        await trace.record(connection, [trace.by_official(actor, Action.EDITED, about)])
+
+    await run_tx(work)
+
+
+async def use_template(actor: Actor, document_id: int, template_id: int, version: int) -> DraftView:
+    """Put a template's text, filled in, in place of the draft's (which stays as a version).
+
+    Raises NotFound, Conflict.
+    """
+    view = await draft(actor, document_id)
+    if template_id not in [row.template_id for row in view.templates]:
+        raise NotFound("Esa plantilla no existe.")
+    template = await Template.get(id=template_id)
+    values = {
+        "{ciudadano}": view.recipients[0].name if view.recipients else "",
+        "{tramite}": view.case_number,
+        "{documento}": view.answers_number,
+        "{asunto}": view.answers_subject,
+    }
+    body = template.body
+    for name, value in values.items():
+        body = body.replace(name, html.escape(value))
+    await _change(actor, document_id, version, None, richtext.clean(body))
+    return await draft(actor, document_id)
+
+
+async def discard(actor: Actor, document_id: int) -> None:
+    """Give a draft up; its text stays on record. Raises NotFound, Conflict."""
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        row = await editable(actor, document_id, connection)
+        row.state, row.holder_post_id, row.dated_at = DocumentState.VOID, None, clock.now()
+        await row.save(using_db=connection)
+        about = trace.About(row.id, row.case_id)
+        await trace.record(connection, [trace.by_official(actor, Action.DISCARDED, about)])
+
+    await run_tx(work)
+
+
+async def preview(actor: Actor, document_id: int) -> bytes:
+    """The letter as a PDF marked as a draft. Raises NotFound, Conflict."""
+    document = await editable(actor, document_id)
+    letter = await letter_of(document, number=document.draft_number or "", draft=True, code="")
+    return (await render_letter(letter)).pdf

@@ -1,0 +1,1 @@
+"""Numbers without gaps, how they are written and read, and the codes people type."""

@@ -1,0 +1,1 @@
+"""What is done with a copy: reassigned, informed, archived, voided, commented."""

@@ -1,0 +1,1 @@
+"""A document found again by its number or words, within reach."""

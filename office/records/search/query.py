@@ -1,0 +1,132 @@
+"""Finding a document again, by its number or by any of its words."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models import backend
+from models.backend import Sight, Word
+from models.enums import DocumentState
+from models.tables import Document
+from office.actors import Actor
+from office.papers.letters import richtext
+from office.records.access.search_scope import sight_of
+from office.records.numbering.document_numbers import number_in
+from office.records.search.views import SearchPage, SearchRow
+from office.text.folding import number_pieces, words_of
+
+_LONGEST_QUERY = 200
+_MOST_QUERY_WORDS = 10
+_SHORTEST_PREFIX = 3
+# Candidates are the newest by id; so many are put in order of date.
+_WINDOW = 200
+_BODY_READ = 6_000
+# Where the words are shown from if not from the body: table, column, its document, characters.
+_ELSEWHERE = (
+    ("document", "signature", "id", 6_000),
+    ("attachment", "text", "document_id", 20_000),
+)
+_EXCERPT = 180
+
+
+async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
+    """Documents that `actor` may see: those with that number first, then those with all the words.
+
+    Each newest first, `size` at most (`more` says that there are others). Accents and case do not
+    matter; a word of three letters or more finds those that begin with it. Any string is a query.
+    """
+    query = query.strip()[:_LONGEST_QUERY]
+    sight = sight_of(actor)
+    by_number = await _by_number(query, sight)
+    by_word: list[int] = []
+    if wanted := _wanted(query):
+        by_word = await backend.newest_with(wanted, sight, _WINDOW + 1)
+    first = await _ordered(by_number, size + 1)
+    seen = {row.document_id for row in first}
+    rest = await _ordered([key for key in by_word if key not in seen], size + 1 - len(first))
+    rows = [*first, *rest]
+    more = len(rows) > size
+    return SearchPage(query, tuple(await _with_excerpts(rows[:size], wanted)), more)
+
+
+def _wanted(query: str) -> list[Word]:
+    words = list(dict.fromkeys(words_of(query)))
+    # «de», «la» and the like are in every letter: they only count when nothing else does.
+    telling = [word for word in words if len(word) >= _SHORTEST_PREFIX or word.isdigit()]
+    return [
+        Word(word, prefix=len(word) >= _SHORTEST_PREFIX)
+        for word in (telling or words)[:_MOST_QUERY_WORDS]
+    ]
+
+
+async def _by_number(query: str, sight: Sight) -> list[int]:
+    exact = await backend.numbered(number, sight) if (number := number_in(query)) else []
+    pieces = number_pieces(query)
+    if exact or not any(piece[1:].isdigit() for piece in pieces) or len(pieces) > 8:
+        return exact
+    return await backend.newest_with([Word(piece) for piece in pieces], sight, _WINDOW + 1)
+
+
+async def _ordered(ids: Sequence[int], limit: int) -> list[SearchRow]:
+    if not ids or limit <= 0:
+        return []
+    rows = (
+        await Document.filter(id__in=list(ids))
+        .order_by("-dated_at", "-id")
+        .limit(limit)
+        .only("id", "number", "draft_number", "kind", "state", "subject", "sender_name", "dated_at")
+    )
+    return [
+        SearchRow(
+            document_id=row.id,
+            number=row.number or row.draft_number or "",
+            kind=row.kind,
+            state=row.state,
+            subject=row.subject,
+            sender_name=row.sender_name,
+            at=row.dated_at,
+            excerpt="",
+        )
+        for row in rows
+    ]
+
+
+async def _with_excerpts(rows: Sequence[SearchRow], wanted: Sequence[Word]) -> list[SearchRow]:
+    ids = [row.document_id for row in rows]
+    bodies = dict(await backend.beginnings("document", "body", "id", ids, _BODY_READ))
+    texts = {row.document_id: _plain(bodies.get(row.document_id, ""), row) for row in rows}
+    found = {key: part for key, text in texts.items() if (part := _excerpt(text, wanted))}
+    for place in _ELSEWHERE:
+        unfound = [key for key in ids if key not in found]
+        for key, text in await backend.beginnings(*place[:3], unfound, place[3]):
+            if key not in found and (part := _excerpt(text, wanted)):
+                found[key] = part
+    return [
+        replace(row, excerpt=found.get(row.document_id) or texts[row.document_id][:_EXCERPT])
+        for row in rows
+    ]
+
+
+def _plain(body: str, row: SearchRow) -> str:
+    written_here = row.state is not DocumentState.REGISTERED
+    return " ".join((richtext.to_plain(body) if written_here else body).split())
+
+
+def _aligned(text: str) -> str:
+    """`text` folded letter by letter, so that places in it are places in the original."""
+    folded = "".join(unicodedata.normalize("NFD", char)[0] for char in text).lower()
+    return folded if len(folded) == len(text) else text.lower().ljust(len(text))
+
+
+def _excerpt(text: str, wanted: Sequence[Word]) -> str:
+    """The surroundings of the first of `wanted` in `text`, or ""."""
+    text = " ".join(text.split())
+    folded = _aligned(text) if not text.isascii() else text.lower()
+    places = [place for word in wanted if (place := folded.find(word.text)) >= 0]
+    if not places:
+        return ""
+    start = max(0, min(places) - _EXCERPT // 3)
+    if start:
+        start = text.find(" ", start) + 1
+    end = start + _EXCERPT
+    return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"

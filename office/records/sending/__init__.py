@@ -1,0 +1,1 @@
+"""Numbered, signed, frozen, copied and let go: all or nothing."""

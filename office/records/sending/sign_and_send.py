@@ -1,0 +1,280 @@
+"""Signing and sending: the definitive number, the signed PDF and the way out, all or nothing."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import run_tx
+from models.enums import (
+    Action,
+    CaseState,
+    Channel,
+    CopyState,
+    DocumentState,
+    Permission,
+)
+from models.tables import Case, Contact, Copy, Document, Official, Recipient, Signature, Unit
+from office import actors as access
+from office import clock
+from office.actors import Actor
+from office.config import house
+from office.errors import Conflict, Invalid
+from office.evidence import trail as trace
+from office.outbox import posting as outbox
+from office.outbox.posting import Notice, ParcelFile
+from office.papers.letters import richtext
+from office.papers.letters.letters import render_letter
+from office.papers.signing.pades import sign_letter
+from office.papers.signing.pkcs12 import SigningKey, open_p12
+from office.records.drafting.drafts import CHANNEL_OF_KIND, editable, letter_of, verify_url
+from office.records.numbering import document_numbers
+from office.records.numbering import number_series as numbering
+from office.records.numbering.codes import new_verification_code
+from office.records.numbering.number_series import Series
+from office.records.search import index as search
+from office.storage import blobs
+from office.storage.blobs import StoredBlob
+
+
+@dataclass(frozen=True)
+class SentDocument:
+    """What sending has produced."""
+
+    document_id: int
+    number: str
+    case_number: str
+    channel: Channel
+    address: str
+
+
+_WHAT = "firmar. Puede pedir la firma a quien tenga ese permiso"
+_TRIES = 8
+_CHANGED = "Este borrador cambió desde que usted lo revisó. No se firmó ni se envió nada."
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """A letter signed for one number, which it has only once the transaction commits."""
+
+    series: Series
+    sequence: int
+    number: str
+    code: str
+    at: datetime
+    pdf: StoredBlob
+    searched: str
+
+
+async def sign_and_send(
+    actor: Actor, document_id: int, version: int, p12: bytes, passphrase: str
+) -> SentDocument:
+    """Sign the draft (PAdES B-B) with the PKCS#12 file and send it, or change nothing.
+
+    The number stands in the signed PDF, yet it is allotted in the transaction that freezes the
+    document and fills the outbox: the letter is signed for the number that comes next, and if
+    somebody takes that one first, it is signed again for the following (docs/decisions/0003).
+    The key lives only as long as this call. Raises Invalid (p12, passphrase, subject, body),
+    NotAllowed, NotFound, Conflict.
+    """
+    access.require(actor, Permission.SIGN, _WHAT)
+    draft = await _ready(actor, document_id, version)
+    key = await asyncio.to_thread(open_p12, p12, passphrase, clock.now())
+    await _check_owner(actor, key)
+    for _ in range(_TRIES):
+        signed = await _sign(actor, draft, key)
+        sent = await _commit(actor, draft, key, signed)
+        if sent is not None:
+            outbox.announce()
+            return sent
+    raise Conflict("Otros documentos se numeraron al mismo tiempo. Vuelva a firmar, por favor.")
+
+
+async def _ready(actor: Actor, document_id: int, version: int) -> Document:
+    draft = await editable(actor, document_id)
+    if draft.version != version:
+        raise Conflict(_CHANGED)
+    if richtext.is_blank(draft.body):
+        raise Invalid("El documento no tiene texto. Escríbalo antes de firmar.", "body")
+    return draft
+
+
+async def _check_owner(actor: Actor, key: SigningKey) -> None:
+    """A certificate that names a person signs for that person only."""
+    official = await Official.get(id=actor.official_id)
+    if key.id_document and key.id_document != official.login:
+        raise Invalid(
+            f"Ese certificado es de {key.holder}. Firme con el suyo. "
+            "El borrador sigue igual y no se usó ningún número.",
+            "p12",
+        )
+
+
+async def _sign(actor: Actor, draft: Document, key: SigningKey) -> _Signed:
+    unit = await Unit.get(id=draft.unit_id).select_related("institution")
+    at = clock.now()
+    year = at.astimezone(house().zone).year
+    series = Series(unit.id, draft.kind.value, year)
+    sequence = await numbering.next_number(series)
+    number = document_numbers.format_number(
+        unit.institution.acronym, unit.acronym, year, sequence, draft.kind
+    )
+    code = new_verification_code()
+    rendered = await render_letter(await letter_of(draft, number=number, draft=False, code=code))
+    pdf = await sign_letter(
+        rendered,
+        key,
+        signed_at=at,
+        verify_url=verify_url(code),
+        reason=f"{number}: {draft.subject}"[:200],
+        location=unit.city,
+    )
+    (stored,) = await blobs.keep([(pdf, "application/pdf")])
+    return _Signed(series, sequence, number, code, at, stored, richtext.to_plain(draft.body))
+
+
+async def _commit(
+    actor: Actor, draft: Document, key: SigningKey, signed: _Signed
+) -> SentDocument | None:
+    """Number, freeze, trail and outbox in one transaction; None when the number was taken."""
+
+    async def work(connection: BaseDBAsyncClient) -> SentDocument | None:
+        await numbering.open_series(connection, [signed.series])
+        if not await numbering.take(connection, signed.series, signed.sequence):
+            return None
+        await blobs.record(connection, [signed.pdf])
+        await _freeze(connection, draft, signed)
+        await _keep_signature(connection, actor, draft, key, signed)
+        case = await Case.get(id=draft.case_id, using_db=connection)
+        recipient = await _recipient(connection, draft)
+        contact = await Contact.get(id=recipient.contact_id, using_db=connection)
+        notice = await _notice(connection, actor, draft, signed, case, contact)
+        await outbox.enqueue(connection, [notice])
+        await Case.filter(id=case.id).using_db(connection).update(state=CaseState.ANSWERED)
+        await _put_away(connection, actor, draft, signed)
+        await search.index(
+            connection,
+            draft.id,
+            (signed.number, draft.subject, recipient.name, actor.who, signed.searched),
+        )
+        return SentDocument(draft.id, signed.number, case.number, notice.channel, contact.address)
+
+    return await run_tx(work)
+
+
+async def _freeze(connection: BaseDBAsyncClient, draft: Document, signed: _Signed) -> None:
+    frozen = (
+        await Document.filter(
+            id=draft.id,
+            state=DocumentState.DRAFT,
+            version=draft.version,
+            holder_post_id=draft.holder_post_id,
+        )
+        .using_db(connection)
+        .update(
+            state=DocumentState.SENT,
+            number=signed.number,
+            verification_code=signed.code,
+            pdf_id=signed.pdf.sha256,
+            dated_at=signed.at,
+            holder_post_id=None,
+        )
+    )
+    if not frozen:
+        raise Conflict(_CHANGED)
+
+
+async def _keep_signature(
+    connection: BaseDBAsyncClient,
+    actor: Actor,
+    draft: Document,
+    key: SigningKey,
+    signed: _Signed,
+) -> None:
+    await Signature.create(
+        document_id=draft.id,
+        post_id=actor.post_id,
+        signer_name=key.holder[:300],
+        subject_dn=key.subject_dn[:500],
+        issuer_dn=key.issuer_dn[:500],
+        serial=key.serial[:64],
+        not_before=key.not_before,
+        not_after=key.not_after,
+        signed_at=signed.at,
+        using_db=connection,
+    )
+    about = trace.About(draft.id, draft.case_id, detail={"sha256": signed.pdf.sha256})
+    await trace.record(
+        connection,
+        [
+            trace.by_official(actor, Action.SIGNED, about),
+            trace.by_official(actor, Action.SENT, about),
+        ],
+    )
+
+
+async def _recipient(connection: BaseDBAsyncClient, draft: Document) -> Recipient:
+    recipient = (
+        await Recipient.filter(document_id=draft.id, contact_id__isnull=False)
+        .using_db(connection)
+        .order_by("id")
+        .first()
+    )
+    if recipient is None:
+        raise Invalid("El documento no tiene destinatario.")
+    return recipient
+
+
+async def _notice(
+    connection: BaseDBAsyncClient,
+    actor: Actor,
+    draft: Document,
+    signed: _Signed,
+    case: Case,
+    contact: Contact,
+) -> Notice:
+    answered = await Document.get_or_none(id=draft.answers_id, using_db=connection)
+    message_id = answered.message_id if answered else ""
+    return Notice(
+        kind="signed_reply",
+        channel=CHANNEL_OF_KIND.get(contact.kind, Channel.EMAIL),
+        to_address=contact.address,
+        to_name=contact.label,
+        facts={
+            "salutation": contact.label,
+            "number": signed.number,
+            "case_number": case.number,
+            "subject": draft.subject,
+            "signer": actor.name,
+            "signer_post": actor.post_title,
+            "signed_at": signed.at.isoformat(),
+            "verify_url": verify_url(signed.code),
+        },
+        files=(ParcelFile(signed.pdf.sha256, f"{signed.number}.pdf", "application/pdf"),),
+        case_id=case.id,
+        document_id=draft.id,
+        once_key=f"signed_reply:{draft.id}",
+        in_reply_to=message_id,
+        references=message_id,
+    )
+
+
+async def _put_away(
+    connection: BaseDBAsyncClient, actor: Actor, draft: Document, signed: _Signed
+) -> None:
+    """The copy that has been answered leaves the tray; «restaurar» brings it back."""
+    copies = Copy.filter(
+        document_id=draft.answers_id,
+        holder_post_id__in=actor.desks,
+        state=CopyState.IN_PROCESS,
+    ).using_db(connection)
+    events = []
+    for copy in await copies:
+        copy.state = CopyState.ARCHIVED
+        await copy.save(using_db=connection)
+        about = trace.About(
+            draft.answers_id, draft.case_id, copy.id, comment=f"Respondido con {signed.number}"
+        )
+        events.append(trace.by_official(actor, Action.ARCHIVED, about))
+    await trace.record(connection, events)

@@ -1,0 +1,1 @@
+"""Named queries over copies, drafts, tasks and events."""

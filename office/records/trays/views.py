@@ -1,0 +1,57 @@
+"""What a tray shows: frozen, and without any database in it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.enums import (
+    Channel,
+    DocumentKind,
+    DocumentState,
+    Trust,
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Unread and total of a tray; `capped` when there are more than `total` says."""
+
+    unread: int = 0
+    total: int = 0
+    capped: bool = False
+
+
+@dataclass(frozen=True)
+class TrayRow:
+    """One line of a tray. `copy_id` is None for drafts and sent documents."""
+
+    document_id: int
+    copy_id: int | None
+    sender_name: str
+    channel: Channel
+    trust: Trust
+    kind: DocumentKind
+    state: DocumentState
+    subject: str
+    number: str
+    reference: str
+    attachments: int
+    note: str
+    unread: bool
+    confidential: bool
+    due_at: date | None
+    days_left: int | None  # working days to due_at, negative when late
+    at: datetime
+    holder: str  # who has it, where the tray is not one's own; "" otherwise
+    unchecked: bool = False  # whether the sender could not be checked yet
+
+
+@dataclass(frozen=True)
+class TrayPage:
+    """A page of a tray, newest first; `newer` and `older` are opaque cursors, "" at the ends."""
+
+    tray: str
+    rows: tuple[TrayRow, ...]
+    count: Count
+    overdue: int
+    newer: str
+    older: str

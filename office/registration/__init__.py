@@ -1,0 +1,1 @@
+"""Messages become numbered documents, once each, in one transaction."""

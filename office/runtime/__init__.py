@@ -1,0 +1,1 @@
+"""How work runs in this process: waits, wake-ups, groups, threads and sandboxes."""

@@ -1,0 +1,49 @@
+"""Bells: work that has just come up wakes the one who does it, in the same process."""
+
+import asyncio
+from collections.abc import Iterable
+
+from models.enums import Channel
+from office.runtime.per_loop import PerLoop
+
+
+class Bell:
+    """`ring` wakes a `wait`, also one that starts later; several rings wake it once.
+
+    Only a short cut: who waits must also look by itself now and then, because another process may
+    have brought the work.
+    """
+
+    def __init__(self) -> None:
+        self._event = PerLoop(asyncio.Event)
+
+    def ring(self) -> None:
+        """Wake whoever waits."""
+        self._event().set()
+
+    async def wait(self, timeout: float) -> None:
+        """Return at the next ring (or the last one not yet heard), or after `timeout` seconds."""
+        event = self._event()
+        try:
+            async with asyncio.timeout(timeout):
+                await event.wait()
+        except TimeoutError:
+            return
+        finally:
+            event.clear()
+
+
+class Bells:
+    """A bell for each channel: who waits for one must not hear another's ring away."""
+
+    def __init__(self) -> None:
+        self._bells = {channel: Bell() for channel in Channel}
+
+    def ring(self, channels: Iterable[Channel] = tuple(Channel)) -> None:
+        """Wake whoever waits for one of `channels` (all of them unless told)."""
+        for channel in set(channels):
+            self._bells[channel].ring()
+
+    async def wait(self, channel: Channel, timeout: float) -> None:
+        """`Bell.wait` for `channel`."""
+        await self._bells[channel].wait(timeout)

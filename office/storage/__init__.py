@@ -1,0 +1,1 @@
+"""Where bytes rest: once each by SHA-256, durable before anyone is told."""

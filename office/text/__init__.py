@@ -1,0 +1,1 @@
+"""Facts said in words, and words as they are compared and stored."""
