@@ -13,7 +13,7 @@ from time import monotonic
 from benchmarks.databases import Backend, Postgres, Sqlite, find_postgres
 from benchmarks.figures import Ledger
 from benchmarks.furnishing import furnished
-from benchmarks.houses import House
+from benchmarks.houses import Config
 from benchmarks.mailset import Mail, mails
 from benchmarks.plan import Plan
 from benchmarks.sink import Sink, open_sink
@@ -66,15 +66,15 @@ class Bench:
         """Tell the one who waits."""
         print(f"  {text}", file=sys.stderr, flush=True)
 
-    def house(self, url: str, sink: Sink, label: str) -> House:
+    def house(self, url: str, sink: Sink, label: str) -> Config:
         """A house over the database at `url`, in a folder of its own; `label` names its profile."""
         self._houses += 1
         name = f"{label}-{self._houses}"
         profile = self.profiles / f"{name}.prof" if self.profiles else None
-        return House(url, self.folder / name, sink.url, profile=profile)
+        return Config(url, self.folder / name, sink.url, profile=profile)
 
     @asynccontextmanager
-    async def fresh_house(self, backend: Backend, label: str) -> AsyncIterator[tuple[House, Sink]]:
+    async def fresh_house(self, backend: Backend, label: str) -> AsyncIterator[tuple[Config, Sink]]:
         """A house with nothing in it, and the sink that its mail goes to."""
         async with backend.fresh() as url, open_sink(Sink()) as sink:
             yield self.house(url, sink, label), sink

@@ -20,7 +20,7 @@ def free_port() -> int:
 
 
 @dataclass
-class House:
+class Config:
     """A house at `folder` over the database at `url`, whose mail leaves through `relay`."""
 
     url: str

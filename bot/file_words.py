@@ -1,7 +1,7 @@
 """What the bot says of a file that it could not take, and what to do instead."""
 
 from bot.events import Reply
-from office.config import house
+from office.config import config
 from office.text.wording import size
 
 FILE_LIMIT = 20 * 1024 * 1024  # bytes; what Telegram hands over to a bot (getFile)
@@ -29,8 +29,8 @@ def too_big(name: str, octets: int) -> Reply:
     """A file beyond what a bot may fetch: what to do instead."""
     weight = f" pesa {size(octets)} y" if octets else ""
     limit = size(FILE_LIMIT)
-    address = next(iter(house().intake), house().mail_from)
-    by_mail = int(house().max_message_bytes / _MAIL_GROWTH)
+    address = next(iter(config().intake), config().mail_from)
+    by_mail = int(config().max_message_bytes / _MAIL_GROWTH)
     if octets and octets <= by_mail:
         advice = f"Envíelo al correo {address}, o divídalo en partes de hasta {limit}."
     else:

@@ -20,7 +20,7 @@ from bot.fetching import fetch
 from bot.reading import FileWanted, Reading, read
 from models.enums import Disposition
 from office.custody import conversations, queue
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.errors import Unavailable
 from office.intake import quarantining as holding
 from office.monitoring.health import database_answers
@@ -36,12 +36,12 @@ _log = logging.getLogger(__name__)
 class Opened:
     """A message of custody with what it means; `chat` orders messages of the same chat."""
 
-    held: HeldMessage
+    held: RawMessage
     reading: Reading | None
     chat: str
 
 
-def open_message(bot: Bot, held: HeldMessage) -> Opened:
+def open_message(bot: Bot, held: RawMessage) -> Opened:
     """Read `held`. What is no update at all comes out without a reading, in a chat of its own."""
     try:
         reading = read(Update.de_json(json.loads(held.original), bot))
@@ -89,7 +89,7 @@ def _is_file(opened: Opened | None) -> bool:
     return bool(opened and opened.reading and isinstance(opened.reading.what, FileWanted))
 
 
-async def _attend(bot: Bot, held: HeldMessage, reading: Reading, more_files: bool) -> None:
+async def _attend(bot: Bot, held: RawMessage, reading: Reading, more_files: bool) -> None:
     if reading.what is None:
         await queue.dispose(held.id, Disposition.AUTOMATIC, "No dice nada a lo que responder.")
     elif not reading.private:
@@ -98,7 +98,7 @@ async def _attend(bot: Bot, held: HeldMessage, reading: Reading, more_files: boo
         await _converse(bot, held, reading, more_files)
 
 
-async def _refuse_group(bot: Bot, held: HeldMessage, reading: Reading) -> None:
+async def _refuse_group(bot: Bot, held: RawMessage, reading: Reading) -> None:
     """In a group only what is said to the bot itself is answered, and with a polite no."""
     spoken_to = held.original.find(b"bot_command") >= 0 or bool(reading.query_id)
     if spoken_to:
@@ -106,7 +106,7 @@ async def _refuse_group(bot: Bot, held: HeldMessage, reading: Reading) -> None:
     await queue.dispose(held.id, Disposition.REFUSED, "Se escribió en un grupo.")
 
 
-async def _converse(bot: Bot, held: HeldMessage, reading: Reading, more_files: bool) -> None:
+async def _converse(bot: Bot, held: RawMessage, reading: Reading, more_files: bool) -> None:
     chat = f"telegram:{reading.chat_id}"
     step, data = await conversations.load(chat)
     if data.get("applied") == str(held.id):
@@ -129,7 +129,7 @@ async def _converse(bot: Bot, held: HeldMessage, reading: Reading, more_files: b
     await queue.dispose(held.id, Disposition.ANSWERED, "Paso de una conversación.")
 
 
-async def _turn(bot: Bot, held: HeldMessage, reading: Reading, state: State) -> Turn:
+async def _turn(bot: Bot, held: RawMessage, reading: Reading, state: State) -> Turn:
     event = await fetch(bot, reading.what) if isinstance(reading.what, FileWanted) else reading.what
     if event is None:
         return Turn(state)

@@ -10,7 +10,7 @@ from chasqui.settings import PREFIX, Settings
 from chasqui.timetable import expected_jobs
 from models.database import DatabaseUnavailable, close_database, migrate, open_database
 from models.pending import pending_migrations
-from office.config import open_house
+from office.config import use_config
 from office.monitoring import jobs
 from office.storage.store import open_store, use_store
 
@@ -39,7 +39,7 @@ async def open_building(settings: Settings) -> AsyncIterator[None]:
         endpoint = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT", "")
         store = open_store(settings.storage, allow_http=endpoint.startswith("http://"))
         use_store(store)
-        open_house(settings.house())
+        use_config(settings.config())
         jobs.expect(expected_jobs())
         yield
     finally:

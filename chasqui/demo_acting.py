@@ -29,7 +29,7 @@ from models.enums import Channel, Outcome, Trust
 from office.accounts import sessions as access
 from office.actors import Actor
 from office.clock import clock_set_to
-from office.config import house
+from office.config import config
 from office.custody import queue, reception
 from office.delivery import attempts
 from office.delivery import claims as outbox
@@ -61,13 +61,13 @@ class Stage:
     def __init__(self, maildir: Path, p12: bytes, today: datetime) -> None:
         self._transport = MaildirTransport(maildir)
         self._p12 = p12
-        self._today = today.astimezone(house().zone).date()
+        self._today = today.astimezone(config().zone).date()
         self._calendar = Calendar()
         self._now = today
         self._actors: dict[str, Actor] = {}
         self._results: dict[str, Intake] = {}
         self._answers = 0
-        self._addresses = {unit: address for address, unit in reversed(house().intake.items())}
+        self._addresses = {unit: address for address, unit in reversed(config().intake.items())}
 
     @property
     def documents(self) -> int:
@@ -105,7 +105,7 @@ class Stage:
 
     def _moment(self, at: Moment) -> datetime:
         day = self._working_day(-at.days)
-        local = datetime.combine(day, time(at.hour, at.minute), house().zone)
+        local = datetime.combine(day, time(at.hour, at.minute), config().zone)
         return local.astimezone(UTC)
 
     def _working_day(self, offset: int) -> date:
@@ -132,7 +132,7 @@ class Stage:
         return await self._receive(message, citizen.address, to)
 
     def _address(self, unit: str) -> str:
-        return self._addresses.get(unit) or next(iter(house().intake))
+        return self._addresses.get(unit) or next(iter(config().intake))
 
     async def _receive(self, original: bytes, sent_by: str, to: str) -> Intake:
         """What the mail door does between DATA and the outbox."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from office.config import house
+from office.config import config
 from office.monitoring.health import Health
 from office.records.cases.sheet import CaseSheet
 
 
 def _at(moment: datetime | None) -> str:
-    return moment.astimezone(house().zone).strftime("%Y-%m-%d %H:%M:%S") if moment else "never"
+    return moment.astimezone(config().zone).strftime("%Y-%m-%d %H:%M:%S") if moment else "never"
 
 
 def health_lines(health: Health) -> Iterator[str]:

@@ -29,7 +29,7 @@ from chasqui.setting_types import (
     ZoneName,
 )
 from mailgateway.imap.mailbox_url import read_mailboxes
-from office.config import House
+from office.config import Config
 
 PREFIX = "CHASQUI_"
 _EMPTY = SecretStr("")
@@ -231,10 +231,10 @@ class Settings(BaseSettings):
         """Where people reach the web pages, without a slash at the end."""
         return self.base_url or f"http://{self.web_listen}"
 
-    def house(self) -> House:
+    def config(self) -> Config:
         """What these settings tell the office."""
         sender = self.mail_from or next(iter(self.intake_addresses), "tramites@localhost")
-        return House(
+        return Config(
             base_url=self.address,
             secret_key=self.secret_key.get_secret_value(),
             intake=dict(self.intake_addresses),

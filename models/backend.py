@@ -26,7 +26,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Sight:
+class SearchScope:
     """Which documents may be found, as SQL without parameters.
 
     `where` is a condition on the document `d`; `among` selects (as `id`) at least every document
@@ -68,7 +68,7 @@ async def put_words(connection: BaseDBAsyncClient, document_id: int, words: str)
     )
 
 
-async def newest_with(words: Sequence[Word], sight: Sight, limit: int) -> list[int]:
+async def newest_with(words: Sequence[Word], sight: SearchScope, limit: int) -> list[int]:
     """The ids of the newest `limit` documents in `sight` that have all `words`, newest first.
 
     Newest by id, that is, by when the document was begun.
@@ -96,7 +96,7 @@ async def _ids(connection: BaseDBAsyncClient, query: str, values: list[Any]) -> 
 async def _newest_in_sqlite(
     connection: BaseDBAsyncClient,
     words: Sequence[Word],
-    sight: Sight,
+    sight: SearchScope,
     among: list[int] | None,
     limit: int,
 ) -> list[int]:
@@ -115,7 +115,7 @@ async def _newest_in_sqlite(
 async def _newest_in_postgres(
     connection: BaseDBAsyncClient,
     words: Sequence[Word],
-    sight: Sight,
+    sight: SearchScope,
     among: list[int] | None,
     limit: int,
 ) -> list[int]:
@@ -141,7 +141,7 @@ async def _newest_in_postgres(
     return await _ids(connection, f"{one_by_one} {newest}", [wanted])
 
 
-async def numbered(number: str, sight: Sight) -> list[int]:
+async def numbered(number: str, sight: SearchScope) -> list[int]:
     """The id of the document with that very number, if it is in `sight`."""
     connection = connections.get("default")
     mark = "?" if _is_sqlite(connection) else "$1"

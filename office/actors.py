@@ -28,7 +28,7 @@ class Actor:
         return permission in self.permissions
 
     @property
-    def desks(self) -> tuple[int, ...]:
+    def post_ids(self) -> tuple[int, ...]:
         """The posts whose documents the actor handles: the own one, and the one stood in for."""
         return (self.post_id,) if self.acting_for_id is None else (self.post_id, self.acting_for_id)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
-class House:
+class Config:
     """The office's surroundings; fixed while the process runs.
 
     `intake` maps each address of ours (canonical, lower case) to the acronym of its unit;
@@ -33,17 +33,17 @@ class House:
     mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us
 
 
-_house: House | None = None
+_config: Config | None = None
 
 
-def open_house(house: House) -> None:
-    """Make `house` the surroundings of every act from now on."""
-    global _house
-    _house = house
+def use_config(config: Config) -> None:
+    """Make `config` the surroundings of every act from now on."""
+    global _config
+    _config = config
 
 
-def house() -> House:
-    """The surroundings; RuntimeError before `open_house`."""
-    if _house is None:
-        raise RuntimeError("open_house() has not been called")
-    return _house
+def config() -> Config:
+    """The surroundings; RuntimeError before `use_config`."""
+    if _config is None:
+        raise RuntimeError("use_config() has not been called")
+    return _config

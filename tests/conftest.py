@@ -11,7 +11,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.database import close_database, open_database
 from office.clock import clock_set_to
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.storage.store import open_store, use_store
 from tests.support import browser, bytecode, closing, network, patience, postgres
 from tests.support.clock import Clock
@@ -97,9 +97,9 @@ async def database(
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Config:
     """The office's surroundings, with storage in a directory of the test's own."""
-    surroundings = House(
+    surroundings = Config(
         base_url="http://localhost:8000",
         secret_key="a secret for tests only",
         intake={"tramites@chq.example": "SG", "da@chq.example": "DA"},
@@ -108,12 +108,12 @@ def house(tmp_path: Path) -> House:
         telegram_bot="chq_bot",
     )
     use_store(open_store(str(tmp_path / "blobs")))
-    open_house(surroundings)
+    use_config(surroundings)
     return surroundings
 
 
 @pytest.fixture
-async def world(database: Database, house: House) -> World:
+async def world(database: Database, house: Config) -> World:
     """The institution CHQ with its units and officials (tests.support.world)."""
     return await build_world()
 

@@ -6,25 +6,25 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from office import clock
-from office.config import house
+from office.config import config
 
 
 def local(at: datetime) -> datetime:
     """`at` in the institution's zone."""
-    return at.astimezone(house().zone)
+    return at.astimezone(config().zone)
 
 
 def today() -> date:
     """The institution's present day."""
-    return clock.today(house().zone)
+    return clock.today(config().zone)
 
 
 def _date(day: date, pattern: str) -> str:
-    return format_date(day, pattern, locale=house().locale).replace(".", "")
+    return format_date(day, pattern, locale=config().locale).replace(".", "")
 
 
 def _moment(at: datetime, pattern: str) -> str:
-    return format_datetime(local(at), pattern, locale=house().locale).replace(".", "")
+    return format_datetime(local(at), pattern, locale=config().locale).replace(".", "")
 
 
 def sentence(text: str) -> str:
@@ -109,7 +109,7 @@ def day_plain(day: date) -> str:
 
 def number(value: int | float) -> str:
     """`value` with the locale's separators."""
-    return format_decimal(value, locale=house().locale)
+    return format_decimal(value, locale=config().locale)
 
 
 def size(octets: int) -> str:
@@ -118,7 +118,7 @@ def size(octets: int) -> str:
         return f"{octets} B"
     if octets < 999_500:
         return f"{round(octets / 1000)} KB"
-    amount = format_decimal(octets / 1_000_000, format="#,##0.#", locale=house().locale)
+    amount = format_decimal(octets / 1_000_000, format="#,##0.#", locale=config().locale)
     return f"{amount} MB"
 
 

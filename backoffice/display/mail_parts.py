@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from backoffice.display import formats
 from backoffice.display.labels import Label
-from office.messages.incoming import IncomingPart, MailSignature, PartFate
+from office.messages.incoming import IncomingPart, MailSignature, PartRole
 from office.messages.mail_facts import MailFacts
 from office.people.id_documents import masked
 from office.records.documents.originals import OriginalView
@@ -13,16 +13,16 @@ from office.records.documents.originals import OriginalView
 _NOTICEABLE = timedelta(minutes=15)
 _NO_TRUST = "No se comprobó si el certificado merece confianza ni si fue revocado."
 _COUNTED = (
-    (PartFate.BODY, "de texto", "de texto"),
-    (PartFate.ATTACHMENT, "adjunto", "adjuntos"),
-    (PartFate.INLINE, "imagen dentro del texto", "imágenes dentro del texto"),
-    (PartFate.SKIPPED, "omitida", "omitidas"),
+    (PartRole.BODY, "de texto", "de texto"),
+    (PartRole.ATTACHMENT, "adjunto", "adjuntos"),
+    (PartRole.INLINE, "imagen dentro del texto", "imágenes dentro del texto"),
+    (PartRole.SKIPPED, "omitida", "omitidas"),
 )
 _FATES = {
-    PartFate.BODY: Label("Texto del mensaje", "file-text"),
-    PartFate.ATTACHMENT: Label("Adjunto", "paperclip"),
-    PartFate.INLINE: Label("Imagen dentro del texto", "photo"),
-    PartFate.SKIPPED: Label("Omitida", "minus"),
+    PartRole.BODY: Label("Texto del mensaje", "file-text"),
+    PartRole.ATTACHMENT: Label("Adjunto", "paperclip"),
+    PartRole.INLINE: Label("Imagen dentro del texto", "photo"),
+    PartRole.SKIPPED: Label("Omitida", "minus"),
 }
 _KINDS = {
     "text/plain": "Texto simple",

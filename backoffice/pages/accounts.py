@@ -20,7 +20,7 @@ from backoffice.web.sessions import (
 from office import clock
 from office.accounts import sessions as access
 from office.accounts.sessions import Session
-from office.config import house
+from office.config import config
 from office.errors import Invalid, NotAllowed, Throttled
 
 _VISITOR_COOKIE = "chasqui-entrada"
@@ -58,15 +58,15 @@ def _form(
     token = security.new_token()
     response = render(
         request,
-        "entrar.html",
+        "accounts/login.html",
         status,
         session=None,
         csrf_field=csrf_field(security.masked(token)),
         login=login,
         back=back,
         problem=problem,
-        intake=sorted(house().intake),
-        bot=house().telegram_bot.lstrip("@"),
+        intake=sorted(config().intake),
+        bot=config().telegram_bot.lstrip("@"),
         now=clock.now(),
     )
     response.set_cookie(

@@ -49,8 +49,8 @@ async def _page(
         "typed": typed,
     }
     if is_partial(request):
-        return render(request, "_recorrido.html", status, **facts)
-    return await page(request, "documento.html", status, **facts)
+        return render(request, "documents/_trail.html", status, **facts)
+    return await page(request, "documents/document.html", status, **facts)
 
 
 def _tray(document: DocumentPage) -> str:

@@ -80,7 +80,7 @@ async def use_template(request: Request, session: Session) -> Response:
 async def preview(request: Request, session: Session) -> Response:
     """GET: the page around the PDF."""
     draft = await replies.draft(session.actor, request.path_params["document_id"])
-    return await page(request, "vista_previa.html", draft=draft, tray="elaboracion")
+    return await page(request, "drafting/preview.html", draft=draft, tray="elaboracion")
 
 
 async def preview_pdf(request: Request, session: Session) -> Response:
@@ -137,7 +137,7 @@ def _gone(request: Request, form: Form, error: NotFound | Conflict) -> Response:
         text = richtext.to_plain(text)
     return render(
         request,
-        "error.html",
+        "layouts/error.html",
         409 if isinstance(error, Conflict) else 404,
         kind=Kind(409, "No se pudo guardar el borrador", "history"),
         words=f"{error} Su cambio no se guardó.",
@@ -169,7 +169,7 @@ async def _editor(
     """The editor with `written` in it; after a conflict the next save goes over what is stored."""
     return await page(
         request,
-        "redactar.html",
+        "drafting/edit.html",
         status,
         draft=draft,
         subject=written.subject,

@@ -49,7 +49,7 @@ async def _prometheus(request: Request) -> Response:
 
 
 async def _show(request: Request, session: Session) -> Response:
-    return await page(request, "salud.html", tray="salud", state=await health())
+    return await page(request, "monitoring/health.html", tray="salud", state=await health())
 
 
 routes = [

@@ -96,7 +96,7 @@ async def _form_page(
     found = people_matching(units, typed.search, keep=typed.post)
     return await page(
         request,
-        "reasignar.html",
+        "routing/reassign.html",
         status,
         head=head,
         units=found,

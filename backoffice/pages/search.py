@@ -15,12 +15,12 @@ _LONGEST = 200
 async def _find(request: Request, session: Session) -> Response:
     query = " ".join(request.query_params.get("q", "").replace("\0", "")[:_LONGEST].split())
     if not query:
-        return await page(request, "buscar.html", query="", found=None)
+        return await page(request, "search/results.html", query="", found=None)
     found = await search(session.actor, query)
     exact = [row for row in found.rows if row.number.casefold() == query.casefold()]
     if len(found.rows) == 1 and exact:
         return RedirectResponse(f"/documentos/{exact[0].document_id}", 303)
-    return await page(request, "buscar.html", query=query, found=found)
+    return await page(request, "search/results.html", query=query, found=found)
 
 
 routes = [Route("/buscar", official(_find), methods=["GET"])]

@@ -78,7 +78,7 @@ async def submit(request: Request, session: Session) -> Response:
 async def sent(request: Request, session: Session) -> Response:
     """GET: the number it got, where it goes, and what happens next."""
     document = await pages.document_page(session.actor, request.path_params["document_id"])
-    return await page(request, "enviado.html", document=document, tray="enviados")
+    return await page(request, "sending/sent.html", document=document, tray="enviados")
 
 
 def bounded(
@@ -159,7 +159,7 @@ async def _form_page(
 ) -> Response:
     return await page(
         request,
-        "firmar.html",
+        "sending/sign.html",
         status,
         draft=draft,
         number=await beforehand.number_to_come(session.actor, draft.document_id),

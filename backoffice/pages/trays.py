@@ -56,7 +56,7 @@ async def _show(request: Request, session: Session) -> Response:
     tray = _tray(request, session.actor)
     if tray.name == "cuarentena":
         rows = await held.held(session.actor)
-        return await page(request, "cuarentena.html", tray=tray.name, about=tray, rows=rows)
+        return await page(request, "quarantine/list.html", tray=tray.name, about=tray, rows=rows)
     return await _list(request, session.actor, tray)
 
 
@@ -81,8 +81,8 @@ async def _list(
         "bulk": _BULK.get(tray.name),
     }
     if is_partial(request):
-        return render(request, "_bandeja.html", **facts)
-    return await page(request, "bandeja.html", 409 if problems else 200, **facts)
+        return render(request, "trays/_rows.html", **facts)
+    return await page(request, "trays/page.html", 409 if problems else 200, **facts)
 
 
 def _address(slug: str) -> Callable[[str, str], str]:
@@ -147,7 +147,7 @@ async def _each(
 async def _counters(request: Request, session: Session) -> Response:
     counts = await trays.counters(session.actor)
     here = request.query_params.get("en", "")
-    return render(request, "_menu.html", counts=counts, tray=here)
+    return render(request, "components/menu.html", counts=counts, tray=here)
 
 
 routes = [

@@ -132,7 +132,7 @@ def _refusal(
     partial = is_partial(request)
     response = render(
         request,
-        "_toast.html" if partial else "error.html",
+        "components/toast.html" if partial else "layouts/error.html",
         kind.status,
         kind=kind,
         words=words,

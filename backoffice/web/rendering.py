@@ -19,7 +19,7 @@ from backoffice.web.flash import done_note
 from backoffice.web.sessions import is_partial, session_of
 from models.enums import ExtractionState
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.records.trays import catalogue as trays
 from office.records.trays import counters
 
@@ -64,7 +64,7 @@ def _environment() -> Environment:
         plural=formats.plural,
         seconds=formats.seconds,
         today=formats.today,
-        house=house,
+        config=config,
         trust_in_brief=labels.trust_in_brief,
         sender_trust=trust.sender_trust,
         due_label=sentences.due_label,
@@ -80,7 +80,7 @@ def _environment() -> Environment:
         signature_facts=originals.signature_facts,
         extraction=_extraction,
     )
-    env.globals["ui"] = env.get_template("_macros.html").module
+    env.globals["ui"] = env.get_template("components/ui.html").module
     return env
 
 

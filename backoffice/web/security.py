@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from office.config import house
+from office.config import config
 
 MAX_BODY = 30 * 1024 * 1024
 _DRAINED = 4 * MAX_BODY
@@ -103,7 +103,7 @@ def is_same_origin(request: Request) -> bool:
     source = request.headers.get("origin") or request.headers.get("referer")
     if source is None:
         return request.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-    ours = {request.headers.get("host", ""), urlsplit(house().base_url).netloc}
+    ours = {request.headers.get("host", ""), urlsplit(config().base_url).netloc}
     return bool(urlsplit(source).netloc) and urlsplit(source).netloc in ours
 
 

@@ -9,7 +9,7 @@ from time import perf_counter
 from benchmarks.bench import WARM_UP, Bench, mail_set
 from benchmarks.databases import Backend
 from benchmarks.driver import drive
-from benchmarks.houses import House
+from benchmarks.houses import Config
 from benchmarks.mailset import Mail
 from benchmarks.processes import running
 from benchmarks.sink import Sink
@@ -105,7 +105,7 @@ async def _accepted(
 @asynccontextmanager
 async def serving(
     bench: Bench, backend: Backend, label: str, doors: str, processes: int
-) -> AsyncIterator[tuple[list[int], Sink, House]]:
+) -> AsyncIterator[tuple[list[int], Sink, Config]]:
     """So many processes with `doors` over one empty database and one store: their mail ports."""
     async with AsyncExitStack() as stack:
         house, sink = await stack.enter_async_context(bench.fresh_house(backend, label))

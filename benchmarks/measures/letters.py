@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from benchmarks.bench import Bench
 from benchmarks.measures.samples import percentile
 from chasqui.demo_certificate import make_demo_p12
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.papers.letters.letters import Addressee, Letter, Signer, render_letter
 from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12 import open_p12
@@ -39,7 +39,7 @@ _TABLE = f"<table><tr><th>N.º</th><th>Documento</th><th>Fojas</th></tr>{_LINES}
 async def letters(bench: Bench) -> None:
     """Medians of a two-page letter, its signature (PAdES B-B, RSA-2048) and its verification."""
     use_store(open_store(str(bench.folder)))
-    open_house(House(base_url="https://chq.example", secret_key=""))
+    use_config(Config(base_url="https://chq.example", secret_key=""))
     key = open_p12(_certificate(), _PASSPHRASE, _AT)
     count = bench.plan.letters
     rendered = [await render_letter(_letter(n)) for n in range(count)]

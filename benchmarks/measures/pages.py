@@ -44,12 +44,12 @@ async def pages(bench: Bench) -> None:
     """
     for backend in bench.chosen():
         async with AsyncExitStack() as stack:
-            desks = [
+            post_ids = [
                 await _desk(stack, bench, backend, size)
                 for size in (bench.plan.few_documents, bench.plan.many_documents)
             ]
-            times = await asyncio.to_thread(_visit, desks, bench.plan.visits)
-        _note(bench, backend, desks, times)
+            times = await asyncio.to_thread(_visit, post_ids, bench.plan.visits)
+        _note(bench, backend, post_ids, times)
 
 
 async def _desk(stack: AsyncExitStack, bench: Bench, backend: Backend, size: int) -> _Desk:
@@ -64,10 +64,10 @@ async def _desk(stack: AsyncExitStack, bench: Bench, backend: Backend, size: int
     return _Desk(size, visitor, newest[:_DOCUMENTS])
 
 
-def _visit(desks: Sequence[_Desk], visits: int) -> dict[tuple[str, int], list[float]]:
+def _visit(post_ids: Sequence[_Desk], visits: int) -> dict[tuple[str, int], list[float]]:
     times: dict[tuple[str, int], list[float]] = defaultdict(list)
-    plain = {desk.size: _plain_file(desk.visitor) for desk in desks}
-    for desk in desks:
+    plain = {desk.size: _plain_file(desk.visitor) for desk in post_ids}
+    for desk in post_ids:
         for document_id in desk.newest:  # read from now on: the first visit also writes
             desk.visitor.get(f"/documentos/{document_id}")
     kinds: dict[str, Callable[[_Desk, int], str]] = {
@@ -77,7 +77,7 @@ def _visit(desks: Sequence[_Desk], visits: int) -> dict[tuple[str, int], list[fl
         "search": lambda desk, n: f"/buscar?q={quote_plus(_QUERIES[n % len(_QUERIES)])}",
     }
     for kind, address in kinds.items():
-        for n, desk in itertools.product(range(-_WARM_UP, visits), desks):
+        for n, desk in itertools.product(range(-_WARM_UP, visits), post_ids):
             seconds = desk.visitor.time(address(desk, n))
             if n >= 0:
                 times[kind, desk.size].append(seconds)
@@ -94,10 +94,10 @@ def _plain_file(visitor: Visitor) -> str:
 def _note(
     bench: Bench,
     backend: Backend,
-    desks: Sequence[_Desk],
+    post_ids: Sequence[_Desk],
     times: dict[tuple[str, int], list[float]],
 ) -> None:
-    few, many = (desk.size for desk in desks)
+    few, many = (desk.size for desk in post_ids)
     floor = bench.named(backend, "page", "static.p50_ms")
 
     def note(kind: str, size: int, part: int, label: str) -> None:

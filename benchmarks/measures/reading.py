@@ -10,7 +10,7 @@ from benchmarks.bench import Bench, mail_set
 from benchmarks.mailset import Mail
 from mailgateway.parsing.message import parse
 from models.enums import Channel
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 
 T = TypeVar("T")
 _FLOOR = "read.library_ms"
@@ -39,8 +39,8 @@ def _original(mail: Mail) -> bytes:
     return mail.wire.removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n.")
 
 
-def _held(number: int, original: bytes) -> HeldMessage:
-    return HeldMessage(
+def _held(number: int, original: bytes) -> RawMessage:
+    return RawMessage(
         id=number + 1,
         channel=Channel.EMAIL,
         original=original,

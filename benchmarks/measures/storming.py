@@ -8,7 +8,7 @@ from functools import partial
 from benchmarks.bench import Bench
 from benchmarks.databases import Backend, Postgres
 from benchmarks.furnishing import furnished
-from benchmarks.houses import House, free_port
+from benchmarks.houses import Config, free_port
 from benchmarks.processes import Program
 from benchmarks.sink import open_sink
 from benchmarks.storm.passing import Ground, Passed, storm
@@ -56,7 +56,7 @@ async def _database(bench: Bench, stack: AsyncExitStack) -> tuple[Backend, OwnSe
 
 
 @asynccontextmanager
-async def _opened(house: House) -> AsyncIterator[Program]:
+async def _opened(house: Config) -> AsyncIterator[Program]:
     async with house.serve("mail,jobs") as served:
         yield served.program
 

@@ -45,7 +45,7 @@ class Ground:
     url: str
     files: Path
     port: int
-    open_house: OpenHouse
+    use_config: OpenHouse
     relay: Relay
     server: OwnServer | None = None
 
@@ -73,7 +73,7 @@ async def storm(course: Course, ground: Ground) -> Passed:
     random = Random(course.seed)
     mails = letters(course.mails, course.seed)
     senders = Senders(ground.port, mails, ground.relay, random)
-    weather = Weather(ground.open_house, ground.server, lambda: senders.turned_away, random)
+    weather = Weather(ground.use_config, ground.server, lambda: senders.turned_away, random)
     blows = forecast(course.kills, course.restarts, random)
     work = sum(1 + (letter.fate is Fate.RECORD) for letter in mails)
     turns = sorted(random.sample(range(work // 50, round(work * _CALM)), len(blows)))

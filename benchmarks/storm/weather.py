@@ -67,21 +67,21 @@ def forecast(kills: int, restarts: int, random: Random) -> list[Blow]:
 
 
 class Weather:
-    """Lets blows fall on a house that `open_house` opens; `down` tells when each fell.
+    """Lets blows fall on a house that `use_config` opens; `down` tells when each fell.
 
     `turned_away` counts the mails that had to be tried again.
     """
 
     def __init__(
         self,
-        open_house: OpenHouse,
+        use_config: OpenHouse,
         server: OwnServer | None,
         turned_away: Callable[[], int],
         random: Random,
     ) -> None:
         self.kills = self.restarts = 0
         self.down: list[Interval] = []
-        self._open_house = open_house
+        self._open_house = use_config
         self._server = server
         self._turned_away = turned_away
         self._random = random

@@ -16,8 +16,8 @@ from mailgateway.authentication.dns import DnsResolver, Lookups, Resolver
 from mailgateway.mime.headers import addresses, every
 from office import clock
 from office.addresses.domains import in_ascii
-from office.config import house
-from office.custody.raw_message import HeldMessage
+from office.config import config
+from office.custody.raw_message import RawMessage
 from office.messages.authentication import Authentication, Checked, Verdict
 from office.messages.incoming import IncomingMessage, MessageKind
 
@@ -60,14 +60,14 @@ def instead_of_dns() -> Resolver | None:
 
 
 async def with_trust(
-    held: Sequence[HeldMessage], messages: Sequence[IncomingMessage]
+    held: Sequence[RawMessage], messages: Sequence[IncomingMessage]
 ) -> list[IncomingMessage]:
     """`messages` with what is known of their senders; untouched where that is switched off.
 
     `held` are the mails they were read from, in custody's form. Takes at most `BOUND` seconds; what
     is not known by then comes as unchecked, and the timetable tries again.
     """
-    if not house().check_senders:
+    if not config().check_senders:
         return list(messages)
     originals = {one.id: one for one in held}
     wanted = [
@@ -83,7 +83,7 @@ async def with_trust(
 
 def trusted(message: IncomingMessage, found: Authentication | None) -> IncomingMessage:
     """`message`, read and checked elsewhere, with what was `found` there: None, if nothing was."""
-    if not (house().check_senders and message.kind is MessageKind.SUBMISSION):
+    if not (config().check_senders and message.kind is MessageKind.SUBMISSION):
         return message
     return _marked(message, found or unchecked(message.sender_address))
 
@@ -92,12 +92,12 @@ def _marked(message: IncomingMessage, found: Authentication | None) -> IncomingM
     return replace(message, authentication=found, trust=found.trust) if found else message
 
 
-async def check(mails: Sequence[tuple[HeldMessage, str]]) -> list[Authentication]:
+async def check(mails: Sequence[tuple[RawMessage, str]]) -> list[Authentication]:
     """The authentication of each (mail, address it is read as coming from), all at once."""
     if not mails:
         return []
     resolver = await asyncio.to_thread(dns) if _resolver is None else _resolver
-    trusted = house().trusted_relays
+    trusted = config().trusted_relays
     loop = asyncio.get_running_loop()
     tasks = [
         loop.run_in_executor(_threads(), judge, held, address, resolver, trusted)
@@ -120,7 +120,7 @@ def unchecked(address: str) -> Authentication:
 
 
 def judge(
-    held: HeldMessage, address: str, resolver: Resolver, trusted: Sequence[str] = ()
+    held: RawMessage, address: str, resolver: Resolver, trusted: Sequence[str] = ()
 ) -> Authentication:
     """What the checks find for `held`, which is read as coming from `address`. Never raises."""
     try:
@@ -134,7 +134,7 @@ def judge(
 
 
 def _judged(
-    held: HeldMessage, address: str, lookups: Lookups, trusted: Sequence[str]
+    held: RawMessage, address: str, lookups: Lookups, trusted: Sequence[str]
 ) -> Authentication:
     original = held.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     header = _header(original)

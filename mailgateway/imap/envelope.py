@@ -7,7 +7,7 @@ from email.message import Message
 from mailgateway.mime.headers import addresses, every
 from mailgateway.mime.tree import message_of
 from office.addresses.ours import accepts
-from office.config import house
+from office.config import config
 
 _log = logging.getLogger(__name__)
 # What servers write when they put a message into a mailbox, the most precise first.
@@ -74,6 +74,6 @@ def _ours(header: Message, fields: tuple[str, ...]) -> tuple[str, ...]:
 
 def address_of(unit: str) -> str:
     """The first of our addresses that belongs to `unit`; the very first when none does."""
-    intake = house().intake
+    intake = config().intake
     own = (address for address, acronym in intake.items() if acronym == unit)
     return next(own, next(iter(intake), ""))

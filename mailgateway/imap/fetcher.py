@@ -12,9 +12,9 @@ from mailgateway.imap.mailbox_url import Mailbox
 from mailgateway.parsing import message as parsing
 from models.enums import Channel
 from office import clock
-from office.config import house
+from office.config import config
 from office.custody import mailboxes
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.custody.reception import Arrival, receive
 from office.intake.incomplete import set_aside
 from office.runtime.daemon_threads import in_thread
@@ -123,7 +123,7 @@ class Fetcher:
                 _log.warning("mailbox %s, message %d: %s", self.mailbox.name, uid, error)
 
     async def _attempt(self, wire: Wire, uid: int, size: int) -> int:
-        limit = house().max_message_bytes
+        limit = config().max_message_bytes
         tries = self._tries.get((self.uid_validity, uid), 0)
         if size > limit:
             return await self._aside(wire, uid, size)
@@ -162,7 +162,7 @@ class Fetcher:
         spool = await asyncio.to_thread(new_spool)
         if spool is None:  # a house without room for files: in memory
             return await self._small(wire, [uid])
-        limit = house().max_message_bytes
+        limit = config().max_message_bytes
         try:
             spooled = await in_thread(lambda: wire.spooled(uid, spool, limit))
             if spooled is None:
@@ -199,7 +199,7 @@ class Fetcher:
         header = b""
         if self._tries.get((self.uid_validity, uid), 0) <= _TRIES:
             header = await in_thread(lambda: wire.header(uid))
-        name, limit = self.mailbox.name, house().max_message_bytes // _MEBI
+        name, limit = self.mailbox.name, config().max_message_bytes // _MEBI
         if not header:
             header = f"X-Chasqui-Message: {name} {self.uid_validity} {uid}\r\n\r\n".encode()
         arrival = self._arrival(uid, header, header)
@@ -224,8 +224,8 @@ def _believable(reached: datetime | None) -> datetime | None:
     return reached if reached is not None and now - _OLDEST <= reached <= now else None
 
 
-def _as_held(arrival: Arrival) -> HeldMessage:
-    return HeldMessage(
+def _as_held(arrival: Arrival) -> RawMessage:
+    return RawMessage(
         id=0,
         channel=arrival.channel,
         original=arrival.original,

@@ -19,21 +19,21 @@ from mailgateway.parsing.unreadable import unread
 from mailgateway.quoting import splitting as quoting
 from mailgateway.quoting.quoting_words import DEVICE
 from office.addresses.canonical import canonical
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.errors import Invalid
-from office.messages.incoming import IncomingAddressee, IncomingMessage, IncomingPart, PartFate
+from office.messages.incoming import IncomingAddressee, IncomingMessage, IncomingPart, PartRole
 
 _log = logging.getLogger(__name__)
 MOST_REFERENCES = 100
 MOST_ADDRESSEES = 500
-_FILES = (PartFate.ATTACHMENT, PartFate.INLINE)
+_FILES = (PartRole.ATTACHMENT, PartRole.INLINE)
 _NO_MAIL = "Lo recibido no es un mensaje de correo: no tiene encabezados."
 _NOTHING = "El mensaje llegó vacío."
 _NO_SENDER = "El mensaje no dice quién lo envía."
 _UNREADABLE = "No pudimos leer el mensaje; una persona debe revisarlo."
 
 
-def parse(held: HeldMessage) -> IncomingMessage:
+def parse(held: RawMessage) -> IncomingMessage:
     """Read `held`. Never raises: what cannot be read comes as UNREADABLE with its reason."""
     try:
         return _read(held)
@@ -44,7 +44,7 @@ def parse(held: HeldMessage) -> IncomingMessage:
         return _unreadable(held, _UNREADABLE)
 
 
-def _read(held: HeldMessage) -> IncomingMessage:
+def _read(held: RawMessage) -> IncomingMessage:
     original = held.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if not original.strip(b" \t\r\n\x00"):
         return _unreadable(held, _NOTHING)
@@ -61,7 +61,7 @@ def _read(held: HeldMessage) -> IncomingMessage:
 
 
 def _composed(
-    held: HeldMessage,
+    held: RawMessage,
     message: Message,
     contents: Contents,
     head: tuple[str, str, str],
@@ -109,7 +109,7 @@ def _language(parted: quoting.Split) -> str:
     return language_of(parted.new) or language_of("\n".join([parted.new, *closing]))
 
 
-def _unreadable(held: HeldMessage, reason: str) -> IncomingMessage:
+def _unreadable(held: RawMessage, reason: str) -> IncomingMessage:
     digest = hashlib.sha256(held.original).hexdigest()
     return unread(held, digest, held.original, reason)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mailgateway.mime.file_names import Names
 from mailgateway.mime.found_parts import Contents, FoundFile, FoundText, TooIntricate
 from mailgateway.mime.payloads import EMPTY
-from office.messages.incoming import IncomingFile, IncomingPart, MailSignature, PartFate
+from office.messages.incoming import IncomingFile, IncomingPart, MailSignature, PartRole
 from office.papers.inspection import sniffing
 
 LONGEST_TEXT = 1_000_000  # characters; a longer text is cut and comes whole as a file
@@ -46,11 +46,11 @@ def settle(found: Contents, text: str) -> Settled:
             if item.is_part:
                 parts.append(_part_of_file(file, item.content))
         elif isinstance(item, FoundText):
-            fate = PartFate.SKIPPED if item.unused else PartFate.BODY
+            fate = PartRole.SKIPPED if item.unused else PartRole.BODY
             parts.append(_part(item.media_type, item.content, fate, item.unused, inside))
         else:
             parts.append(
-                _part(item.media_type, item.content, PartFate.SKIPPED, item.reason, inside)
+                _part(item.media_type, item.content, PartRole.SKIPPED, item.reason, inside)
             )
     signatures = [
         one.finding if one.over is None else replace(one.finding, covers=settled[id(one.over)].name)
@@ -77,14 +77,14 @@ def _file(part: FoundFile, names: Names, inside: str) -> IncomingFile:
 
 
 def _part_of_file(file: IncomingFile, content: bytes) -> IncomingPart:
-    fate = PartFate.INLINE if file.inline else PartFate.ATTACHMENT
+    fate = PartRole.INLINE if file.inline else PartRole.ATTACHMENT
     return IncomingPart(
         file.media_type, file.name, len(content), _sha256(content), fate, "", file.inside
     )
 
 
 def _part(
-    media_type: str, content: bytes, fate: PartFate, reason: str, inside: str
+    media_type: str, content: bytes, fate: PartRole, reason: str, inside: str
 ) -> IncomingPart:
     return IncomingPart(media_type, "", len(content), _sha256(content), fate, reason, inside)
 

@@ -7,7 +7,7 @@ from email.policy import compat32
 from mailgateway.classification import classify as kinds
 from mailgateway.mime.headers import addresses, message_ids, raw, words
 from office.addresses.canonical import canonical
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.errors import Invalid
 from office.messages.incoming import IncomingMessage, MessageKind
 
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 _parser = BytesHeaderParser(policy=compat32)
 
 
-def unread(held: HeldMessage, origin_key: str, head: bytes, reason: str) -> IncomingMessage:
+def unread(held: RawMessage, origin_key: str, head: bytes, reason: str) -> IncomingMessage:
     """`held`, which begins with `head`, as one to be held for `reason` (Spanish). Never raises.
 
     What a machine may have written is `bulk`: nobody is told of it.

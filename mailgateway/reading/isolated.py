@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from mailgateway.authentication.checking import instead_of_dns
 from mailgateway.reading.isolated_child import Request
 from office import clock
-from office.config import house
-from office.custody.raw_message import HeldMessage
+from office.config import config
+from office.custody.raw_message import RawMessage
 from office.messages.authentication import Authentication, from_json
 from office.messages.incoming import IncomingMessage
 from office.runtime import sandbox as cells
@@ -33,7 +33,7 @@ _MOST_WRITTEN = 256 * 1024 * 1024
 _BEATEN = "Leer este mensaje exige demasiado tiempo o memoria; una persona debe revisarlo."
 
 
-class Beaten(Exception):
+class ReaderFailed(Exception):
     """A mail crashed its reader or asked too much of it; `str` says so in Spanish."""
 
 
@@ -42,25 +42,25 @@ def _messages() -> TypeAdapter[IncomingMessage]:
     return TypeAdapter(IncomingMessage)
 
 
-async def read(held: HeldMessage) -> tuple[IncomingMessage, Authentication | None]:
+async def read(held: RawMessage) -> tuple[IncomingMessage, Authentication | None]:
     """Read `held` where it lies, and check its sender if the house does that.
 
-    Its files are durable on return. Raises Beaten, and Unavailable or OSError when there is no
-    room to read it now.
+    Its files are durable on return. Raises ReaderFailed, and Unavailable or OSError when there is
+    no room to read it now.
     """
     with spool.room() as path:
-        told = await _asked(held, path, check=house().check_senders)
+        told = await _asked(held, path, check=config().check_senders)
         try:
             message = _messages().validate_python(told["message"])
         except (KeyError, ValidationError) as error:
             _log.warning("message %s beat its reader: %s", held.id, error)
-            raise Beaten(_BEATEN) from None
+            raise ReaderFailed(_BEATEN) from None
         message = replace(message, inbound_id=held.id, channel=held.channel)
         message = await _with_files(message, path)
     return message, _authentication(told)
 
 
-async def judge(held: HeldMessage, address: str) -> Authentication | None:
+async def judge(held: RawMessage, address: str) -> Authentication | None:
     """What the checks find of `held`, which was read as coming from `address`; None if nothing."""
     return _authentication(await _asked(held, None, check=True, address=address))
 
@@ -71,7 +71,7 @@ def warm_up() -> None:
 
 
 async def _asked(
-    held: HeldMessage, files: Path | None, *, check: bool, address: str = ""
+    held: RawMessage, files: Path | None, *, check: bool, address: str = ""
 ) -> dict[str, Any]:
     """What the cell tells, by the name of each thing it tells."""
     assert held.stored is not None
@@ -84,7 +84,7 @@ async def _asked(
             files=files,
             check=check,
             address=address,
-            relays=tuple(house().trusted_relays),
+            relays=tuple(config().trusted_relays),
             resolver=instead_of_dns(),
         )
         memory = LEAST_MEMORY + _TIMES_ITS_SIZE * lent.size

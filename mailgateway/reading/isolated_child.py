@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mailgateway.parsing import message as parsing
-from office.custody.raw_message import HeldMessage, StoredBlob
+from office.custody.raw_message import RawMessage, StoredBlob
 from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Request:
     not by DNS.
     """
 
-    held: HeldMessage
+    held: RawMessage
     path: Path
     offset: int
     size: int
@@ -78,7 +78,7 @@ def _moved(file: IncomingFile, target: IO[bytes]) -> StoredBlob:
     return StoredBlob(digest, len(file.content), file.media_type, "", begins)
 
 
-def _check(held: HeldMessage, address: str, request: Request) -> None:
+def _check(held: RawMessage, address: str, request: Request) -> None:
     # Here, so that a house that asks no DNS does not load what asks it.
     from mailgateway.authentication import checking
 

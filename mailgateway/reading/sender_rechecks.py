@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mailgateway.authentication import checking
 from mailgateway.reading import isolated as reading
-from office.config import house
+from office.config import config
 from office.intake import sender_rechecks as trust
 from office.intake.sender_rechecks import Unchecked
 from office.messages.authentication import Authentication
@@ -14,7 +14,7 @@ _AT_ONCE = 32
 
 async def check_again() -> int:
     """Check what is due for it, and return how many documents that was."""
-    if not house().check_senders:
+    if not config().check_senders:
         return 0
     waiting = await trust.unchecked(_AT_ONCE)
     here = [one for one in waiting if one.original.stored is None]

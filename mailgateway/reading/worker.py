@@ -14,17 +14,17 @@ from mailgateway.parsing import message as parsing
 from mailgateway.parsing.unreadable import LONGEST_HEAD, unread
 from mailgateway.reading import isolated as reading
 from mailgateway.reading import warm_up as warming
-from mailgateway.reading.isolated import Beaten
+from mailgateway.reading.isolated import ReaderFailed
 from models.enums import Channel
 from office.custody import queue, reception
 from office.custody.queue import Weight
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.errors import Unavailable
 from office.intake import process as intake
 from office.intake import quarantining as holding
 from office.messages.incoming import IncomingMessage
 from office.runtime.waiting import Backoff, until_any
-from office.runtime.wakeups import Bell
+from office.runtime.wakeups import Wakeup
 from office.storage.store import store
 
 _log = logging.getLogger(__name__)
@@ -46,13 +46,13 @@ async def run(stop: asyncio.Event) -> None:
     storage is away, messages stay in custody and are taken up again when it is back. What must be
     read apart has its own turn, so that letters need not wait for it.
     """
-    heavy = Bell()
+    heavy = Wakeup()
 
     async def arrivals() -> None:
         try:
             await reception.wait_for_arrivals(Channel.EMAIL, _LOOK_AGAIN)
         finally:
-            heavy.ring()
+            heavy.notify()
 
     await asyncio.gather(
         asyncio.to_thread(warming.warm_up),
@@ -110,7 +110,7 @@ async def _read_heavy() -> int:
 
 
 @contextmanager
-def _given_back(held: Sequence[HeldMessage]) -> Iterator[None]:
+def _given_back(held: Sequence[RawMessage]) -> Iterator[None]:
     """Give `held` back to custody if the house is at fault: no attempt of theirs is counted."""
     try:
         yield
@@ -119,7 +119,7 @@ def _given_back(held: Sequence[HeldMessage]) -> Iterator[None]:
         raise
 
 
-async def _read(held: HeldMessage) -> IncomingMessage | None:
+async def _read(held: RawMessage) -> IncomingMessage | None:
     """`held` as a message; None when reading it crashed and it was quarantined."""
     try:
         if _takes_long(held.original):
@@ -140,14 +140,14 @@ def _takes_long(original: bytes) -> bool:
     return len(original) > _BIGGEST or read_closely(original) > _BIG or _SIGNED in original
 
 
-async def _read_apart(held: HeldMessage) -> IncomingMessage | None:
+async def _read_apart(held: RawMessage) -> IncomingMessage | None:
     """`held`, read in a cell and with what was found of its sender; None when it is held."""
     assert held.stored is not None
     reason = holding.GIVEN_UP
     if not held.is_beyond_us:
         try:
             message, found = await reading.read(held)
-        except Beaten as error:
+        except ReaderFailed as error:
             reason = str(error)
         else:
             return trusted(message, found)
@@ -157,7 +157,7 @@ async def _read_apart(held: HeldMessage) -> IncomingMessage | None:
     return None
 
 
-async def _hold(held: HeldMessage, head: bytes, reason: str) -> None:
+async def _hold(held: RawMessage, head: bytes, reason: str) -> None:
     """Quarantine what could not be read, by what its envelope and its header tell."""
     digest = held.stored.sha256 if held.stored else hashlib.sha256(held.original).hexdigest()
     await holding.hold(unread(held, digest, head, reason), reason)

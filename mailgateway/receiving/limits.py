@@ -24,7 +24,7 @@ class Limits:
     body: float = 1800.0
 
 
-class Turnstile:
+class ConnectionCount:
     """Counts the connections that are in, in all and per address."""
 
     def __init__(self, limits: Limits) -> None:

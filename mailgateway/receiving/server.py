@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailgateway.receiving.handler import Hooks
-from mailgateway.receiving.limits import Limits, Turnstile
+from mailgateway.receiving.limits import ConnectionCount, Limits
 from mailgateway.receiving.lmtp_session import LocalConversation
 from mailgateway.receiving.smtp_session import Conversation
 
@@ -36,7 +36,7 @@ class MailDoor:
 
     def __init__(self, manners: Manners, kind: type[Conversation] = Conversation) -> None:
         self.limits = manners.limits
-        self.turnstile = Turnstile(manners.limits)
+        self.turnstile = ConnectionCount(manners.limits)
         self.hooks = Hooks(manners.limits)
         self.conversations: set[Conversation] = set()
         self._manners = manners

@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, TLSSetupException, syntax
 from mailgateway.receiving.data import read_body
 from mailgateway.receiving.envelope import arrival_of, plain_address, sender_of
 from mailgateway.receiving.handler import Hooks
-from mailgateway.receiving.limits import Limits, Turnstile
+from mailgateway.receiving.limits import ConnectionCount, Limits
 from office.custody import sender_rates as pace
 from office.custody.reception import receive
 from office.errors import Unavailable
@@ -31,7 +31,7 @@ class Doorkeeper(Protocol):
     """What a conversation asks of the door it belongs to."""
 
     limits: Limits
-    turnstile: Turnstile
+    turnstile: ConnectionCount
     hooks: Hooks
     conversations: "set[Conversation]"
 

@@ -9,7 +9,7 @@ from mailgateway.sending.dkim_signing import Signer
 from mailgateway.sending.file_links import with_links
 from mailgateway.sending.transport import Letter
 from models.enums import Channel
-from office.config import house
+from office.config import config
 from office.delivery import download_links
 from office.delivery.claims import Parcel
 from office.notices import texts
@@ -26,7 +26,7 @@ async def prepare(parcel: Parcel, institution: str = "", signer: Signer | None =
 
     Raises what rendering, storage and the address raise.
     """
-    surroundings = house()
+    surroundings = config()
     rendered = texts.render(
         parcel.kind, {"institution": institution, **parcel.facts}, Channel.EMAIL
     )
@@ -58,7 +58,7 @@ async def prepare(parcel: Parcel, institution: str = "", signer: Signer | None =
 async def _files(files: Sequence[ParcelFile]) -> tuple[list[OutgoingFile], list[ParcelFile]]:
     """What goes along, and what does not fit: the largest ones stay behind first."""
     read = [(file, await blobs.read(file.sha256)) for file in files]
-    left = house().max_outgoing_bytes
+    left = config().max_outgoing_bytes
     large = []
     for file, content in sorted(read, key=lambda pair: len(pair[1])):
         left -= len(content) * 4 // 3  # as it travels, in base64

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from office.addresses.domains import with_domain_in_letters
-from office.config import house
+from office.config import config
 
 
 def accepts(address: str) -> bool:
@@ -13,14 +13,14 @@ def accepts(address: str) -> bool:
 
 def is_ours(address: str) -> bool:
     """Whether mail from `address` is our own: one of the house's, or the one we write from."""
-    return accepts(address) or _same(address, house().mail_from)
+    return accepts(address) or _same(address, config().mail_from)
 
 
 def unit_acronym_of(recipients: Iterable[str]) -> str | None:
     """The acronym of the unit that the first of our addresses among `recipients` belongs to."""
     for recipient in recipients:
         address = _intake_address(recipient)
-        if address and (acronym := house().intake[address]):
+        if address and (acronym := config().intake[address]):
             return acronym
     return None
 
@@ -34,7 +34,7 @@ def _intake_address(address: str) -> str | None:
     local, at, domain = with_domain_in_letters(address).rpartition("@")
     while local:
         plain = f"{local}{at}{domain}"
-        if plain in house().intake:
+        if plain in config().intake:
             return plain
         local = local.rpartition("+")[0]
     return None

@@ -8,7 +8,7 @@ the reasons and the arithmetic.
 import hmac
 from collections.abc import Iterator
 
-from office.config import house
+from office.config import config
 
 _SYMBOLS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o and u
 _VALUES = {symbol: value for value, symbol in enumerate(_SYMBOLS)}
@@ -67,7 +67,7 @@ def message_in(address: str) -> int | None:
 
 def plain_address() -> str:
     """Where answers are read: the address we write from if it is one of ours, else the first."""
-    surroundings = house()
+    surroundings = config()
     if surroundings.mail_from.lower() in surroundings.intake or not surroundings.intake:
         return surroundings.mail_from
     return next(iter(surroundings.intake))
@@ -75,7 +75,7 @@ def plain_address() -> str:
 
 def _with_detail(detail: str) -> str:
     plain = plain_address()
-    if not house().sealed_addresses:
+    if not config().sealed_addresses:
         return plain
     local, _, domain = plain.rpartition("@")
     longer = f"{local}+{detail}"
@@ -103,7 +103,7 @@ def _read(token: str) -> int | None:
 def _seal(purpose: str, token: str) -> str:
     """The first 50 bits of HMAC-SHA256 (RFC 2104), under a key used for no other purpose."""
     digest = hmac.digest(
-        house().secret_key.encode(), f"address:{purpose}:{token}".encode(), "sha256"
+        config().secret_key.encode(), f"address:{purpose}:{token}".encode(), "sha256"
     )
     bits = int.from_bytes(digest[:8]) >> 14
     return "".join(_SYMBOLS[bits >> shift & 31] for shift in range(45, -1, -5))

@@ -25,5 +25,5 @@ async def release_expired(*, alone: bool = False) -> int:
         return await InboundMessage.filter(held).using_db(connection).update(claimed_until=None)
 
     freed = await run_tx(work)
-    arrivals.ring()
+    arrivals.notify()
     return freed

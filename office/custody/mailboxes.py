@@ -10,7 +10,7 @@ from tortoise.exceptions import BaseORMException
 from models.database import run_tx
 from models.tables import WatchedMailbox
 from office import clock
-from office.config import house
+from office.config import config
 from office.errors import Unavailable
 
 NOT_LOOKED_AT = timedelta(minutes=15)
@@ -101,7 +101,7 @@ async def failed(name: str, reason: str) -> None:
 
 async def states() -> tuple[MailboxHealth, ...]:
     """Every mailbox of the house, with what is wrong with it."""
-    names = house().mailboxes
+    names = config().mailboxes
     rows = await WatchedMailbox.filter(name__in=names).order_by("name") if names else []
     now = clock.now()
     return tuple(

@@ -14,7 +14,7 @@ from models.enums import Channel, Disposition
 from models.tables import InboundMessage, Unit
 from office import clock
 from office.addresses.ours import unit_acronym_of
-from office.custody.raw_message import LARGE, HeldMessage
+from office.custody.raw_message import LARGE, RawMessage
 from office.custody.reception import arrivals
 from office.errors import Unavailable
 from office.storage import blobs
@@ -31,7 +31,7 @@ _returning: set[asyncio.Task[None]] = set()
 
 class Weight(Enum):
     """Which messages a reader takes: those it reads itself, many at a time; those that are left
-    where they lie, to be read apart (see HeldMessage); or any, of which only what is large is."""
+    where they lie, to be read apart (see RawMessage); or any, of which only what is large is."""
 
     LIGHT = Q(size__lte=LARGE, attempts__lt=SUSPECT)
     HEAVY = Q(size__gt=LARGE) | Q(attempts__gte=SUSPECT)
@@ -43,9 +43,7 @@ class Weight(Enum):
 _ORDER = {Weight.LIGHT: ("id",), Weight.HEAVY: ("attempts", "id"), Weight.ANY: ("id",)}
 
 
-async def claim(
-    channel: Channel, limit: int = 32, weight: Weight = Weight.ANY
-) -> list[HeldMessage]:
+async def claim(channel: Channel, limit: int = 32, weight: Weight = Weight.ANY) -> list[RawMessage]:
     """Take up to `limit` unread messages of `channel` for `LEASE`, oldest first.
 
     No more than `MOST_BYTES` together, so that a larger one comes alone. Nobody else gets them
@@ -95,7 +93,7 @@ def _within_bounds(rows: list[InboundMessage]) -> list[InboundMessage]:
     return rows[: max(count, 1)]
 
 
-async def with_contents(rows: list[InboundMessage], *, apart: bool = False) -> list[HeldMessage]:
+async def with_contents(rows: list[InboundMessage], *, apart: bool = False) -> list[RawMessage]:
     """`rows` as their readers get them: with their bytes, or with where those lie if they are large
     or to be read apart. Raises Unavailable."""
     places = await blobs.where_each(row.original_id for row in rows)
@@ -103,7 +101,7 @@ async def with_contents(rows: list[InboundMessage], *, apart: bool = False) -> l
     contents = await store().get_each([places[row.original_id] for row in light])
     originals = {row.id: content for row, content in zip(light, contents, strict=True)}
     return [
-        HeldMessage(
+        RawMessage(
             id=row.id,
             channel=row.channel,
             original=originals.get(row.id, b""),
@@ -151,7 +149,7 @@ async def _give_back(inbound_ids: list[int]) -> None:
         except GONE:
             await asyncio.sleep(_PAUSE.total_seconds())
         else:
-            arrivals.ring()
+            arrivals.notify()
             return
 
 

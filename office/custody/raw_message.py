@@ -14,7 +14,7 @@ MOST_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
-class HeldMessage:
+class RawMessage:
     """A message as custody holds it; `recipients`, `mail_from`, `peer` are its envelope, `greeting`
     the name its client gave itself.
 

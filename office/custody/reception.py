@@ -13,7 +13,7 @@ from models.tables import InboundMessage
 from office import clock
 from office.errors import Unavailable
 from office.runtime.group_commit import Groups
-from office.runtime.wakeups import Bells
+from office.runtime.wakeups import Wakeups
 from office.storage import blobs
 from office.storage.blobs import StoredBlob
 from office.storage.spool import Spooled
@@ -22,7 +22,7 @@ from office.text.storable import storable
 _MOST_IN_A_GROUP = 64
 _MOST_BYTES_IN_A_GROUP = 8 * 1024 * 1024
 _A_MOMENT = 0.002  # seconds
-arrivals = Bells()
+arrivals = Wakeups()
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ async def _commit(group: Sequence[_Waiting]) -> list[int]:
         ids = await _ids_of(rows)
     except GONE as error:
         raise Unavailable("El registro no puede recibir mensajes en este momento.") from error
-    arrivals.ring({entry.arrival.channel for entry in group})
+    arrivals.notify({entry.arrival.channel for entry in group})
     return ids
 
 

@@ -12,7 +12,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.tables import Blob, DownloadLink, OutboxMessage
 from office import clock
-from office.config import house
+from office.config import config
 from office.errors import NotFound
 from office.outbox.posting import ParcelFile
 from office.storage import blobs
@@ -63,7 +63,7 @@ async def offer(outbox_id: int, files: Sequence[ParcelFile]) -> tuple[Offered, .
     offered = []
     for token, file in tokens.items():
         link = await DownloadLink.get(token_hash=_hash(token)).select_related("blob")
-        offered.append(_offered(link, file.media_type, f"{house().base_url}/descargas/{token}"))
+        offered.append(_offered(link, file.media_type, f"{config().base_url}/descargas/{token}"))
     return tuple(offered)
 
 
@@ -112,7 +112,7 @@ def _offered(link: DownloadLink, media_type: str, url: str = "") -> Offered:
 def _token(outbox_id: int, file: ParcelFile) -> str:
     """192 bits that only we can make."""
     about = f"download:{outbox_id}:{file.sha256}:{file.name}"
-    digest = hmac.digest(house().secret_key.encode(), about.encode(), "sha256")
+    digest = hmac.digest(config().secret_key.encode(), about.encode(), "sha256")
     return base64.urlsafe_b64encode(digest[:24]).decode("ascii")
 
 

@@ -40,5 +40,5 @@ async def release_expired(*, alone: bool = False) -> int:
     )
     for outbox_id in doubtful:
         await attempts.uncertain(int(str(outbox_id)), _DIED)
-    outbox.parcels.ring()
+    outbox.parcels.notify()
     return freed + len(doubtful)

@@ -14,7 +14,7 @@ from office.storage import blobs
 
 
 @dataclass(frozen=True)
-class GatheredFile:
+class ChatFile:
     """A file of it; its content is in custody under `sha256` (hex)."""
 
     name: str
@@ -25,7 +25,7 @@ class GatheredFile:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ChatSubmission:
     """A document that was put together in a chat, as InboundMessage.gathered keeps it."""
 
     sender_name: str
@@ -34,7 +34,7 @@ class Gathered:
     text: str
     origin_key: str
     trust: Trust
-    files: tuple[GatheredFile, ...]
+    files: tuple[ChatFile, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The value kept in custody."""
@@ -46,13 +46,13 @@ def is_gathered(message: IncomingMessage) -> bool:
     return message.channel is not Channel.EMAIL and message.kind is MessageKind.SUBMISSION
 
 
-def gathered_of(message: IncomingMessage, stored: list[blobs.StoredBlob]) -> Gathered:
+def gathered_of(message: IncomingMessage, stored: list[blobs.StoredBlob]) -> ChatSubmission:
     """`message`, whose files are `stored` in their order."""
     files = tuple(
-        GatheredFile(file.name, file.media_type, blob.size, blob.sha256, file.finding)
+        ChatFile(file.name, file.media_type, blob.size, blob.sha256, file.finding)
         for file, blob in zip(message.files, stored, strict=True)
     )
-    return Gathered(
+    return ChatSubmission(
         sender_name=message.sender_name,
         sender_address=message.sender_address,
         subject=message.subject,
@@ -63,15 +63,15 @@ def gathered_of(message: IncomingMessage, stored: list[blobs.StoredBlob]) -> Gat
     )
 
 
-def from_json(kept: Any) -> Gathered | None:
+def from_json(kept: Any) -> ChatSubmission | None:
     """What `to_json` made; None when nothing was kept."""
     if not kept:
         return None
-    files = tuple(GatheredFile(**file) for file in kept["files"])
-    return Gathered(**{**kept, "trust": Trust(kept["trust"]), "files": files})
+    files = tuple(ChatFile(**file) for file in kept["files"])
+    return ChatSubmission(**{**kept, "trust": Trust(kept["trust"]), "files": files})
 
 
-async def message_of(row: InboundMessage, kept: Gathered) -> IncomingMessage:
+async def message_of(row: InboundMessage, kept: ChatSubmission) -> IncomingMessage:
     """The message as it was presented. Raises NotFound, Unavailable."""
     files = [
         IncomingFile(file.name, file.media_type, await blobs.read(file.sha256), file.finding)

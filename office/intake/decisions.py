@@ -34,7 +34,7 @@ _ORIGINAL = "mensaje-original.eml"
 
 
 @dataclass(frozen=True)
-class Order:
+class Decision:
     """A decision: what, whose and when; `sender` where the message itself does not tell."""
 
     act: str
@@ -54,14 +54,14 @@ class Order:
         return f"{self.by}, {_DONE[self.act]}"
 
 
-def new_order(actor: Actor, act: str, **details: Any) -> Order:
+def new_order(actor: Actor, act: str, **details: Any) -> Decision:
     """An order of `actor`, given now."""
-    return Order(act, actor.who, clock.now(), **details)
+    return Decision(act, actor.who, clock.now(), **details)
 
 
-def from_json(value: dict[str, Any]) -> Order:
+def from_json(value: dict[str, Any]) -> Decision:
     """The order kept in custody."""
-    return Order(**{**value, "at": datetime.fromisoformat(value["at"])})
+    return Decision(**{**value, "at": datetime.fromisoformat(value["at"])})
 
 
 async def carried_out(
@@ -88,7 +88,7 @@ def is_machine_s(passed_over: PassedOver | None) -> bool:
 
 
 async def _as_ordered(
-    message: IncomingMessage, order: Order, row: InboundMessage
+    message: IncomingMessage, order: Decision, row: InboundMessage
 ) -> IncomingMessage:
     files = message.files
     if message.kind is MessageKind.UNREADABLE:
@@ -124,7 +124,7 @@ def _from_whom(message: IncomingMessage, told: str, row: InboundMessage) -> Inco
     )
 
 
-def _thread(order: Order, row: InboundMessage) -> Thread:
+def _thread(order: Decision, row: InboundMessage) -> Thread:
     note = (_PASSED_OVER if row.passed_over else _NOTE).format(by=order.by)
     if row.passed_over and f"<{order.sender}>" not in row.sender:
         says = f"dice {row.sender}" if row.sender else "no lo dice"

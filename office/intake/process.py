@@ -94,7 +94,7 @@ async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
         results[done.inbound_id] = done
     results |= await ended([m.inbound_id for m in messages if m.inbound_id not in results])
     outbox.announce()
-    scans.registered.ring()
+    scans.registered.notify()
     return [results[message.inbound_id] for message in messages]
 
 

@@ -10,7 +10,7 @@ from models.enums import Channel, DocumentKind, Trust
 from models.tables import Document, InboundMessage
 from office import clock
 from office.custody import queue
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.messages.authentication import Authentication, Verdict, from_json
 
 _GIVE_UP_AFTER = timedelta(days=2)  # the keys of a signature may be gone by then
@@ -24,7 +24,7 @@ class Unchecked:
 
     document_id: int
     sender_address: str
-    original: HeldMessage
+    original: RawMessage
     attempts: int
 
 

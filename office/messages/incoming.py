@@ -27,7 +27,7 @@ class MessageKind(StrEnum):
         return self not in (MessageKind.SUBMISSION, MessageKind.UNREADABLE)
 
 
-class PartFate(StrEnum):
+class PartRole(StrEnum):
     """What became of one part of a message."""
 
     BODY = "body"
@@ -66,7 +66,7 @@ class IncomingPart:
     name: str
     size: int
     sha256: str
-    fate: PartFate
+    fate: PartRole
     reason: str = ""  # why it was skipped, one Spanish sentence
     inside: str = ""  # as in IncomingFile
 

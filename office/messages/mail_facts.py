@@ -10,7 +10,7 @@ from office.messages.incoming import (
     IncomingMessage,
     IncomingPart,
     MailSignature,
-    PartFate,
+    PartRole,
 )
 from office.text.storable import storable
 
@@ -63,7 +63,7 @@ def from_json(kept: Any) -> MailFacts | None:
         language=kept["language"],
         addressees=tuple(IncomingAddressee(**one) for one in kept["addressees"]),
         parts=tuple(
-            IncomingPart(**{**one, "fate": PartFate(one["fate"])}) for one in kept["parts"]
+            IncomingPart(**{**one, "fate": PartRole(one["fate"])}) for one in kept["parts"]
         ),
         signatures=tuple(_signature(one) for one in kept["signatures"]),
     )

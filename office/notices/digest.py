@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from models.enums import Action, Channel, CopyState, Disposition, Permission
 from models.tables import Copy, Document, InboundMessage, Official, Post
 from office import clock
-from office.config import house
+from office.config import config
 from office.evidence import trail as trace
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
@@ -57,7 +57,7 @@ async def send_digests() -> int:
     One per official and date, also if run again; none on a day of rest of their institution, and
     none to whom there is nothing to tell.
     """
-    today = clock.today(house().zone)
+    today = clock.today(config().zone)
     calendars: dict[int, Calendar] = {}
     notices = []
     for desk in await _desks():
@@ -113,7 +113,7 @@ def _line(copy: Copy, days: Calendar, today: date) -> dict[str, Any]:
         "subject": document.subject,
         "days_late": -days.days_left(copy.due_at, today) if copy.due_at else 0,
         "unassigned": copy.holder_post_id is None,
-        "url": f"{house().base_url.rstrip('/')}/documentos/{document.id}",
+        "url": f"{config().base_url.rstrip('/')}/documentos/{document.id}",
     }
 
 
@@ -134,7 +134,7 @@ def _notice(official: Official, facts: dict[str, Any], today: date) -> Notice:
         to_name=official.name,
         facts={
             "official": official.name,
-            "url": f"{house().base_url.rstrip('/')}/bandejas/recibidos",
+            "url": f"{config().base_url.rstrip('/')}/bandejas/recibidos",
             **facts,
         },
         once_key=f"digest:{official.id}:{today.isoformat()}",

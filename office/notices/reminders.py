@@ -7,7 +7,7 @@ from typing import Any
 from models.enums import Action, Channel, CopyState, Permission
 from models.tables import Copy, Document, Official, Post
 from office import clock
-from office.config import house
+from office.config import config
 from office.evidence import trail as trace
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
@@ -27,7 +27,7 @@ async def remind() -> int:
     of rest it does nothing. Archived copies are left alone. A copy without a holder is told to
     those who receive for its unit.
     """
-    today = clock.today(house().zone)
+    today = clock.today(config().zone)
     calendars: dict[int, Calendar] = {}
     after, written = 0, 0
     while True:
@@ -103,7 +103,7 @@ def _notice(
         "subject": document.subject,
         "sender": document.sender_name,
         "due_at": due.isoformat(),
-        "url": f"{house().base_url.rstrip('/')}/documentos/{document.id}",
+        "url": f"{config().base_url.rstrip('/')}/documentos/{document.id}",
     }
     if rule == "overdue":
         facts["days_late"] = -days.days_left(due, today)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from models.enums import OPEN_CASE_STATES, Action, Channel, ContactKind, PassedOver
 from models.tables import Case, InboundMessage
 from office import clock
-from office.config import house
+from office.config import config
 from office.evidence import trail as trace
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
@@ -27,7 +27,7 @@ async def send_status_updates() -> int:
     opened in the last three days, nor for contacts that only paper or a telephone reaches or that
     nobody reads, nor where an official had a machine's mail registered.
     """
-    year, week, _ = clock.today(house().zone).isocalendar()
+    year, week, _ = clock.today(config().zone).isocalendar()
     opened_before = clock.now() - _TOO_NEW
     after, written = 0, 0
     while True:
@@ -81,7 +81,7 @@ def _notice(case: Case, week: str) -> Notice:
             "unit_since": case.unit_since.isoformat(),
             "due_at": case.due_at.isoformat() if case.due_at else None,
             "next_step": NEXT_STEPS[case.state],
-            "status_url": f"{house().base_url.rstrip('/')}/tramite",
+            "status_url": f"{config().base_url.rstrip('/')}/tramite",
         },
         case_id=case.id,
         once_key=f"status_update:{case.id}:{week}",

@@ -12,15 +12,15 @@ from models.ids import new_id
 from models.rows import add_rows, made
 from models.tables import OutboxMessage
 from office import clock
-from office.config import house
-from office.runtime.wakeups import Bells
+from office.config import config
+from office.runtime.wakeups import Wakeups
 
 LONGEST_OF_OURS = (
     255  # characters of a Message-ID that we made; a longer one is not to be asked for
 )
 
 
-parcels = Bells()
+parcels = Wakeups()
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ async def enqueue(connection: BaseDBAsyncClient, notices: Sequence[Notice]) -> N
                 facts=notice.facts,
                 files=[vars(file) for file in notice.files],
                 # Fixed here, once: every attempt carries it, so that the receiver can tell (3.7).
-                message_id=f"<{outbox_id:x}.{secrets.token_hex(6)}@{house().mail_domain}>",
+                message_id=f"<{outbox_id:x}.{secrets.token_hex(6)}@{config().mail_domain}>",
                 in_reply_to=notice.in_reply_to[:998],
                 references=notice.references,
                 once_key=notice.once_key,
@@ -82,4 +82,4 @@ async def enqueue(connection: BaseDBAsyncClient, notices: Sequence[Notice]) -> N
 
 def announce() -> None:
     """Tell this process's senders that something new may be in the outbox; after the commit."""
-    parcels.ring()
+    parcels.notify()

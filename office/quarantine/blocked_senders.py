@@ -11,7 +11,7 @@ from models.tables import BlockedSender, Post
 from office import clock
 from office.actors import Actor, require
 from office.addresses.canonical import canonical
-from office.config import house
+from office.config import config
 from office.custody.blocklist import forget
 from office.errors import Invalid, NotFound
 from office.evidence import trail as trace
@@ -44,7 +44,7 @@ def entry_for(address: str, *, whole_domain: bool) -> str:
     """
     sender = canonical(address)
     domain = sender.rpartition("@")[2]
-    if sender in house().intake or domain == house().mail_domain:
+    if sender in config().intake or domain == config().mail_domain:
         raise Invalid("Esa dirección es de la institución; no se puede bloquear.", "what")
     if not whole_domain:
         return sender

@@ -10,12 +10,12 @@ from office.addresses.ours import unit_acronym_of
 from office.errors import Invalid, NotFound
 from office.intake import chat_submissions as gathered
 from office.intake import decisions as orders
-from office.intake.chat_submissions import Gathered
+from office.intake.chat_submissions import ChatSubmission
 from office.outbox.recipient_limits import is_unread
 from office.quarantine import messages
 from office.quarantine import preview as held_showing
 from office.quarantine.preview_child import PartRow, Preview
-from office.quarantine.unregistered import Pile
+from office.quarantine.unregistered import Unregistered
 from office.quarantine.views import HeldPage, HeldRow, UnitChoice
 from office.records.access.held_messages import quarantine_scope
 from office.records.documents import originals
@@ -31,7 +31,7 @@ async def held(actor: Actor) -> tuple[HeldRow, ...]:
     """The 200 newest messages in quarantine within the actor's reach. Raises NotAllowed."""
     require(actor, Permission.QUARANTINE, WHAT)
     rows = (
-        await InboundMessage.filter(quarantine_scope(actor), Pile.QUARANTINE.condition)
+        await InboundMessage.filter(quarantine_scope(actor), Unregistered.QUARANTINE.condition)
         .order_by("-id")
         .limit(_MOST_SHOWN)
     )
@@ -52,7 +52,7 @@ def row_of(row: InboundMessage) -> HeldRow:
     )
 
 
-async def _held(actor: Actor, inbound_id: int, pile: Pile) -> InboundMessage:
+async def _held(actor: Actor, inbound_id: int, pile: Unregistered) -> InboundMessage:
     require(actor, Permission.QUARANTINE, WHAT)
     row = await InboundMessage.filter(
         quarantine_scope(actor), pile.condition, id=inbound_id
@@ -70,7 +70,9 @@ def address_in(sender: str) -> str:
         return ""
 
 
-async def held_page(actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANTINE) -> HeldPage:
+async def held_page(
+    actor: Actor, inbound_id: int, pile: Unregistered = Unregistered.QUARANTINE
+) -> HeldPage:
     """A message of `pile` with a preview without active content, and what can be decided about it.
 
     Raises NotAllowed, NotFound, Unavailable.
@@ -99,7 +101,9 @@ async def held_page(actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANTINE)
     )
 
 
-async def held_original(actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANTINE) -> FileContent:
+async def held_original(
+    actor: Actor, inbound_id: int, pile: Unregistered = Unregistered.QUARANTINE
+) -> FileContent:
     """The raw bytes of a message of `pile`, to download; with a scanner, only once that has found
     no virus.
 
@@ -110,7 +114,7 @@ async def held_original(actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANT
     return await originals.scanned(row, f"mensaje-{row.id}.{kind}")
 
 
-def preview_of(kept: Gathered) -> Preview:
+def preview_of(kept: ChatSubmission) -> Preview:
     """What the quarantine shows of it: all of it is known, nothing has to be read."""
     headers = (("De", kept.sender_name), ("Asunto", kept.subject))
     parts = tuple(

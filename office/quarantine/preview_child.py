@@ -17,7 +17,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
 
-from office.messages.incoming import IncomingPart, PartFate
+from office.messages.incoming import IncomingPart, PartRole
 from office.papers.inspection import sniffing
 from office.papers.letters import richtext
 from office.text.wording import one_line
@@ -83,7 +83,7 @@ def preview_from(printed: bytes) -> Preview:
         fields["headers"] = tuple((label, value) for label, value in fields["headers"])
         fields["parts"] = tuple(PartRow(**part) for part in fields["parts"])
         fields["whole"] = tuple(
-            IncomingPart(**{**part, "fate": PartFate(part["fate"])}) for part in fields["whole"]
+            IncomingPart(**{**part, "fate": PartRole(part["fate"])}) for part in fields["whole"]
         )
         return Preview(**fields)
     except (TypeError, KeyError) as error:
@@ -142,11 +142,11 @@ def _told(part: Message, content: bytes, *, plain: bool) -> IncomingPart:
     kind, digest = part.get_content_type(), hashlib.sha256(content).hexdigest()
     if _is_text(part):
         unused = plain and kind == "text/html"
-        fate = PartFate.SKIPPED if unused else PartFate.BODY
+        fate = PartRole.SKIPPED if unused else PartRole.BODY
         return IncomingPart(kind, "", len(content), digest, fate, _UNUSED if unused else "")
     row = _row(_decoded(part.get_filename() or ""), content)
     shown = bool(part["Content-ID"]) and row.media_type.startswith("image/")
-    fate = PartFate.INLINE if shown else PartFate.ATTACHMENT
+    fate = PartRole.INLINE if shown else PartRole.ATTACHMENT
     return IncomingPart(row.media_type, row.name, row.size, digest, fate)
 
 

@@ -20,11 +20,11 @@ from office.evidence import trail as trace
 from office.intake import chat_submissions as gathered
 from office.intake import decisions as orders
 from office.intake import process as intake
-from office.intake.decisions import Order
+from office.intake.decisions import Decision
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.quarantine import blocked_senders as blocking
 from office.quarantine.messages import WHAT, address_in
-from office.quarantine.unregistered import Pile
+from office.quarantine.unregistered import Unregistered
 from office.records.access.held_messages import quarantine_scope
 from office.records.numbering.document_numbers import number_in
 
@@ -45,7 +45,11 @@ _NOT_THERE = (
 
 
 async def register(
-    actor: Actor, inbound_id: int, unit_id: int, sender: str = "", pile: Pile = Pile.QUARANTINE
+    actor: Actor,
+    inbound_id: int,
+    unit_id: int,
+    sender: str = "",
+    pile: Unregistered = Unregistered.QUARANTINE,
 ) -> None:
     """Have the message of `pile` registered as a submission to a unit, by the ordinary reader.
 
@@ -63,7 +67,11 @@ async def register(
 
 
 async def join(
-    actor: Actor, inbound_id: int, number: str, sender: str = "", pile: Pile = Pile.QUARANTINE
+    actor: Actor,
+    inbound_id: int,
+    number: str,
+    sender: str = "",
+    pile: Unregistered = Unregistered.QUARANTINE,
 ) -> None:
     """Have the message of `pile` added to the case of the document `number`, like `register`.
 
@@ -95,7 +103,7 @@ def _given_address(typed: str) -> str:
 
 
 async def _release(
-    actor: Actor, inbound_id: int, pile: Pile, order: Order, detail: dict[str, Any]
+    actor: Actor, inbound_id: int, pile: Unregistered, order: Decision, detail: dict[str, Any]
 ) -> None:
     async def work(connection: BaseDBAsyncClient) -> tuple[InboundMessage, bool]:
         row = await _undecided(connection, actor, inbound_id, pile)
@@ -123,10 +131,10 @@ async def _release(
         message = await gathered.message_of(row, kept) if kept else _as_it_came(row)
         await intake.process([message])
     else:
-        reception.arrivals.ring([Channel.EMAIL])
+        reception.arrivals.notify([Channel.EMAIL])
 
 
-def _sender(row: InboundMessage, order: Order) -> str:
+def _sender(row: InboundMessage, order: Decision) -> str:
     """Who wrote `row`: as told now, or by an order before, else as the message tells itself."""
     told = order.sender or (orders.from_json(row.ordered).sender if row.ordered else "")
     if told:
@@ -224,7 +232,10 @@ def _reason(text: str) -> str:
 
 
 async def _undecided(
-    connection: BaseDBAsyncClient, actor: Actor, inbound_id: int, pile: Pile = Pile.QUARANTINE
+    connection: BaseDBAsyncClient,
+    actor: Actor,
+    inbound_id: int,
+    pile: Unregistered = Unregistered.QUARANTINE,
 ) -> InboundMessage:
     """The message of `pile`, locked. Raises NotFound, and Conflict when somebody decided first."""
     row = (
@@ -251,7 +262,7 @@ def _ago(at: datetime) -> str:
 
 
 async def _set_aside(
-    connection: BaseDBAsyncClient, row: InboundMessage, order: Order, reason: str
+    connection: BaseDBAsyncClient, row: InboundMessage, order: Decision, reason: str
 ) -> None:
     row.disposition, row.reason = Disposition.DISCARDED, reason[:500]
     row.disposed_at, row.ordered = clock.now(), order.to_json()
@@ -263,7 +274,7 @@ async def _record(
     actor: Actor,
     action: Action,
     row: InboundMessage,
-    order: Order,
+    order: Decision,
     comment: str = "",
     detail: dict[str, Any] | None = None,
 ) -> None:

@@ -8,7 +8,7 @@ from models.enums import Disposition
 from models.tables import InboundMessage
 
 
-class Pile(Enum):
+class Unregistered(Enum):
     """Messages that an official can decide on."""
 
     QUARANTINE = Disposition.QUARANTINED
@@ -19,16 +19,16 @@ class Pile(Enum):
         """Which rows of custody lie in it."""
         here = Q(disposition=self.value)
         # A step of a conversation in a chat ends as automatic too; it is no mail.
-        return here & Q(passed_over__isnull=False) if self is Pile.PASSED_OVER else here
+        return here & Q(passed_over__isnull=False) if self is Unregistered.PASSED_OVER else here
 
     @property
     def gone(self) -> str:
         """What is said of a message that does not lie in it."""
-        if self is Pile.PASSED_OVER:
+        if self is Unregistered.PASSED_OVER:
             return "Ese mensaje no está entre el correo que no abre trámite."
         return "Ese mensaje no está en cuarentena."
 
     def has(self, row: InboundMessage) -> bool:
         """Whether `row` lies in it."""
         here = row.disposition is self.value
-        return here and (self is Pile.QUARANTINE or row.passed_over is not None)
+        return here and (self is Unregistered.QUARANTINE or row.passed_over is not None)

@@ -12,7 +12,7 @@ from models.enums import CaseState, Channel, CopyState, Disposition, DocumentKin
 from models.rows import add_rows, change_rows, made
 from models.tables import Case, Copy, Document, InboundMessage, Unit
 from office import clock
-from office.config import house
+from office.config import config
 from office.evidence import trail as trace
 from office.messages.incoming import IncomingMessage
 from office.outbox import posting as outbox
@@ -23,7 +23,7 @@ from office.records.numbering import number_series as numbering
 from office.records.numbering.number_series import Series
 from office.records.search import index as search
 from office.registration import incoming_files
-from office.registration.addressed_units import Offices, known_offices
+from office.registration.addressed_units import AddressedUnits, known_units
 from office.registration.case_matching import KIND_OF_CHANNEL, Thread, ThreadKind
 from office.registration.rows import Bundle, Entry, Place, bundle
 from office.storage import blobs
@@ -56,7 +56,7 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
     All or none. A message that is known by its origin key gets the number it has. IntegrityError
     when another process registers the same at the same time: nothing is done then, try again.
     """
-    offices = await known_offices()
+    offices = await known_units()
     kept = await incoming_files.keep([message for message, _ in entries])
     stored = [blob for own in kept.values() for blob in own]
     # A chat account cannot be forged, so nobody is flooded in its name.
@@ -72,7 +72,9 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
 class _Batch:
     """One transaction's work; one statement per table, whatever the number of messages."""
 
-    def __init__(self, connection: BaseDBAsyncClient, offices: Offices, quiet: set[str]) -> None:
+    def __init__(
+        self, connection: BaseDBAsyncClient, offices: AddressedUnits, quiet: set[str]
+    ) -> None:
         self._connection = connection
         self._offices = offices
         self._quiet = quiet
@@ -145,7 +147,7 @@ class _Batch:
         cases, holders = await self._own_cases([t.case_id for _, t in fresh])
         units = [self._units_of(m, t, cases.get(t.case_id or 0)) for m, t in fresh]
         numbers = await self._allot([own[0] for own in units])
-        today = clock.today(house().zone)
+        today = clock.today(config().zone)
         entries = []
         for (message, thread), addressed in zip(fresh, units, strict=True):
             unit = addressed[0]
@@ -198,7 +200,7 @@ class _Batch:
         }
 
     async def _allot(self, units: Sequence[Unit]) -> dict[int, "_Numbers"]:
-        year = clock.today(house().zone).year
+        year = clock.today(config().zone).year
         counts = Counter(unit.id for unit in units)
         wanted = {
             Series(unit_id, DocumentKind.INCOMING.value, year): count

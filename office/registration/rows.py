@@ -16,7 +16,7 @@ from models.ids import new_id
 from models.rows import made
 from models.tables import Attachment, Case, Copy, Document, Event, Recipient, Unit
 from office import clock
-from office.config import house
+from office.config import config
 from office.evidence import trail as trace
 from office.messages.incoming import IncomingMessage
 from office.messages.mail_facts import facts_of
@@ -117,7 +117,7 @@ def _subject(message: IncomingMessage) -> str:
 def _case(entry: Entry) -> Case:
     unit, now = entry.place.units[0], clock.now()
     # From the day it reached us, not the day we read it: the delay is ours.
-    start = entry.message.received_at.astimezone(house().zone).date()
+    start = entry.message.received_at.astimezone(config().zone).date()
     due = entry.place.calendar.due_date(start, unit.institution.term_days)
     return made(
         Case,
@@ -205,7 +205,7 @@ def _attachments(entry: Entry, document_id: int) -> list[Attachment]:
                 ExtractionState.PENDING if file.media_type == _READABLE else ExtractionState.NOTHING
             ),
             finding=file.finding[:300],
-            scan=Scan.PENDING if house().clamd else Scan.NOT_ASKED,
+            scan=Scan.PENDING if config().clamd else Scan.NOT_ASKED,
         )
         for position, (file, blob) in enumerate(
             zip(entry.message.files, entry.blobs, strict=True), start=1
@@ -231,9 +231,9 @@ def _notice(entry: Entry, case: Case, document: Document, opens: bool) -> Notice
             "unit": unit.name,
             "due_at": case.due_at.isoformat() if case.due_at else None,
             "term_days": unit.institution.term_days,
-            "status_url": f"{house().base_url}/tramite",
+            "status_url": f"{config().base_url}/tramite",
             "verify_url": "",
-            "bot": house().telegram_bot,
+            "bot": config().telegram_bot,
         }
     else:
         facts["case_number"] = case.number

@@ -1,4 +1,4 @@
-"""Bells: work that has just come up wakes the one who does it, in the same process."""
+"""Wakeups: work that has just come up wakes the one who does it, in the same process."""
 
 import asyncio
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from models.enums import Channel
 from office.runtime.per_loop import PerLoop
 
 
-class Bell:
+class Wakeup:
     """`ring` wakes a `wait`, also one that starts later; several rings wake it once.
 
     Only a short cut: who waits must also look by itself now and then, because another process may
@@ -17,7 +17,7 @@ class Bell:
     def __init__(self) -> None:
         self._event = PerLoop(asyncio.Event)
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Wake whoever waits."""
         self._event().set()
 
@@ -33,17 +33,17 @@ class Bell:
             event.clear()
 
 
-class Bells:
+class Wakeups:
     """A bell for each channel: who waits for one must not hear another's ring away."""
 
     def __init__(self) -> None:
-        self._bells = {channel: Bell() for channel in Channel}
+        self._wakeups = {channel: Wakeup() for channel in Channel}
 
-    def ring(self, channels: Iterable[Channel] = tuple(Channel)) -> None:
+    def notify(self, channels: Iterable[Channel] = tuple(Channel)) -> None:
         """Wake whoever waits for one of `channels` (all of them unless told)."""
         for channel in set(channels):
-            self._bells[channel].ring()
+            self._wakeups[channel].notify()
 
     async def wait(self, channel: Channel, timeout: float) -> None:
-        """`Bell.wait` for `channel`."""
-        await self._bells[channel].wait(timeout)
+        """`Wakeup.wait` for `channel`."""
+        await self._wakeups[channel].wait(timeout)

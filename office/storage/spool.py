@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from office.config import house
+from office.config import config
 from office.errors import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -97,14 +97,14 @@ class Spool:
 
 def new_spool() -> Spool | None:
     """A file to begin with; None in a house that has no place for it."""
-    directory = house().spool
+    directory = config().spool
     return Spool(directory) if directory is not None else None
 
 
 @contextmanager
 def room() -> Iterator[Path]:
     """A path at which a file may be made; what is still there after the block is forgotten."""
-    directory = house().spool or Path(tempfile.gettempdir())
+    directory = config().spool or Path(tempfile.gettempdir())
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = directory / f"{secrets.token_hex(12)}{_SUFFIX}"
     try:
@@ -118,7 +118,7 @@ def sweep() -> int:
 
     Their senders were told nothing, and bring the messages again.
     """
-    directory = house().spool
+    directory = config().spool
     if directory is None or not directory.is_dir():
         return 0
     count = 0

@@ -18,7 +18,7 @@ from models.enums import (
 )
 from models.tables import Event
 from office import clock
-from office.config import house
+from office.config import config
 
 _KIB = 1024
 _UNITS = ("KB", "MB", "GB", "TB")
@@ -60,7 +60,7 @@ def _locale(name: str) -> Locale:
 
 
 def _here() -> Locale:
-    return _locale(house().locale)
+    return _locale(config().locale)
 
 
 def one_line(text: object) -> str:
@@ -104,7 +104,7 @@ def _day_of(value: date | datetime | str) -> date:
         if value.tzinfo is None:
             return value.date()
     if isinstance(value, datetime):
-        return value.astimezone(house().zone).date()
+        return value.astimezone(config().zone).date()
     return value
 
 
@@ -130,7 +130,7 @@ def plain_day(value: date | datetime | str) -> str:
 
 def _moment_of(value: datetime | str) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.astimezone(house().zone)
+    return moment.astimezone(config().zone)
 
 
 def clock_time(value: datetime | str) -> str:
@@ -140,10 +140,10 @@ def clock_time(value: datetime | str) -> str:
 
 def zone_name() -> str:
     """What people call the house's zone: «hora de Ecuador continental»."""
-    key = getattr(house().zone, "key", "")
+    key = getattr(config().zone, "key", "")
     if key in _ZONES:
         return _ZONES[key]
-    return str(get_timezone_name(house().zone, locale=_here())) if key else "UTC"
+    return str(get_timezone_name(config().zone, locale=_here())) if key else "UTC"
 
 
 def moment(value: datetime | str) -> str:

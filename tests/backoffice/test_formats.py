@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from backoffice.display import formats
-from office.config import House
+from office.config import Config
 from tests.support.clock import Clock
 
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)  # Tuesday, 10:42 in Guayaquil
 
 
 @pytest.fixture(autouse=True)
-def _tuesday(house: House, clock: Clock) -> None:
+def _tuesday(house: Config, clock: Clock) -> None:
     clock.set(NOW)
 
 

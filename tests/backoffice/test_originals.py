@@ -15,10 +15,10 @@ from backoffice.display.mail_parts import mail_signature, parts_in_words, signat
 from mailgateway.reading import worker as intake
 from models.enums import Channel, Scan
 from models.tables import Attachment, Document, InboundMessage
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody.reception import Arrival, receive
 from office.intake.process import process
-from office.messages.incoming import IncomingPart, MailSignature, PartFate
+from office.messages.incoming import IncomingPart, MailSignature, PartRole
 from office.messages.mail_facts import MailFacts, from_json
 from office.records.attachments import virus_scans as scans
 from tests.backoffice.desk import Desk, desk_of, text_of
@@ -41,9 +41,9 @@ async def ana(world: World, clock: Clock) -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
-async def clamd(house: House) -> AsyncIterator[Clamd]:
+async def clamd(house: Config) -> AsyncIterator[Clamd]:
     async with open_clamd() as scanner:
-        open_house(replace(house, clamd=scanner.address))
+        use_config(replace(house, clamd=scanner.address))
         yield scanner
 
 
@@ -145,7 +145,7 @@ async def test_a_signature_is_told_and_not_trusted(ana: Desk) -> None:
 
 
 async def test_an_infected_mail_is_not_downloaded_in_any_form(
-    ana: Desk, clamd: Clamd, house: House
+    ana: Desk, clamd: Clamd, house: Config
 ) -> None:
     inner = letter("El de adentro")
     inner.add_attachment(
@@ -161,7 +161,7 @@ async def test_an_infected_mail_is_not_downloaded_in_any_form(
     await scans.scan_waiting()
     # The stand-in does not look into base64, so that only the file itself was found.
     assert await Attachment.filter(scan=Scan.INFECTED).count() == 2
-    open_house(house)  # also once nobody scans any more
+    use_config(house)  # also once nobody scans any more
     page = await ana.get(place)
     said = text_of(page.text)
     assert "El antivirus encontró «Eicar-Signature»: este archivo no se ofrece." in said
@@ -182,15 +182,15 @@ async def test_a_virus_outside_the_files_closes_the_original_too(ana: Desk, clam
 
 def test_what_is_kept_comes_back_as_it_was() -> None:
     at = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
-    part = IncomingPart("text/plain", "a\0.txt", 1, "00", PartFate.SKIPPED, "Porque sí.")
+    part = IncomingPart("text/plain", "a\0.txt", 1, "00", PartRole.SKIPPED, "Porque sí.")
     signature = MailSignature(True, "", "x.pdf", "Ana", ("a@b.c",), signed_at=at, not_after=at)
     facts = MailFacts(at, "es", (), (part,), (signature,))
     assert from_json(facts.to_json()) == replace(facts, parts=(replace(part, name="a.txt"),))
     assert from_json(None) is None
 
 
-def test_words_for_parts_and_signatures(house: House) -> None:
-    skipped = IncomingPart("x/y", "", 1, "00", PartFate.SKIPPED, "No contiene texto.")
+def test_words_for_parts_and_signatures(house: Config) -> None:
+    skipped = IncomingPart("x/y", "", 1, "00", PartRole.SKIPPED, "No contiene texto.")
     other = replace(skipped, reason="Repite el texto del mensaje.")
     assert parts_in_words((skipped, other)) == "El mensaje tenía 2 partes: 2 omitidas."
     assert parts_in_words(()) == ""

@@ -16,7 +16,7 @@ from models.enums import Action, Channel, Disposition, PassedOver, Permission, T
 from models.ids import new_id
 from models.tables import Blob, Case, Contact, Document, Event, InboundMessage, OutboxMessage
 from office import clock as office_clock
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.delivery import attempts
@@ -28,7 +28,7 @@ from office.notices import status_updates as updates
 from office.quarantine import automatic_mail as passed_over
 from office.quarantine import release as releasing
 from office.quarantine.messages import address_in
-from office.quarantine.unregistered import Pile
+from office.quarantine.unregistered import Unregistered
 from office.records.access.held_messages import quarantine_scope
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
 from tests.mailgateway.test_kinds import DSN
@@ -164,7 +164,9 @@ async def test_weekly_news_still_goes_to_who_wrote_to_a_list(
     world: World, ana: Desk, clock: Clock
 ) -> None:
     row = await came(BY_LIST)
-    await releasing.register(world.ana.actor, row.id, world.units["SG"].id, pile=Pile.PASSED_OVER)
+    await releasing.register(
+        world.ana.actor, row.id, world.units["SG"].id, pile=Unregistered.PASSED_OVER
+    )
     await intake.read_waiting()
     clock.advance(days=7)
     assert await updates.send_status_updates() == 1
@@ -214,7 +216,9 @@ async def test_added_to_a_case(world: World, ana: Desk) -> None:
 async def test_of_two_at_once_one_decides_and_the_other_is_told(world: World, ana: Desk) -> None:
     row = await came(BY_LIST)
     acts = [
-        releasing.register(world.ana.actor, row.id, world.units[unit].id, pile=Pile.PASSED_OVER)
+        releasing.register(
+            world.ana.actor, row.id, world.units[unit].id, pile=Unregistered.PASSED_OVER
+        )
         for unit in ("SG", "DA")
     ]
     done = await asyncio.gather(*acts, return_exceptions=True)
@@ -232,7 +236,7 @@ async def test_what_then_beats_its_reader_waits_in_quarantine_and_stays_silent(
 ) -> None:
     row = await came(BY_LIST, "Vecinos <vecinos@grupos.example>")
     unit = world.units["SG"].id
-    await releasing.register(world.ana.actor, row.id, unit, MARIA, Pile.PASSED_OVER)
+    await releasing.register(world.ana.actor, row.id, unit, MARIA, Unregistered.PASSED_OVER)
     await queue.claim(Channel.EMAIL)
     await holding.hold_silently(row.id, "No pudimos leer el mensaje.", "vecinos@grupos.example")
     assert (await ana.get(f"{LIST}/{row.id}")).status_code == 404
@@ -348,7 +352,7 @@ async def test_a_page_of_ten_thousand_is_read_from_its_index(
 ) -> None:
     await _many(10_000)
     query = (
-        InboundMessage.filter(quarantine_scope(world.ana.actor), Pile.PASSED_OVER.condition)
+        InboundMessage.filter(quarantine_scope(world.ana.actor), Unregistered.PASSED_OVER.condition)
         .order_by("-received_at", "-id")
         .limit(26)
     )
@@ -359,12 +363,12 @@ async def test_a_page_of_ten_thousand_is_read_from_its_index(
 
 
 async def test_an_infected_original_is_not_downloaded(
-    world: World, ana: Desk, house: House
+    world: World, ana: Desk, house: Config
 ) -> None:
     row = await came(NEWS, text=EICAR.decode())
     clean = await came(NEWS)
     async with open_clamd() as clamd:
-        open_house(replace(house, clamd=clamd.address))
+        use_config(replace(house, clamd=clamd.address))
         assert (await ana.get(f"{LIST}/{row.id}/original")).status_code == 403
         offered = await ana.get(f"{LIST}/{clean.id}/original")
         assert offered.status_code == 200 and b"Solicitamos la poda." in offered.content

@@ -10,7 +10,7 @@ import pytest
 
 from models.enums import Channel, Disposition, Scan
 from models.tables import Attachment, InboundMessage
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody.reception import Arrival, receive
 from office.intake import quarantining as holding
 from office.intake.process import process
@@ -183,11 +183,11 @@ async def test_quarantine_is_only_for_those_who_may(world: World, clock: Clock) 
 
 
 async def test_an_infected_file_has_a_red_mark_and_no_link(
-    world: World, ana: Desk, house: House
+    world: World, ana: Desk, house: Config
 ) -> None:
     bad = IncomingFile("factura.pdf", "application/pdf", b"%PDF-1.4 " + EICAR)
     async with open_clamd() as clamd:
-        open_house(replace(house, clamd=clamd.address))
+        use_config(replace(house, clamd=clamd.address))
         document = await letter(world, files=(bad,))
         row = await Attachment.get(document_id=document.document_id)
         link = f"/anexos/{row.id}"

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from backoffice.web import assets, security
 from backoffice.web.file_responses import opens_in_browser, serve_file
 from backoffice.web.flash import done_note, with_note
-from office.config import House
+from office.config import Config
 from office.storage.file_content import FileContent
 
 
@@ -45,7 +45,7 @@ def test_what_is_no_token_matches_nothing(given: str) -> None:
     ],
 )
 def test_only_our_own_pages_may_send_forms(
-    house: House, headers: dict[str, str], ours: bool
+    house: Config, headers: dict[str, str], ours: bool
 ) -> None:
     raw = [(k.encode(), v.encode()) for k, v in {"host": "registro.example", **headers}.items()]
     request = Request({"type": "http", "method": "POST", "headers": raw})

@@ -9,7 +9,7 @@ from backoffice.display.deadlines import deadline, due_label
 from backoffice.display.deliveries import delivery
 from backoffice.display.labels import Label
 from models.enums import CaseState, Channel, OutboxState, Outcome
-from office.config import House
+from office.config import Config
 from office.outbox.history import DeliveryRow
 from office.records.documents.views import CaseView
 from tests.support.clock import Clock
@@ -35,7 +35,7 @@ CASE = CaseView(
 
 
 @pytest.fixture(autouse=True)
-def _tuesday(house: House, clock: Clock) -> None:
+def _tuesday(house: Config, clock: Clock) -> None:
     clock.set(NOW)
 
 

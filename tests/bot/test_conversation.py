@@ -23,7 +23,7 @@ from bot.events import (
     Turn,
     Unsupported,
 )
-from office.config import House
+from office.config import Config
 
 SUBJECT = "Solicito copia de mi título"
 DEED = DraftFile("escritura.pdf", "application/pdf", 2048, "a" * 64)
@@ -281,7 +281,7 @@ def test_too_large_a_file_is_explained_and_its_caption_kept() -> None:
     assert turn.state.draft is not None and turn.state.draft.details == "El plano"
 
 
-def test_a_file_that_a_mail_can_carry_is_sent_to_the_mail(house: House) -> None:
+def test_a_file_that_a_mail_can_carry_is_sent_to_the_mail(house: Config) -> None:
     (reply,) = play(NotAttached("plano.pdf", 17 * 1024**2, True)).replies
     assert "Envíelo al correo tramites@chq.example" in reply.text
 

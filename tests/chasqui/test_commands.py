@@ -8,7 +8,7 @@ import pytest
 from models.enums import Channel
 from models.tables import Official, Post
 from office.accounts import sessions as access
-from office.config import House
+from office.config import Config
 from office.custody.reception import Arrival, receive
 from tests.chasqui.processes import chasqui
 from tests.support.databases import Database
@@ -108,7 +108,7 @@ def test_a_case_that_does_not_exist_is_one_line(sqlite_file: Database) -> None:
 
 
 async def test_verify_finds_what_is_not_as_it_must_be(
-    database: Database, house: House, tmp_path: Path
+    database: Database, house: Config, tmp_path: Path
 ) -> None:
     store = str(tmp_path / "blobs")
     settings = {"DATABASE_URL": database.url, "STORAGE_URL": store}

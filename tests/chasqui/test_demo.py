@@ -39,8 +39,8 @@ from models.tables import (
 )
 from office.accounts import sessions as access
 from office.clock import clock_set_to
-from office.config import house, open_house
-from office.messages.incoming import PartFate
+from office.config import config, use_config
+from office.messages.incoming import PartRole
 from office.messages.mail_facts import from_json
 from office.monitoring.integrity import findings
 from office.papers.signing.pkcs12 import open_p12
@@ -54,7 +54,7 @@ SettingsOf = Callable[[Database], Settings]
 
 async def load(settings: Settings) -> str:
     use_store(open_store(settings.storage))
-    open_house(settings.house())
+    use_config(settings.config())
     with clock_set_to(lambda: LOADED_AT):
         return await demo.load(settings)
 
@@ -137,7 +137,7 @@ async def everybody_is_there(told: str) -> None:
 
 
 async def trays_are_alive() -> None:
-    today = LOADED_AT.astimezone(house().zone).date()
+    today = LOADED_AT.astimezone(config().zone).date()
     open_copies = Copy.filter(state=CopyState.IN_PROCESS)
     assert await open_copies.filter(due_at__lt=today).count() >= 3
     assert await open_copies.filter(due_at=today + timedelta(days=1)).count() >= 2
@@ -162,7 +162,7 @@ async def nothing_is_left_to_be_sent(settings: Settings) -> None:
 async def mails_show_what_they_were() -> None:
     facts = [from_json(kept) for kept in await Document.all().values_list("mail_facts", flat=True)]
     known = [one for one in facts if one]
-    assert {PartFate.SKIPPED, PartFate.INLINE} <= {part.fate for one in known for part in one.parts}
+    assert {PartRole.SKIPPED, PartRole.INLINE} <= {part.fate for one in known for part in one.parts}
     (signature,) = [signature for one in known for signature in one.signatures]
     assert signature.intact and "Demostración" in signature.issuer_name
 

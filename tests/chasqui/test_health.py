@@ -8,7 +8,7 @@ from models.database import close_database
 from models.enums import Channel, Disposition, OutboxState
 from models.ids import new_id
 from models.tables import InboundMessage, OutboxMessage
-from office.config import House
+from office.config import Config
 from office.custody import leases as custody_leases
 from office.custody import queue
 from office.custody.reception import Arrival, receive
@@ -65,7 +65,7 @@ async def test_an_empty_house_is_well(database: Database, clock: Clock) -> None:
 
 
 async def test_a_message_that_nobody_reads_is_a_problem(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     await receive(Arrival(Channel.EMAIL, b"Subject: a\r\n\r\nb"))
     clock.advance(seconds=60)
@@ -79,7 +79,7 @@ async def test_a_message_that_nobody_reads_is_a_problem(
 
 
 async def test_quarantine_is_counted_and_is_no_problem(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     inbound_id = await receive(Arrival(Channel.EMAIL, b"noise"))
     await holding.hold_silently(inbound_id, "No es un mensaje.")
@@ -136,7 +136,7 @@ async def test_without_a_database_it_says_so(database: Database, clock: Clock) -
 
 
 async def test_prometheus_reads_the_same_figures(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     jobs.expect([HOURLY])
     await receive(Arrival(Channel.EMAIL, b"Subject: a\r\n\r\nb"))
@@ -151,7 +151,7 @@ async def test_prometheus_reads_the_same_figures(
 
 
 async def test_a_message_whose_reader_died_is_read_again(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     inbound_id = await receive(Arrival(Channel.EMAIL, b"Subject: a\r\n\r\nb"))
     await queue.claim(Channel.EMAIL)
@@ -163,7 +163,7 @@ async def test_a_message_whose_reader_died_is_read_again(
 
 
 async def test_a_message_whose_sender_died_is_sent_again_by_mail_only(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     mail = await outgoing(clock, Channel.EMAIL, OutboxState.SENDING)
     chat = await outgoing(clock, Channel.TELEGRAM, OutboxState.SENDING)

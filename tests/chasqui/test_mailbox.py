@@ -14,14 +14,14 @@ from chasqui.standins import citizen_mail
 from chasqui.standins.citizen_mail import Letter, NotSent
 from chasqui.standins.facts import DemoFacts, DemoLogin
 from chasqui.standins.mailbox import create_demo_app
-from office.config import House
+from office.config import Config
 from tests.support.ports import free_port
 
 SCRIPT = "<p>Hola</p><script>alert(1)</script>"
 
 
 @pytest.fixture
-def facts(tmp_path: Path, house: House) -> DemoFacts:
+def facts(tmp_path: Path, house: Config) -> DemoFacts:
     certificate = tmp_path / "c.p12"
     certificate.write_bytes(b"p12")
     return DemoFacts(

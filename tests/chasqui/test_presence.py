@@ -12,7 +12,7 @@ from chasqui.presence import presence
 from models.database import close_database, open_database
 from models.enums import Channel
 from models.tables import InboundMessage
-from office.config import House
+from office.config import Config
 from office.custody import queue
 from tests.support import postgres
 from tests.support.databases import Database, PostgresTemplate
@@ -27,7 +27,7 @@ _HOLDERS = (
 
 @pytest.fixture
 async def shared(
-    postgres_template: PostgresTemplate, house: House, tmp_path: Path
+    postgres_template: PostgresTemplate, house: Config, tmp_path: Path
 ) -> AsyncIterator[Database]:
     """An open database that several processes may serve."""
     with contextmanager(postgres_template.copy)(tmp_path) as database:

@@ -13,7 +13,7 @@ from models.database import close_database, open_database, run_tx
 from models.enums import Channel, Disposition, OutboxState
 from models.tables import InboundMessage, OutboxMessage
 from office import clock
-from office.config import House
+from office.config import Config
 from office.outbox.posting import Notice, enqueue
 from tests.backoffice.desk import Desk
 from tests.support.citizen import letter, send
@@ -66,7 +66,7 @@ def worlds() -> list[World]:
 
 @pytest.fixture
 async def offices(
-    databases: list[Database], house: House, tmp_path: Path, worlds: list[World]
+    databases: list[Database], house: Config, tmp_path: Path, worlds: list[World]
 ) -> list[Premises]:
     """Two houses, each with its institution, each the other's way out; closed."""
     ports = [free_port(), free_port()]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from mailgateway.receiving.server import MailDoor, start_smtp
-from office.config import House
+from office.config import Config
 from office.custody.reception import Arrival
 from tests.mailgateway.relays import Relay
 from tests.support.closing import CORPORA
@@ -34,7 +34,7 @@ OpenDoor = Callable[..., Awaitable[MailDoor]]
 
 
 @pytest.fixture
-async def open_door(house: House) -> AsyncIterator[OpenDoor]:
+async def open_door(house: Config) -> AsyncIterator[OpenDoor]:
     """Opens SMTP doors on free ports; closes them after the test."""
     doors: list[MailDoor] = []
 

@@ -6,7 +6,7 @@ from email.policy import SMTP
 
 from mailgateway.parsing.message import parse
 from models.enums import Channel
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.messages.incoming import IncomingMessage
 
 RECEIVED = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -16,9 +16,9 @@ def held(
     original: bytes,
     mail_from: str = "sobre@correo.example",
     recipients: tuple[str, ...] = ("tramites@chq.example",),
-) -> HeldMessage:
+) -> RawMessage:
     """`original` as custody would hand it over."""
-    return HeldMessage(
+    return RawMessage(
         id=7,
         channel=Channel.EMAIL,
         original=original,

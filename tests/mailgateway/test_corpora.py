@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailgateway.parsing.message import parse
 from mailgateway.quoting.splitting import split
-from office.messages.incoming import IncomingMessage, MessageKind, PartFate
+from office.messages.incoming import IncomingMessage, MessageKind, PartRole
 from tests.mailgateway.letters import RECEIVED, held
 from tests.support.closing import CORPORA
 
@@ -33,13 +33,13 @@ def assert_whole(message: IncomingMessage, path: Path) -> None:
     names = [file.name for file in message.files]
     assert len({name.lower() for name in names}) == len(names), path
     assert all(name and "/" not in name and "\\" not in name for name in names), path
-    kept = [part for part in message.parts if part.fate in (PartFate.ATTACHMENT, PartFate.INLINE)]
+    kept = [part for part in message.parts if part.fate in (PartRole.ATTACHMENT, PartRole.INLINE)]
     assert {part.name for part in kept} <= set(names), path
     for part in message.parts:
-        assert bool(part.reason) == (part.fate is PartFate.SKIPPED), path
+        assert bool(part.reason) == (part.fate is PartRole.SKIPPED), path
         assert len(part.sha256) == 64 and part.inside in ("", *names), path
     if message.text:
-        assert any(part.fate is not PartFate.SKIPPED for part in message.parts), path
+        assert any(part.fate is not PartRole.SKIPPED for part in message.parts), path
     assert message.sent_at is not None and message.sent_at.tzinfo is not None, path
 
 

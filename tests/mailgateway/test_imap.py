@@ -13,7 +13,7 @@ from mailgateway.reading import worker as intake
 from models.enums import Disposition
 from models.tables import Case, Document, InboundMessage, OutboxMessage, WatchedMailbox
 from office import clock
-from office.config import House, house, open_house
+from office.config import Config, config, use_config
 from office.custody import mailboxes
 from office.custody.reception import Arrival
 from office.errors import Unavailable
@@ -76,7 +76,7 @@ async def test_a_term_counts_from_the_day_the_mailbox_had_the_mail(
     assert all(abs(row.received_at - now) < timedelta(minutes=5) for row in others)
     await intake.read_waiting()
     case = await Case.get(documents__messages__id=first.id)
-    day = reached.astimezone(house().zone).date()
+    day = reached.astimezone(config().zone).date()
     assert case.opened_at == reached
     assert case.due_how and case.due_how["received"] == day.isoformat()
     acknowledgement = await OutboxMessage.get(case_id=case.id)
@@ -144,7 +144,7 @@ async def test_a_renumbered_mailbox_gives_no_second_record(world: World, dovecot
 async def test_one_too_large_is_held_by_its_header_and_the_next_goes_on(
     world: World, dovecot: Dovecot
 ) -> None:
-    open_house(replace(house(), max_message_bytes=1024 * 1024))
+    use_config(replace(config(), max_message_bytes=1024 * 1024))
     box = dovecot.mailbox()
     dovecot.put(mail(1, "x" * 70 + "\n") + b"y" * 1_200_000, mail(2))
     async with watching(box):
@@ -166,7 +166,7 @@ async def test_one_too_large_is_held_by_its_header_and_the_next_goes_on(
 async def test_a_large_one_comes_through_a_file(
     world: World, dovecot: Dovecot, tmp_path: Path
 ) -> None:
-    open_house(replace(house(), spool=tmp_path / "spool"))
+    use_config(replace(config(), spool=tmp_path / "spool"))
     content = mail(1) + b"0123456789abcde\r\n" * 200_000
     dovecot.put(content, mail(2))
     async with watching(dovecot.mailbox()):
@@ -216,10 +216,10 @@ async def test_without_custody_nothing_is_flagged(
 
 
 async def test_a_wrong_password_is_told_in_words(
-    world: World, house: House, dovecot: Dovecot
+    world: World, house: Config, dovecot: Dovecot
 ) -> None:
     box = dovecot.mailbox(password="otra")
-    open_house(replace(house, mailboxes=(box.name,)))
+    use_config(replace(house, mailboxes=(box.name,)))
     async with watching(box):
 
         async def told() -> str:

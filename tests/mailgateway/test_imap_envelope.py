@@ -3,7 +3,7 @@
 import pytest
 
 from mailgateway.imap.envelope import envelope_of, header_of, recipients_of, sender_of
-from office.config import House
+from office.config import Config
 
 OURS, OTHER = "tramites@chq.example", "da@chq.example"
 
@@ -22,7 +22,7 @@ OURS, OTHER = "tramites@chq.example", "da@chq.example"
     ],
 )  # fmt: skip
 def test_recipients_are_those_that_are_ours(
-    house: House, header: str, recipients: tuple[str, ...]
+    house: Config, header: str, recipients: tuple[str, ...]
 ) -> None:
     content = f"{header}\nFrom: c@d.example\n\nTo: {OURS}\n".encode()
     assert recipients_of(header_of(content), "DA") == recipients
@@ -42,20 +42,20 @@ def test_the_sender_is_the_return_path_else_the_author(header: str, sender: str)
     assert sender_of(header_of(f"{header}\n\nhola".encode())) == sender
 
 
-def test_bytes_that_are_no_mail_belong_to_the_mailboxs_unit(house: House) -> None:
+def test_bytes_that_are_no_mail_belong_to_the_mailboxs_unit(house: Config) -> None:
     header = header_of(b"\x00\x01garbage")
     assert (sender_of(header), recipients_of(header, "DA")) == ("", (OTHER,))
 
 
 @pytest.mark.parametrize("field", ["To", "From", "Return-Path", "Delivered-To"])
-def test_no_header_keeps_a_mailbox_from_being_read(house: House, field: str) -> None:
+def test_no_header_keeps_a_mailbox_from_being_read(house: Config, field: str) -> None:
     header = f"{field}: {'(' * 20_000} <ana@correo.example>\n\nhola".encode()
     sender, recipients = envelope_of(header, "DA")
     assert sender in ("", "ana@correo.example") and recipients == (OTHER,)
 
 
 def test_a_header_that_breaks_its_reader_costs_nothing(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mailgateway.imap.envelope.addresses", lambda *_: 1 / 0)
     assert envelope_of(b"To: x@y.example\n\n", "DA") == ("", (OTHER,))

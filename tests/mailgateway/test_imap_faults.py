@@ -14,7 +14,7 @@ from mailgateway.reading import worker as intake
 from models.enums import Disposition
 from models.tables import InboundMessage, OutboxMessage, WatchedMailbox
 from office import clock
-from office.config import house, open_house
+from office.config import config, use_config
 from tests.mailgateway.imap_server import Faulty
 from tests.mailgateway.letters import letter
 from tests.mailgateway.watching import in_custody, looked_at, watching
@@ -76,8 +76,8 @@ async def test_a_connection_lost_in_the_middle_costs_nothing(world: World, hasty
 async def test_a_size_that_is_a_lie_is_found_out(
     world: World, hasty: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    open_house(
-        replace(house(), max_message_bytes=1_000_000, spool=tmp_path_factory.mktemp("spool"))
+    use_config(
+        replace(config(), max_message_bytes=1_000_000, spool=tmp_path_factory.mktemp("spool"))
     )
     faulty = server(lies={2: 900_000})
     faulty.messages[2] += b"x" * 2_500_000

@@ -14,9 +14,9 @@ from mailgateway.reading import warm_up as warming
 from mailgateway.reading import worker as intake
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
-from office.config import House, house, open_house
+from office.config import Config, config, use_config
 from office.custody import queue
-from office.custody.raw_message import MOST_ATTEMPTS, HeldMessage
+from office.custody.raw_message import MOST_ATTEMPTS, RawMessage
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
 from office.intake import process as registry
@@ -77,7 +77,7 @@ async def test_a_crash_while_reading_holds_that_message_alone(
 ) -> None:
     parse = parsing.parse
 
-    def crashing(held: HeldMessage) -> IncomingMessage:
+    def crashing(held: RawMessage) -> IncomingMessage:
         if b"Solicitud 2" in held.original:
             raise RuntimeError("secret detail")
         return parse(held)
@@ -143,7 +143,7 @@ async def test_the_reader_outlives_a_database_that_is_away(
 ) -> None:
     claim, failures = queue.claim, [Unavailable("no"), RuntimeError("worse")]
 
-    async def failing(channel: Channel, limit: int, weight: queue.Weight) -> list[HeldMessage]:
+    async def failing(channel: Channel, limit: int, weight: queue.Weight) -> list[RawMessage]:
         if failures:
             raise failures.pop()
         return await claim(channel, limit, weight)
@@ -184,7 +184,7 @@ async def test_after_an_outage_mail_is_read_at_once_and_none_is_suspected(
 
 
 def test_what_the_first_letter_needs_is_there_before_it(
-    house: House, caplog: pytest.LogCaptureFixture
+    house: Config, caplog: pytest.LogCaptureFixture
 ) -> None:
     national_rest_days.cache_clear()
     warming.warm_up()
@@ -209,7 +209,7 @@ async def test_a_reply_is_held_when_its_domain_says_it_is_not_theirs(
     world: World, clock: Clock, peer: str, ends: Disposition
 ) -> None:
     """María's domain publishes p=reject; the forger's envelope has a domain without SPF."""
-    open_house(replace(house(), check_senders=True))
+    use_config(replace(config(), check_senders=True))
     first = await arrive(letter())
     with resolver_set_to(Table()):
         await intake.read_waiting()

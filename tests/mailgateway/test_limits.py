@@ -3,11 +3,11 @@
 import pytest
 
 from mailgateway.receiving.envelope import plain_address
-from mailgateway.receiving.limits import Limits, Turnstile, origin_of
+from mailgateway.receiving.limits import ConnectionCount, Limits, origin_of
 
 
 def test_connections_are_counted_in_all_and_per_address() -> None:
-    turnstile = Turnstile(Limits(connections=3, connections_per_peer=2))
+    turnstile = ConnectionCount(Limits(connections=3, connections_per_peer=2))
     assert turnstile.enter("192.0.2.1") and turnstile.enter("192.0.2.1")
     assert not turnstile.enter("192.0.2.1")
     assert turnstile.enter("192.0.2.2")
@@ -18,7 +18,7 @@ def test_connections_are_counted_in_all_and_per_address() -> None:
 
 
 def test_one_customers_ipv6_addresses_count_as_one() -> None:
-    turnstile = Turnstile(Limits(connections_per_peer=2))
+    turnstile = ConnectionCount(Limits(connections_per_peer=2))
     assert turnstile.enter("2001:db8:1:2::1") and turnstile.enter("2001:db8:1:2:ffff::9")
     assert not turnstile.enter("2001:db8:1:2::3")
     assert turnstile.enter("2001:db8:1:3::1")
@@ -27,7 +27,7 @@ def test_one_customers_ipv6_addresses_count_as_one() -> None:
 
 
 def test_a_unix_socket_is_bounded_only_in_all() -> None:
-    turnstile = Turnstile(Limits(connections=3, connections_per_peer=1))
+    turnstile = ConnectionCount(Limits(connections=3, connections_per_peer=1))
     assert [turnstile.enter("") for _ in range(4)] == [True, True, True, False]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from mailgateway.receiving.limits import Limits
 from mailgateway.receiving.server import MailDoor, Manners, open_lmtp
-from office.config import House
+from office.config import Config
 from office.custody.reception import Arrival
 from office.errors import Unavailable
 from tests.mailgateway.conftest import INTAKE, Connect
@@ -22,7 +22,7 @@ MANNERS = Manners(max_bytes=300_000, hostname="mx.chq.example")
 
 
 @pytest.fixture
-async def lmtp(house: House) -> AsyncIterator[MailDoor]:
+async def lmtp(house: Config) -> AsyncIterator[MailDoor]:
     door = await open_lmtp(("127.0.0.1", 0), MANNERS)
     yield door
     door.close()
@@ -84,7 +84,7 @@ async def test_a_refusal_is_told_for_each_recipient_too(
 
 
 async def test_a_unix_socket_serves_a_real_client(
-    house: House, kept: list[Arrival], tmp_path: Path
+    house: Config, kept: list[Arrival], tmp_path: Path
 ) -> None:
     path = tmp_path / "lmtp.sock"
     with socket.socket(socket.AF_UNIX) as left_behind:

@@ -17,7 +17,7 @@ from mailgateway.reading import sender_rechecks as again
 from mailgateway.reading import worker as intake
 from models.enums import Action, Channel, Disposition, Trust
 from models.tables import Attachment, Document, Event, InboundMessage, OutboxMessage
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody import queue
 from office.custody.raw_message import LARGE, MOST_ATTEMPTS
 from office.custody.reception import Arrival, receive
@@ -38,8 +38,8 @@ BEATEN = "Leer este mensaje exige demasiado tiempo o memoria; una persona debe r
 
 
 @pytest.fixture
-def spooling(house: House, tmp_path: Path) -> Path:
-    open_house(replace(house, spool=tmp_path / "spool"))
+def spooling(house: Config, tmp_path: Path) -> Path:
+    use_config(replace(house, spool=tmp_path / "spool"))
     return tmp_path / "spool"
 
 
@@ -82,7 +82,7 @@ async def test_a_large_letter_is_a_record_like_any_other(world: World, spooling:
     assert list(spooling.iterdir()) == []
 
 
-async def test_it_is_read_as_if_it_were_small(world: World, house: House) -> None:
+async def test_it_is_read_as_if_it_were_small(world: World, house: Config) -> None:
     """The same mail, here and apart, is the same message."""
     original = large("Petición", "Señores\n").as_bytes(policy=SMTP)
     await arrive(original.replace(b"Date:", b"Cc: Pe\xf1a <pena@correo.example>\r\nDate:"))
@@ -200,9 +200,9 @@ async def test_the_house_s_own_fault_counts_for_no_attempt(
 
 
 async def test_its_sender_is_checked_apart_and_again(
-    world: World, house: House, clock: Clock
+    world: World, house: Config, clock: Clock
 ) -> None:
-    open_house(replace(house, check_senders=True))
+    use_config(replace(house, check_senders=True))
     await arrive(signed(large().as_bytes(policy=SMTP)))
     with resolver_set_to(Table(RECORDS, "*")):
         await intake.read_waiting()

@@ -15,7 +15,7 @@ from models.database import run_tx
 from models.enums import Channel, OutboxState, Outcome
 from models.tables import DeliveryEvidence, DownloadLink, Institution, OutboxMessage
 from office import clock as office_clock
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.delivery import attempts as outbox
 from office.outbox.posting import Notice, ParcelFile, announce, enqueue
 from office.storage import blobs
@@ -217,9 +217,9 @@ async def test_a_letter_is_acknowledged_within_two_seconds(
 
 
 async def test_a_file_too_large_for_a_mail_leaves_as_a_link(
-    world: World, house: House, relay: Relay, transport: Transport
+    world: World, house: Config, relay: Relay, transport: Transport
 ) -> None:
-    open_house(replace(house, max_outgoing_bytes=2_000))
+    use_config(replace(house, max_outgoing_bytes=2_000))
     contents = [(b"%PDF-1.4 " + b"x" * 3_000, "application/pdf"), (b"%PDF-1.4", "application/pdf")]
     stored = await blobs.keep(contents)
     await run_tx(lambda connection: blobs.record(connection, stored))

@@ -17,7 +17,7 @@ from models.enums import Channel
 from models.tables import BlockedSender
 from office.addresses.ours import unit_acronym_of
 from office.clock import now
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody import queue
 from office.custody.reception import Arrival
 from office.errors import Unavailable
@@ -403,9 +403,9 @@ def _shown(port: int) -> bytes | None:
 
 
 async def test_a_large_letter_arrives_by_way_of_the_disk(
-    open_door: OpenDoor, connect: Connect, house: House, database: Database, tmp_path: Path
+    open_door: OpenDoor, connect: Connect, house: Config, database: Database, tmp_path: Path
 ) -> None:
-    open_house(replace(house, spool=tmp_path / "spool"))
+    use_config(replace(house, spool=tmp_path / "spool"))
     letter = LETTER + b"x" * 5_000_000 + b"\r\n..\r\n"
     client = await connect(await open_door(max_bytes=6_000_000))
     await client.up_to_data()
@@ -423,9 +423,9 @@ async def test_a_large_letter_arrives_by_way_of_the_disk(
 
 
 async def test_closing_forgets_what_is_half_received_on_the_disk(
-    open_door: OpenDoor, connect: Connect, house: House, kept: list[Arrival], tmp_path: Path
+    open_door: OpenDoor, connect: Connect, house: Config, kept: list[Arrival], tmp_path: Path
 ) -> None:
-    open_house(replace(house, spool=tmp_path / "spool"))
+    use_config(replace(house, spool=tmp_path / "spool"))
     door = await open_door(max_bytes=6_000_000)
     client = await connect(door)
     await client.up_to_data()
@@ -463,9 +463,9 @@ async def test_who_is_blocked_is_refused_and_who_writes_too_much_is_put_off(
 
 @pytest.mark.parametrize("domain", ["xn--caar-hqa.example", "cañar.example", "CAÑAR.example"])
 async def test_a_domain_beyond_ascii_is_the_same_in_both_its_forms(
-    open_door: OpenDoor, connect: Connect, house: House, database: Database, domain: str
+    open_door: OpenDoor, connect: Connect, house: Config, database: Database, domain: str
 ) -> None:
-    open_house(replace(house, intake={"tramites@cañar.example": "SG"}))
+    use_config(replace(house, intake={"tramites@cañar.example": "SG"}))
     await BlockedSender.create(id=1, address="malo@cañar.example", reason="x", post_id=1, at=now())
     client = await connect(await open_door())
     await client.answer()

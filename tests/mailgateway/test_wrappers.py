@@ -17,7 +17,7 @@ from mailgateway.parsing.part_walk import MOST_PARTS
 from mailgateway.wrappers import smime, tnef
 from mailgateway.wrappers import unwrapping as wrappers
 from mailgateway.wrappers.uuencode import taken_out
-from office.messages.incoming import IncomingMessage, PartFate
+from office.messages.incoming import IncomingMessage, PartRole
 from tests.mailgateway.letters import letter, read
 from tests.mailgateway.wrapping import CERTIFICATE, signed, uuencoded, winmail
 
@@ -44,10 +44,10 @@ def test_files_of_an_attached_message_become_files_too() -> None:
     assert message.files[1].content == PDF
     assert message.text == "Vean el adjunto."
     assert [part.fate for part in message.parts] == [
-        PartFate.BODY,
-        PartFate.ATTACHMENT,
-        PartFate.SKIPPED,
-        PartFate.ATTACHMENT,
+        PartRole.BODY,
+        PartRole.ATTACHMENT,
+        PartRole.SKIPPED,
+        PartRole.ATTACHMENT,
     ]
     assert message.parts[2].reason.startswith("Es el texto de un mensaje adjunto")
 
@@ -250,11 +250,11 @@ def test_every_part_is_listed_with_its_hash() -> None:
     message = read(mail)
     told = [(part.media_type, part.name, part.fate, bool(part.reason)) for part in message.parts]
     assert told == [
-        ("text/plain", "", PartFate.SKIPPED, True),
-        ("text/plain", "", PartFate.BODY, False),
-        ("text/html", "", PartFate.SKIPPED, True),
-        ("image/png", "logo.png", PartFate.INLINE, False),
-        ("application/pdf", "a.pdf", PartFate.ATTACHMENT, False),
+        ("text/plain", "", PartRole.SKIPPED, True),
+        ("text/plain", "", PartRole.BODY, False),
+        ("text/html", "", PartRole.SKIPPED, True),
+        ("image/png", "logo.png", PartRole.INLINE, False),
+        ("application/pdf", "a.pdf", PartRole.ATTACHMENT, False),
     ]
     assert message.parts[4].sha256 == hashlib.sha256(PDF).hexdigest()
     assert message.parts[4].size == len(PDF)

@@ -52,7 +52,9 @@ def _page(
     code: int = 200,
     found: CaseStatus | None = None,
 ) -> Response:
-    return render(request, "tramite.html", code, number=number, errors=errors, found=found)
+    return render(
+        request, "public/case_status.html", code, number=number, errors=errors, found=found
+    )
 
 
 routes = [

@@ -44,7 +44,7 @@ def _page(
     file: download_links.Offered | None = None,
     problem: str = "",
 ) -> Response:
-    response = render(request, "descarga.html", status, file=file, problem=problem)
+    response = render(request, "public/download.html", status, file=file, problem=problem)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

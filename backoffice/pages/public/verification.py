@@ -101,7 +101,7 @@ def _page(
 ) -> Response:
     return render(
         request,
-        "verificar.html",
+        "public/verification.html",
         status,
         code=_typed(code),
         errors=errors,

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backoffice.pages.quarantine.message import Shelf, Typed
+from backoffice.pages.quarantine.message import MessagePages, Typed
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from models.enums import PassedOver
@@ -14,7 +14,7 @@ from office.accounts.sessions import Session
 from office.actors import Actor
 from office.quarantine import automatic_mail as passed_over
 from office.quarantine import release as releasing
-from office.quarantine.unregistered import Pile
+from office.quarantine.unregistered import Unregistered
 
 _LIST = "/correo-sin-tramite"
 _FILTERS: dict[str, tuple[PassedOver | None, str, str]] = {
@@ -36,7 +36,7 @@ async def _show(request: Request, session: Session) -> Response:
     listed = await passed_over.passed_over(session.actor, cursor, only=_FILTERS[only][0])
     return await page(
         request,
-        "correo_sin_tramite.html",
+        "quarantine/automatic_mail.html",
         tray="cuarentena",
         shelf=_SHELF,
         listed=listed,
@@ -48,15 +48,15 @@ async def _show(request: Request, session: Session) -> Response:
 
 
 async def _register(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.register(actor, inbound_id, typed.unit, typed.sender, Pile.PASSED_OVER)
+    await releasing.register(actor, inbound_id, typed.unit, typed.sender, Unregistered.PASSED_OVER)
 
 
 async def _join(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.join(actor, inbound_id, typed.number, typed.sender, Pile.PASSED_OVER)
+    await releasing.join(actor, inbound_id, typed.number, typed.sender, Unregistered.PASSED_OVER)
 
 
-_SHELF = Shelf(
-    pile=Pile.PASSED_OVER,
+_SHELF = MessagePages(
+    pile=Unregistered.PASSED_OVER,
     name="Correo que no abre trámite",
     tray=_LIST,
     root=_LIST,

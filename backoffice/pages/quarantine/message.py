@@ -17,7 +17,7 @@ from office.accounts.sessions import Session
 from office.actors import Actor
 from office.errors import Invalid
 from office.quarantine import messages as held
-from office.quarantine.unregistered import Pile
+from office.quarantine.unregistered import Unregistered
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ Act = Callable[[Actor, int, Typed], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Shelf:
+class MessagePages:
     """A list of messages: its own address `tray`, `root` before theirs, and what can be decided.
 
     `acts`, by the last part of their address: the act, and the note that the list then shows.
     """
 
-    pile: Pile
+    pile: Unregistered
     name: str
     tray: str
     root: str
@@ -72,7 +72,7 @@ class Shelf:
         message = await held.held_page(session.actor, request.path_params["inbound_id"], self.pile)
         return await page(
             request,
-            "mensaje_retenido.html",
+            "quarantine/message.html",
             status,
             tray="cuarentena",
             shelf=self,

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.pages.quarantine.message import Shelf, Typed
+from backoffice.pages.quarantine.message import MessagePages, Typed
 from backoffice.web.flash import with_note
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
@@ -12,7 +12,7 @@ from office.accounts.sessions import Session
 from office.actors import Actor
 from office.quarantine import blocked_senders as blocking
 from office.quarantine import release as releasing
-from office.quarantine.unregistered import Pile
+from office.quarantine.unregistered import Unregistered
 
 _BLOCKED = "/cuarentena/bloqueados"
 
@@ -33,8 +33,8 @@ async def _block(actor: Actor, inbound_id: int, typed: Typed) -> None:
     await releasing.block(actor, inbound_id, typed.reason, whole_domain=typed.whole_domain)
 
 
-_QUARANTINE = Shelf(
-    pile=Pile.QUARANTINE,
+_QUARANTINE = MessagePages(
+    pile=Unregistered.QUARANTINE,
     name="Cuarentena",
     tray="/bandejas/cuarentena",
     root="/cuarentena",
@@ -49,7 +49,7 @@ _QUARANTINE = Shelf(
 
 async def _blocked(request: Request, session: Session) -> Response:
     rows = await blocking.blocked(session.actor)
-    return await page(request, "bloqueados.html", tray="cuarentena", rows=rows)
+    return await page(request, "quarantine/blocked_senders.html", tray="cuarentena", rows=rows)
 
 
 async def _unblock(request: Request, session: Session) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from office.config import house
+from office.config import config
 from office.errors import Unavailable
 
 _CHUNK = 256 * 1024
@@ -103,7 +103,7 @@ async def _reply(reader: asyncio.StreamReader) -> str:
 
 
 def scanner() -> Scanner:
-    """The scanner of the house. RuntimeError when there is none (house().clamd is empty)."""
-    if not house().clamd:
+    """The scanner of the house. RuntimeError when there is none (config().clamd is empty)."""
+    if not config().clamd:
         raise RuntimeError("no scanner is configured")
-    return Scanner(house().clamd)
+    return Scanner(config().clamd)

@@ -11,7 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-from office.config import house
+from office.config import config
 from office.errors import Invalid
 from office.papers.validation import certificate_identity as identity
 
@@ -135,7 +135,7 @@ def _day(moment: datetime) -> str:
 
 def _zone() -> tzinfo:
     try:
-        return house().zone
+        return config().zone
     except RuntimeError:  # a tool that checks a file without an open house
         return UTC
 

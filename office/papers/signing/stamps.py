@@ -7,7 +7,7 @@ import orjson
 import segno
 from babel.dates import format_datetime
 
-from office.config import house
+from office.config import config
 from office.papers.letters.letters import STAMP_HEIGHT, STAMP_WIDTH
 from office.papers.letters.typesetting import printable, typesetter
 
@@ -37,7 +37,7 @@ def _line(text: str) -> str:
 
 
 def _moment(signed_at: datetime) -> str:
-    local = signed_at.astimezone(house().zone)
+    local = signed_at.astimezone(config().zone)
     return format_datetime(local, "d MMM y, HH:mm:ss ZZZZZ", locale="es")
 
 

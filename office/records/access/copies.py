@@ -16,7 +16,7 @@ def holds(actor: Actor, copy: Copy) -> bool:
     """Whether `copy` is the actor's to act on: held, or lying with the unit they receive for."""
     if copy.holder_post_id is None:
         return copy.unit_id == actor.unit_id and actor.may(Permission.RECEIVE)
-    return copy.holder_post_id in actor.desks
+    return copy.holder_post_id in actor.post_ids
 
 
 async def copy_to_act_on(
@@ -43,7 +43,7 @@ async def copy_to_act_on(
         .order_by("-id")
         .first()
     )
-    if last is not None and last.detail.get("from_post") in (*actor.desks, None):
+    if last is not None and last.detail.get("from_post") in (*actor.post_ids, None):
         raise Conflict(
             f"{last.who.split(',')[0]} reasignó este documento {_ago(last)}. "
             "Su cambio no se guardó."

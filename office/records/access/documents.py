@@ -33,11 +33,11 @@ async def may_read(actor: Actor, document: Document) -> bool:
     that it belongs to; SEE_ALL for all that is not confidential. What is confidential is only for
     its author and present holders.
     """
-    desks = actor.desks
-    if document.author_post_id in desks or document.holder_post_id in desks:
+    post_ids = actor.post_ids
+    if document.author_post_id in post_ids or document.holder_post_id in post_ids:
         return True
     held = Q(document_id__in=await _told_together(document))
-    if await Copy.filter(held, holder_post_id__in=desks).exists():
+    if await Copy.filter(held, holder_post_id__in=post_ids).exists():
         return True
     if document.confidentiality is Confidentiality.CONFIDENTIAL:
         return False
@@ -47,7 +47,7 @@ async def may_read(actor: Actor, document: Document) -> bool:
         document.unit_id == actor.unit_id or await Copy.filter(held, unit_id=actor.unit_id).exists()
     ):
         return True
-    took_part = Q(post_id__in=desks) | Q(to_post_id__in=desks)
+    took_part = Q(post_id__in=post_ids) | Q(to_post_id__in=post_ids)
     return await Event.filter(took_part, document_id=document.id).exists()
 
 

@@ -4,7 +4,7 @@ A search decides over thousands of documents at once, so it cannot ask may_read 
 holds the two to the same answers.
 """
 
-from models.backend import Sight
+from models.backend import SearchScope
 from models.enums import Confidentiality, Permission
 from office.actors import Actor
 from office.records.access.documents import answers_for_unit
@@ -33,15 +33,16 @@ _BY_COPY = (
 )
 
 
-def sight_of(actor: Actor) -> Sight:
+def sight_of(actor: Actor) -> SearchScope:
     """The documents that `actor` may read, as conditions for models.backend."""
-    desks = ", ".join(f"{desk:d}" for desk in actor.desks)
-    held = f"c.holder_post_id IN ({desks})"
+    post_ids = ", ".join(f"{desk:d}" for desk in actor.post_ids)
+    held = f"c.holder_post_id IN ({post_ids})"
     near = f"c.unit_id = {actor.unit_id:d}"
     public = f"d.confidentiality = '{Confidentiality.PUBLIC}'"
-    own = f"d.author_post_id IN ({desks}) OR d.holder_post_id IN ({desks}) OR {_COPY.format(held)}"
-    shared = [_CASE_COPY.format(held), _EVENT.format(desks)]
-    among = [*(part.format(desks) for part in _OWN), *(part.format(held) for part in _BY_COPY)]
+    mine = f"d.author_post_id IN ({post_ids}) OR d.holder_post_id IN ({post_ids})"
+    own = f"{mine} OR {_COPY.format(held)}"
+    shared = [_CASE_COPY.format(held), _EVENT.format(post_ids)]
+    among = [*(part.format(post_ids) for part in _OWN), *(part.format(held) for part in _BY_COPY)]
     if answers_for_unit(actor):
         at_unit = f"d.unit_id = {actor.unit_id:d}"
         shared = [at_unit, _COPY.format(near), _CASE_COPY.format(near), *shared]
@@ -50,4 +51,6 @@ def sight_of(actor: Actor) -> Sight:
     if actor.may(Permission.SEE_ALL):
         house = f"SELECT id FROM unit WHERE institution_id = {actor.institution_id:d}"
         shared, among = [f"d.unit_id IN ({house})", *shared], []
-    return Sight(f"({public} AND ({' OR '.join(shared)})) OR {own}", " UNION ALL ".join(among))
+    return SearchScope(
+        f"({public} AND ({' OR '.join(shared)})) OR {own}", " UNION ALL ".join(among)
+    )

@@ -3,7 +3,7 @@
 from models.enums import DocumentKind, Scan
 from models.tables import Attachment
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import NotAllowed, NotFound, Unavailable
 from office.papers.inspection.sniffing import INLINE_TYPES
 from office.records.access import documents as access
@@ -19,7 +19,7 @@ def offered(scan: Scan) -> bool:
 
     What carries a virus never; what waits for the scanner only if there is none any more.
     """
-    return scan is not Scan.INFECTED and not (scan is Scan.PENDING and house().clamd)
+    return scan is not Scan.INFECTED and not (scan is Scan.PENDING and config().clamd)
 
 
 async def attachment(actor: Actor, attachment_id: int) -> FileContent:

@@ -8,7 +8,7 @@ from tortoise.expressions import F
 from models.database import run_tx
 from models.enums import ExtractionState, Scan
 from models.tables import Attachment
-from office.config import house
+from office.config import config
 from office.papers.inspection.extraction import Extraction, extract_pdf
 from office.records.search import index as search
 from office.storage import blobs
@@ -25,7 +25,7 @@ async def extract_pending(limit: int = 20) -> int:
     Raises Unavailable when storage does not answer (the file stays for the next run).
     """
     waiting = Attachment.filter(extraction=ExtractionState.PENDING)
-    if house().clamd:  # nothing of ours opens a file before the scanner has seen it
+    if config().clamd:  # nothing of ours opens a file before the scanner has seen it
         waiting = waiting.exclude(scan=Scan.PENDING)
     rows = await waiting.order_by("id").limit(limit)
     for row in rows:

@@ -10,13 +10,13 @@ from models.database import run_tx
 from models.enums import Action, ExtractionState, Scan
 from models.tables import Attachment, Document, Event
 from office import clock
-from office.config import house
+from office.config import config
 from office.evidence import trail as trace
 from office.messages.mail_facts import from_json
 from office.papers.inspection import virus_scanner as scanning
 from office.papers.inspection.virus_scanner import ScannerGone
 from office.records.search import index as search
-from office.runtime.wakeups import Bell
+from office.runtime.wakeups import Wakeup
 from office.storage import blobs
 
 JOB = "virus-scan"  # its name in the timetable, by which the health page knows it
@@ -25,7 +25,7 @@ _AROUND = "Trae dentro «{name}», con un virus: este archivo no se ofrece."
 _AT_ONCE = 20
 _LOOK_AGAIN = 30.0  # seconds; the timetable looks as well
 _PAUSE = timedelta(minutes=10)  # before a file is shown again to a scanner that did not judge it
-registered = Bell()
+registered = Wakeup()
 _refused: dict[int, tuple[datetime, str]] = {}  # by attachment: when, and why
 _log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ async def scan_waiting() -> int:
     file that the scanner refuses to judge does not keep the others waiting; it is shown to it again
     after ten minutes.
     """
-    if not house().clamd:
+    if not config().clamd:
         return 0
     await scanning.scanner().ping()
     after, done, refused = 0, 0, ""

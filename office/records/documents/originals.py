@@ -6,7 +6,7 @@ from datetime import datetime
 from models.enums import Channel, DocumentKind, Scan
 from models.tables import Attachment, Document, InboundMessage
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import NotAllowed, NotFound, Unavailable
 from office.messages.mail_facts import MailFacts, from_json
 from office.papers.inspection import virus_scanner as scanning
@@ -86,7 +86,7 @@ async def scanned(row: InboundMessage, name: str) -> FileContent:
     Raises NotAllowed, Unavailable.
     """
     content = await blobs.read(row.original_id)
-    if house().clamd:
+    if config().clamd:
         virus = await scanning.scanner().scan(content)
         if virus:
             raise NotAllowed(_VIRUS.format(virus=virus))
@@ -104,5 +104,5 @@ async def _withheld(document_id: int) -> str:
     files = Attachment.filter(document_id=document_id)
     if await files.filter(scan=Scan.INFECTED).exists():
         return _INFECTED
-    waits = house().clamd and await files.filter(scan=Scan.PENDING).exists()
+    waits = config().clamd and await files.filter(scan=Scan.PENDING).exists()
     return _UNSCANNED if waits else ""

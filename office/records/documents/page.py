@@ -24,10 +24,10 @@ from models.tables import (
 )
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.evidence import trail as trace
 from office.messages.authentication import from_json
-from office.messages.incoming import PartFate
+from office.messages.incoming import PartRole
 from office.outbox.history import deliveries_of
 from office.people.id_documents import masked
 from office.records.access import copies as access
@@ -90,7 +90,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         answers_id=document.answers_id,
         answers_number=next((d.number or "" for d in related if d.id == document.answers_id), ""),
         drafts=tuple(
-            _case_document(d, may_open=d.holder_post_id in actor.desks)
+            _case_document(d, may_open=d.holder_post_id in actor.post_ids)
             for d in related
             if d.answers_id == document.id and d.state in _UNSENT
         ),
@@ -127,7 +127,7 @@ async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
 
 def _may(actor: Actor, document: Document, copy: Copy | None) -> frozenset[str]:
     if document.state in _UNSENT:
-        allowed = {"edit"} if document.holder_post_id in actor.desks else set()
+        allowed = {"edit"} if document.holder_post_id in actor.post_ids else set()
         if allowed and actor.may(Permission.SIGN):
             allowed.add("sign")
         return frozenset(allowed)
@@ -199,7 +199,7 @@ async def _files(document_id: int, original: OriginalView | None) -> tuple[FileR
             extraction=row.extraction,
             scan=row.scan,
             offered=offered(row.scan),
-            inline=(part := parts.get(row.name)) is not None and part.fate is PartFate.INLINE,
+            inline=(part := parts.get(row.name)) is not None and part.fate is PartRole.INLINE,
             inside=part.inside if part else "",
         )
         for row in rows
@@ -207,8 +207,8 @@ async def _files(document_id: int, original: OriginalView | None) -> tuple[FileR
 
 
 async def _case(actor: Actor, case: Case, related: Sequence[Document], days: Calendar) -> CaseView:
-    shown = [d for d in related if d.state not in _UNSENT or d.holder_post_id in actor.desks]
-    today = clock.today(house().zone)
+    shown = [d for d in related if d.state not in _UNSENT or d.holder_post_id in actor.post_ids]
+    today = clock.today(config().zone)
     running = case.due_at is not None and case.state in OPEN_CASE_STATES
     return CaseView(
         case_id=case.id,

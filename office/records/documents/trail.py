@@ -11,7 +11,7 @@ from models.tables import (
     Document,
     Event,
 )
-from office.config import house
+from office.config import config
 from office.records.deadlines.calendar import Calendar
 from office.records.documents.views import (
     TrailRow,
@@ -34,7 +34,7 @@ async def _trail(
 
 
 def _trail_row(row: Event, case: Case | None, numbers: dict[int, str], days: Calendar) -> TrailRow:
-    zone, due = house().zone, row.detail.get("due_at")
+    zone, due = config().zone, row.detail.get("due_at")
     day = 0
     if case is not None:
         opened = case.opened_at.astimezone(zone).date()

@@ -7,7 +7,7 @@ from models.enums import Channel, ContactKind, DocumentKind, DocumentState
 from models.tables import Document, Post, Recipient, Template
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import Conflict, NotFound
 from office.papers.letters.letters import Addressee, Letter, Signer
 
@@ -31,13 +31,13 @@ async def editable(
         query = query.using_db(connection).select_for_update()
     row = await query.first()
     if row is None or (
-        row.holder_post_id not in actor.desks and row.author_post_id not in actor.desks
+        row.holder_post_id not in actor.post_ids and row.author_post_id not in actor.post_ids
     ):
         raise NotFound("Ese borrador no existe o no está en su poder.")
     if row.state is not DocumentState.DRAFT:
         what = "se eliminó" if row.state is DocumentState.VOID else "ya se envió"
         raise Conflict(f"Este borrador {what}; ya no se puede cambiar.")
-    if row.holder_post_id not in actor.desks:
+    if row.holder_post_id not in actor.post_ids:
         raise NotFound("Ese borrador no existe o no está en su poder.")
     return row
 
@@ -63,7 +63,7 @@ async def letter_of(document: Document, *, number: str, draft: bool, code: str) 
         unit=post.unit.name,
         city=post.unit.city,
         number=number,
-        dated=clock.today(house().zone),
+        dated=clock.today(config().zone),
         draft=draft,
         reference=document.reference,
         subject=document.subject,
@@ -82,4 +82,4 @@ async def letter_of(document: Document, *, number: str, draft: bool, code: str) 
 
 def verify_url(code: str) -> str:
     """Where anybody can check a document."""
-    return f"{house().base_url}/verificar/{code}"
+    return f"{config().base_url}/verificar/{code}"

@@ -20,7 +20,7 @@ from models.tables import Case, Contact, Copy, Document, DocumentVersion, Recipi
 from office import actors as access
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trail as trace
 from office.papers.letters import richtext
@@ -53,7 +53,7 @@ async def start(actor: Actor, copy_id: int, template_id: int | None = None) -> i
         begun = (
             await Document.filter(
                 answers_id=document.id,
-                holder_post_id__in=actor.desks,
+                holder_post_id__in=actor.post_ids,
                 state=DocumentState.DRAFT,
             )
             .using_db(connection)
@@ -119,7 +119,7 @@ async def _begin(
 
 async def _draft_number(connection: BaseDBAsyncClient, actor: Actor) -> str:
     unit = await Unit.get(id=actor.unit_id, using_db=connection).select_related("institution")
-    year = clock.today(house().zone).year
+    year = clock.today(config().zone).year
     series = Series(unit.id, numbering.DRAFTS, year)
     await number_series.open_series(connection, [series])
     sequence = await number_series.allot(connection, series)

@@ -10,7 +10,7 @@ from models.enums import CopyState, Permission, Profile
 from models.tables import Copy, Post
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import Invalid
 from office.people.posts import seated
 
@@ -63,7 +63,7 @@ async def within_reach(actor: Actor) -> tuple[ColleagueUnit, ...]:
         .select_related("unit", "official")
     )
     load = await _load([post.id for post in posts], Q())
-    late = await _load([post.id for post in posts], Q(due_at__lt=clock.today(house().zone)))
+    late = await _load([post.id for post in posts], Q(due_at__lt=clock.today(config().zone)))
     people: dict[int, list[ColleagueRow]] = defaultdict(list)
     names = {post.unit_id: post.unit.name for post in posts}
     for post in sorted(posts, key=lambda p: (p.profile is not Profile.CHIEF, p.official.name)):

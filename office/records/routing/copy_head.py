@@ -7,7 +7,7 @@ from models.enums import CopyState
 from models.tables import Copy
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import NotFound
 from office.records.access import copies
 from office.records.access import documents as access
@@ -39,7 +39,7 @@ async def copy_head(actor: Actor, copy_id: int) -> CopyHead:
     days_left = None
     if copy.due_at is not None:
         days = await calendar(actor.institution_id)
-        days_left = days.days_left(copy.due_at, clock.today(house().zone))
+        days_left = days.days_left(copy.due_at, clock.today(config().zone))
     return CopyHead(
         copy_id=copy.id,
         document_id=document.id,

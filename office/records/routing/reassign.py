@@ -9,7 +9,7 @@ from models.enums import Action, CaseState, Channel, CopyState
 from models.tables import Case, Copy, Document, Post
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import Conflict, Invalid
 from office.evidence import trail as trace
 from office.outbox import posting as outbox
@@ -28,7 +28,7 @@ async def reassign(
     (to_post_id, note, due_at), NotFound, NotAllowed, Conflict.
     """
     note = _note(note, "note")
-    if due_at is not None and due_at < clock.today(house().zone):
+    if due_at is not None and due_at < clock.today(config().zone):
         raise Invalid("La fecha máxima ya pasó; elija hoy o un día posterior.", "due_at")
     target = await reachable(actor, to_post_id)
 
@@ -92,7 +92,7 @@ def _told(actor: Actor, target: Post, document: Document, copy: Copy, event_id: 
             "by": actor.who,
             "note": copy.note,
             "due_at": copy.due_at.isoformat() if copy.due_at else None,
-            "url": f"{house().base_url}/documentos/{document.id}",
+            "url": f"{config().base_url}/documentos/{document.id}",
         },
         document_id=None,  # the office's own mail is no evidence of what a citizen received
         once_key=f"assigned:{event_id}",

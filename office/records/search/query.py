@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models import backend
-from models.backend import Sight, Word
+from models.backend import SearchScope, Word
 from models.enums import DocumentState
 from models.tables import Document
 from office.actors import Actor
@@ -59,7 +59,7 @@ def _wanted(query: str) -> list[Word]:
     ]
 
 
-async def _by_number(query: str, sight: Sight) -> list[int]:
+async def _by_number(query: str, sight: SearchScope) -> list[int]:
     exact = await backend.numbered(number, sight) if (number := number_in(query)) else []
     pieces = number_pieces(query)
     if exact or not any(piece[1:].isdigit() for piece in pieces) or len(pieces) > 8:

@@ -3,7 +3,7 @@
 from models.tables import Unit
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.records.drafting.drafts import editable
 from office.records.numbering import document_numbers as numbering
 from office.records.numbering import number_series
@@ -17,7 +17,7 @@ async def number_to_come(actor: Actor, document_id: int) -> str:
     """
     draft = await editable(actor, document_id)
     unit = await Unit.get(id=draft.unit_id).select_related("institution")
-    year = clock.today(house().zone).year
+    year = clock.today(config().zone).year
     sequence = await number_series.next_number(Series(unit.id, draft.kind.value, year))
     return numbering.format_number(
         unit.institution.acronym, unit.acronym, year, sequence, draft.kind

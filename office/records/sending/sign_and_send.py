@@ -19,7 +19,7 @@ from models.tables import Case, Contact, Copy, Document, Official, Recipient, Si
 from office import actors as access
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import Conflict, Invalid
 from office.evidence import trail as trace
 from office.outbox import posting as outbox
@@ -114,7 +114,7 @@ async def _check_owner(actor: Actor, key: SigningKey) -> None:
 async def _sign(actor: Actor, draft: Document, key: SigningKey) -> _Signed:
     unit = await Unit.get(id=draft.unit_id).select_related("institution")
     at = clock.now()
-    year = at.astimezone(house().zone).year
+    year = at.astimezone(config().zone).year
     series = Series(unit.id, draft.kind.value, year)
     sequence = await numbering.next_number(series)
     number = document_numbers.format_number(
@@ -266,7 +266,7 @@ async def _put_away(
     """The copy that has been answered leaves the tray; «restaurar» brings it back."""
     copies = Copy.filter(
         document_id=draft.answers_id,
-        holder_post_id__in=actor.desks,
+        holder_post_id__in=actor.post_ids,
         state=CopyState.IN_PROCESS,
     ).using_db(connection)
     events = []

@@ -9,7 +9,7 @@ from models.enums import (
 )
 from office import clock
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.records.trays.catalogue import _WORKED
 from office.records.trays.views import Count
 
@@ -25,13 +25,13 @@ async def counters(actor: Actor) -> dict[str, Count]:
     Keys are tray names, and OVERDUE. Nobody reads numbers over a thousand: counting stops there, so
     that a full tray opens as fast as an empty one.
     """
-    desks = ", ".join(str(int(post_id)) for post_id in actor.desks)
-    held = f"holder_post_id IN ({desks})"
+    post_ids = ", ".join(str(int(post_id)) for post_id in actor.post_ids)
+    held = f"holder_post_id IN ({post_ids})"
     lying = f"holder_post_id IS NULL AND unit_id = {int(actor.unit_id)}"
     selects = []
     for place in [held, *([lying] if actor.may(Permission.RECEIVE) else [])]:
         waiting = f"{place} AND state = '{CopyState.IN_PROCESS}'"
-        late = f"{waiting} AND due_at < '{clock.today(house().zone).isoformat()}'"
+        late = f"{waiting} AND due_at < '{clock.today(config().zone).isoformat()}'"
         selects.append(_count("recibidos", '"copy"', waiting, f"{waiting} AND read_at IS NULL"))
         selects.append(_count(OVERDUE, '"copy"', late))
     worked = ", ".join(f"'{state}'" for state in _WORKED)

@@ -16,7 +16,7 @@ from models.enums import (
 from models.tables import Copy, Document, Event
 from office import clock, paging
 from office.actors import Actor
-from office.config import house
+from office.config import config
 from office.errors import NotFound
 from office.messages.authentication import is_still_unchecked
 from office.records.deadlines.calendar import Calendar, calendar
@@ -56,7 +56,7 @@ async def tray(
         raise NotFound("Esa bandeja no existe.")
     place = paging.decode(cursor)
     days = await calendar(actor.institution_id)
-    today = clock.today(house().zone)
+    today = clock.today(config().zone)
     found = await _SOURCES[slug](actor, _narrowed(only, days, today), place, size + 1)
     leaf = paging.leaf(found, place, size, lambda row: (row.at, row.row_id))
     counts = await counters(actor) if counts is None else counts
@@ -85,7 +85,7 @@ def _narrowed(only: str, days: Calendar, today: date) -> Q:
 
 def _desks(actor: Actor) -> list[Q]:
     """Where a post's copies lie, a condition each: an index serves each, none serves their OR."""
-    places = [Q(holder_post_id=post_id) for post_id in actor.desks]
+    places = [Q(holder_post_id=post_id) for post_id in actor.post_ids]
     if actor.may(Permission.RECEIVE):
         places.append(Q(holder_post_id__isnull=True, unit_id=actor.unit_id))
     return places
@@ -127,14 +127,14 @@ async def _archived(
 async def _drafts(
     actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
 ) -> list[_Found]:
-    query = Document.filter(holder_post_id__in=actor.desks, state__in=_WORKED)
+    query = Document.filter(holder_post_id__in=actor.post_ids, state__in=_WORKED)
     return [
         _Found(d.dated_at, d.id, d) for d in await paging.beyond(query, "dated_at", place, limit)
     ]
 
 
 async def _sent(actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int) -> list[_Found]:
-    query = Document.filter(author_post_id__in=actor.desks, state=DocumentState.SENT)
+    query = Document.filter(author_post_id__in=actor.post_ids, state=DocumentState.SENT)
     return [
         _Found(d.dated_at, d.id, d) for d in await paging.beyond(query, "dated_at", place, limit)
     ]
@@ -143,7 +143,7 @@ async def _sent(actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: i
 async def _reassigned(
     actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
 ) -> list[_Found]:
-    query = Event.filter(post_id__in=actor.desks, action=Action.REASSIGNED)
+    query = Event.filter(post_id__in=actor.post_ids, action=Action.REASSIGNED)
     events = await paging.beyond(query, "at", place, limit)
     documents = await Document.in_bulk([e.document_id for e in events], "id") if events else {}
     return [

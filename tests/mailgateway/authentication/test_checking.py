@@ -11,7 +11,7 @@ from mailgateway.reading import sender_rechecks as again
 from mailgateway.reading import worker as intake
 from models.enums import Channel, Trust
 from models.tables import Document
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody.reception import Arrival, receive
 from office.intake import sender_rechecks as trust
 from office.messages.authentication import Verdict, from_json
@@ -24,9 +24,9 @@ from tests.support.world import World
 
 
 @pytest.fixture
-def checking_house(house: House) -> House:
+def checking_house(house: Config) -> Config:
     surroundings = replace(house, check_senders=True)
-    open_house(surroundings)
+    use_config(surroundings)
     return surroundings
 
 
@@ -43,7 +43,7 @@ async def arrive(original: bytes) -> None:
     )
 
 
-async def test_the_document_keeps_what_was_found(world: World, checking_house: House) -> None:
+async def test_the_document_keeps_what_was_found(world: World, checking_house: Config) -> None:
     await arrive(signed(LETTER))
     with resolver_set_to(Table()):
         assert await intake.read_waiting() == 1
@@ -53,7 +53,7 @@ async def test_the_document_keeps_what_was_found(world: World, checking_house: H
     assert kept is not None and kept.spf.result == kept.dkim[0].result == "pass"
 
 
-async def test_switched_off_nobody_is_asked(world: World, house: House) -> None:
+async def test_switched_off_nobody_is_asked(world: World, house: Config) -> None:
     await arrive(signed(LETTER))
     table = Table()
     with resolver_set_to(table):
@@ -64,7 +64,9 @@ async def test_switched_off_nobody_is_asked(world: World, house: House) -> None:
     assert table.asked == []
 
 
-async def test_silence_is_taken_up_again(world: World, checking_house: House, clock: Clock) -> None:
+async def test_silence_is_taken_up_again(
+    world: World, checking_house: Config, clock: Clock
+) -> None:
     await arrive(signed(LETTER))
     with resolver_set_to(Table(RECORDS, "*")):
         await intake.read_waiting()
@@ -86,7 +88,7 @@ async def test_silence_is_taken_up_again(world: World, checking_house: House, cl
 
 
 async def test_after_two_days_it_stays_unproven(
-    world: World, checking_house: House, clock: Clock
+    world: World, checking_house: Config, clock: Clock
 ) -> None:
     await arrive(LETTER)
     with resolver_set_to(Table(RECORDS, "*")):
@@ -96,7 +98,7 @@ async def test_after_two_days_it_stays_unproven(
 
 
 async def test_a_batch_waits_no_longer_than_its_bound(
-    checking_house: House, monkeypatch: pytest.MonkeyPatch
+    checking_house: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "BOUND", 0.05)
     release = threading.Event()
@@ -113,7 +115,7 @@ async def test_a_batch_waits_no_longer_than_its_bound(
     assert await check([]) == []
 
 
-async def test_what_becomes_no_record_is_not_checked(checking_house: House) -> None:
+async def test_what_becomes_no_record_is_not_checked(checking_house: Config) -> None:
     table = Table()
     message = replace(read(LETTER), kind=MessageKind.AUTOMATIC)
     with resolver_set_to(table):

@@ -8,7 +8,7 @@ from mailgateway.authentication.checking import judge
 from mailgateway.authentication.dmarc import organisation
 from mailgateway.authentication.dns import Lookups
 from models.enums import Trust
-from office.custody.raw_message import HeldMessage
+from office.custody.raw_message import RawMessage
 from office.messages.authentication import Authentication, Checked, Verdict, from_json
 from tests.mailgateway.authentication.names import (
     BAD,
@@ -29,7 +29,7 @@ LETTER = (
 ).encode()
 
 
-def mail(original: bytes, peer: str = GOOD, mail_from: str = ROSA) -> HeldMessage:
+def mail(original: bytes, peer: str = GOOD, mail_from: str = ROSA) -> RawMessage:
     return replace(held(original, mail_from=mail_from), peer=peer, greeting="mx.correo.example")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from models.enums import Channel
-from office.config import House
+from office.config import Config
 from office.custody import reception
 from office.custody.reception import Arrival, receive
 from office.storage.store import DirectoryStore, Place
@@ -14,7 +14,7 @@ from tests.support.databases import Database
 
 
 async def test_one_who_can_wait_lets_those_who_send_go_first(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+    database: Database, house: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = asyncio.Event()
     put = DirectoryStore.put

@@ -12,7 +12,7 @@ import pytest
 
 from models.enums import Channel, Disposition
 from models.tables import Blob, BlockedSender, InboundMessage
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody import queue, reception
 from office.custody import sender_rates as pace
 from office.custody.blocklist import forget, is_blocked
@@ -35,7 +35,7 @@ async def mail(content: bytes = b"Subject: hola\r\n\r\nhola") -> int:
     return await receive(Arrival(Channel.EMAIL, content, recipients=TO))
 
 
-async def test_many_at_once_are_all_kept_byte_for_byte(database: Database, house: House) -> None:
+async def test_many_at_once_are_all_kept_byte_for_byte(database: Database, house: Config) -> None:
     contents = [f"mensaje {n}".encode() * (n + 1) for n in range(100)]
     ids = await asyncio.gather(*(mail(content) for content in contents))
     assert len(set(ids)) == 100
@@ -47,7 +47,7 @@ async def test_many_at_once_are_all_kept_byte_for_byte(database: Database, house
 
 
 async def test_the_same_channel_id_again_is_the_same_message(
-    database: Database, house: House
+    database: Database, house: Config
 ) -> None:
     update = Arrival(Channel.TELEGRAM, b"{}", external_id="7:1")
     first = await receive(update)
@@ -57,14 +57,14 @@ async def test_the_same_channel_id_again_is_the_same_message(
 
 
 async def test_equal_bytes_are_stored_once_and_are_two_messages(
-    database: Database, house: House
+    database: Database, house: Config
 ) -> None:
     assert await mail() != await mail()
     assert await Blob.all().count() == 1
 
 
 async def test_a_full_or_missing_disk_is_told_and_leaves_no_row(
-    database: Database, house: House, tmp_path: Path
+    database: Database, house: Config, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no directory")
     use_store(DirectoryStore(tmp_path / "file"))
@@ -77,7 +77,7 @@ async def test_a_full_or_missing_disk_is_told_and_leaves_no_row(
     "error", [OSError(111, "refused"), asyncpg.InternalClientError("cannot switch to state 12")]
 )
 async def test_a_database_that_goes_away_is_told_and_no_error_of_ours(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+    database: Database, house: Config, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     async def gone(*rows: object) -> None:
         raise error
@@ -88,7 +88,7 @@ async def test_a_database_that_goes_away_is_told_and_no_error_of_ours(
 
 
 async def test_a_sender_that_hangs_up_does_not_disturb_the_others(
-    database: Database, house: House
+    database: Database, house: Config
 ) -> None:
     waiting = [asyncio.create_task(mail(f"{n}".encode())) for n in range(50)]
     await asyncio.sleep(0)
@@ -100,7 +100,7 @@ async def test_a_sender_that_hangs_up_does_not_disturb_the_others(
 
 
 async def test_a_claimed_message_is_nobody_elses_until_its_lease_ends(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     await mail()
     claims = await asyncio.gather(*(queue.claim(Channel.EMAIL) for _ in range(4)))
@@ -111,7 +111,7 @@ async def test_a_claimed_message_is_nobody_elses_until_its_lease_ends(
 
 
 async def test_large_messages_are_read_one_at_a_time(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+    database: Database, house: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "MOST_BYTES", 100)
     ids = [await mail(bytes([65 + n]) * size) for n, size in enumerate((40, 40, 40, 500, 40, 101))]
@@ -120,7 +120,7 @@ async def test_large_messages_are_read_one_at_a_time(
 
 
 async def test_a_message_in_a_file_is_kept_without_being_read(
-    database: Database, house: House, tmp_path: Path
+    database: Database, house: Config, tmp_path: Path
 ) -> None:
     content = b"Subject: grande\r\n\r\n" + b"x" * 3_000_000
     ids = []
@@ -138,7 +138,7 @@ async def test_a_message_in_a_file_is_kept_without_being_read(
 
 
 async def test_a_file_that_cannot_be_kept_is_told_and_forgotten(
-    database: Database, house: House, tmp_path: Path
+    database: Database, house: Config, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no directory")
     use_store(DirectoryStore(tmp_path / "file"))
@@ -151,7 +151,7 @@ async def test_a_file_that_cannot_be_kept_is_told_and_forgotten(
 
 
 async def test_an_arrival_has_every_column_that_the_orm_would_write(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     arrival = Arrival(
         Channel.TELEGRAM, "ñ".encode(), "7:9", "íñigo@correo.example", ("ü@chq.example", *TO),
@@ -170,7 +170,7 @@ async def test_an_arrival_has_every_column_that_the_orm_would_write(
 
 
 async def test_a_lone_message_waits_for_nobody_and_a_crowd_is_grouped(
-    database: Database, house: House, monkeypatch: pytest.MonkeyPatch
+    database: Database, house: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop = asyncio.get_running_loop()
     timers: list[float] = []
@@ -198,8 +198,10 @@ async def test_a_lone_message_waits_for_nobody_and_a_crowd_is_grouped(
     assert max(groups) > 10
 
 
-async def test_what_a_dead_process_left_in_the_spool_is_swept(house: House, tmp_path: Path) -> None:
-    open_house(replace(house, spool=tmp_path / "spool"))
+async def test_what_a_dead_process_left_in_the_spool_is_swept(
+    house: Config, tmp_path: Path
+) -> None:
+    use_config(replace(house, spool=tmp_path / "spool"))
     assert spooling.sweep() == 0
     old, new = spooling.new_spool(), spooling.new_spool()
     assert old is not None and new is not None
@@ -212,7 +214,7 @@ async def test_what_a_dead_process_left_in_the_spool_is_swept(house: House, tmp_
 
 
 async def test_a_blocked_sender_or_domain_is_known_within_ten_seconds(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     assert not await is_blocked("ana@correo.example")
     for n, address in enumerate(("ana@correo.example", "@estafa.example")):
@@ -228,7 +230,7 @@ async def test_a_blocked_sender_or_domain_is_known_within_ten_seconds(
 
 
 async def test_a_senders_pace_counts_here_and_in_other_processes(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     for n in range(3):
         await receive(Arrival(Channel.EMAIL, f"{n}".encode(), mail_from="Ana@correo.example"))
@@ -255,7 +257,7 @@ async def test_a_message_that_killed_its_reader_five_times_is_told_apart(
 
 
 async def test_what_is_light_and_what_is_heavy(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     light, large = await mail(b"x" * LARGE), await mail(b"x" * (LARGE + 1))
     (held,) = await queue.claim(Channel.EMAIL, weight=Weight.LIGHT)
@@ -306,7 +308,7 @@ async def test_a_message_that_kills_its_reader_takes_no_other_along(
 
 
 async def test_a_released_message_comes_back_at_once(
-    database: Database, house: House, clock: Clock
+    database: Database, house: Config, clock: Clock
 ) -> None:
     inbound_id = await mail()
     for _ in range(5):
@@ -314,7 +316,7 @@ async def test_a_released_message_comes_back_at_once(
         await queue.release([inbound_id])
 
 
-async def test_an_end_is_an_end(database: Database, house: House) -> None:
+async def test_an_end_is_an_end(database: Database, house: Config) -> None:
     inbound_id = await mail()
     await queue.dispose(inbound_id, Disposition.ANSWERED)
     await queue.dispose(inbound_id, Disposition.AUTOMATIC)
@@ -323,6 +325,6 @@ async def test_an_end_is_an_end(database: Database, house: House) -> None:
     assert await queue.claim(Channel.EMAIL) == []
 
 
-async def test_what_is_not_there_is_not_found(database: Database, house: House) -> None:
+async def test_what_is_not_there_is_not_found(database: Database, house: Config) -> None:
     with pytest.raises(NotFound):
         await blobs.read("0" * 64)

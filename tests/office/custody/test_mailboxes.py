@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.custody import mailboxes
 from office.custody.mailboxes import Position
 from office.monitoring import health
@@ -17,8 +17,8 @@ BOX = "tramites@imap.chq.example/INBOX"
 
 
 @pytest.fixture(autouse=True)
-def watched(database: Database, house: House) -> None:
-    open_house(replace(house, mailboxes=(BOX,)))
+def watched(database: Database, house: Config) -> None:
+    use_config(replace(house, mailboxes=(BOX,)))
 
 
 async def problem() -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.text import wording as formatting
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -35,13 +35,13 @@ def test_a_moment_falls_on_the_day_of_the_house_and_not_of_utc() -> None:
     ("zone", "name"),
     [("Pacific/Galapagos", "hora de Galápagos"), ("America/Bogota", "hora estándar de Colombia")],
 )
-def test_other_zones_have_their_names(house: House, zone: str, name: str) -> None:
-    open_house(replace(house, zone=ZoneInfo(zone)))
+def test_other_zones_have_their_names(house: Config, zone: str, name: str) -> None:
+    use_config(replace(house, zone=ZoneInfo(zone)))
     assert formatting.zone_name() in (name, name.replace(" estándar", ""))
 
 
-def test_a_zone_without_a_name_is_utc(house: House) -> None:
-    open_house(replace(house, zone=UTC))
+def test_a_zone_without_a_name_is_utc(house: Config) -> None:
+    use_config(replace(house, zone=UTC))
     assert formatting.zone_name() == "UTC"
 
 

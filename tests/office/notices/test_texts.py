@@ -9,7 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from models.enums import Channel
-from office.config import House
+from office.config import Config
 from office.notices.texts import KINDS, RenderedText, render
 from tests.office.notices.samples import FACTS, SHA256
 
@@ -190,7 +190,7 @@ def test_in_chat_it_speaks_of_the_chat() -> None:
     assert "/estado" in said.text and "este correo" not in said.text
 
 
-def test_rendering_is_quick(house: House) -> None:
+def test_rendering_is_quick(house: Config) -> None:
     _mail("acknowledgement")
     best = min(_timed() for _ in range(20))
     assert best < 0.005, f"{best * 1000:.2f} ms"

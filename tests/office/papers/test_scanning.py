@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from office.config import House
+from office.config import Config
 from office.papers.inspection.virus_scanner import Scanner, ScannerGone, scanner
 from tests.support.clamd import EICAR, open_clamd
 
@@ -58,6 +58,6 @@ async def test_a_file_beyond_the_scanners_limit_is_not_passed() -> None:
             await Scanner(clamd.address).scan(b"x" * 1001)
 
 
-def test_without_a_scanner_there_is_none_to_ask(house: House) -> None:
+def test_without_a_scanner_there_is_none_to_ask(house: Config) -> None:
     with pytest.raises(RuntimeError):
         scanner()

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from office.config import House
+from office.config import Config
 from office.papers.letters.letters import RenderedLetter, render_letter
 from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12 import SigningKey, open_p12
@@ -123,7 +123,7 @@ async def test_the_stamp_stands_where_the_letter_left_room(key: SigningKey) -> N
 
 
 async def test_the_stamp_says_who_when_and_where_to_check(
-    key: SigningKey, house: House, tmp_path: Path
+    key: SigningKey, house: Config, tmp_path: Path
 ) -> None:
     if shutil.which("pdftotext") is None:
         pytest.skip("poppler's pdftotext is not installed")

@@ -108,7 +108,7 @@ async def test_acting_for_another_is_a_post_of_its_own_that_ends_by_itself(
     await access.choose_post(token, acting.id)
     session = await access.session(token, HERE)
     assert session is not None
-    assert session.actor.desks == (acting.id, world.rosa.post.id)
+    assert session.actor.post_ids == (acting.id, world.rosa.post.id)
     assert session.posts[1].acting_for == world.rosa.official.name
     clock.advance(hours=1.5)
     session = await access.session(token, HERE)

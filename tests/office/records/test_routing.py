@@ -1,4 +1,4 @@
-"""A document's way between desks: trays, reassigning, archiving, and who may see what."""
+"""A document's way between post_ids: trays, reassigning, archiving, and who may see what."""
 
 from datetime import date
 

@@ -9,7 +9,7 @@ import pytest
 
 from models.enums import Action, ExtractionState, Scan
 from models.tables import Attachment, Event
-from office.config import House, open_house
+from office.config import Config, use_config
 from office.errors import NotAllowed, Unavailable
 from office.intake import quarantining as holding
 from office.intake.process import Intake, process
@@ -35,9 +35,9 @@ GOOD = IncomingFile("nota.txt", "text/plain", b"hola")
 
 
 @pytest.fixture
-async def clamd(house: House) -> AsyncIterator[Clamd]:
+async def clamd(house: Config) -> AsyncIterator[Clamd]:
     async with open_clamd() as scanner:
-        open_house(replace(house, clamd=scanner.address))
+        use_config(replace(house, clamd=scanner.address))
         yield scanner
 
 
@@ -51,7 +51,7 @@ async def _attached(name: str) -> Attachment:
 
 
 async def test_a_clean_file_is_offered_and_an_infected_one_never(
-    world: World, clamd: Clamd, clock: Clock, house: House
+    world: World, clamd: Clamd, clock: Clock, house: Config
 ) -> None:
     done = await _registered(GOOD, BAD)
     good, bad = await _attached("nota.txt"), await _attached("factura.pdf")
@@ -61,7 +61,7 @@ async def test_a_clean_file_is_offered_and_an_infected_one_never(
     assert await attachments.extract_pending() == 0
     assert await scans.scan_waiting() == 2
     assert (await files.attachment(world.ana.actor, good.id)).content == b"hola"
-    open_house(house)  # also once nobody scans any more
+    use_config(house)  # also once nobody scans any more
     with pytest.raises(NotAllowed, match="un virus"):
         await files.attachment(world.ana.actor, bad.id)
     assert done.document_id is not None
@@ -85,9 +85,9 @@ async def test_without_a_scanner_files_are_offered_as_ever(world: World, clock: 
 
 
 async def test_a_scanner_that_is_gone_shows_and_passes_nothing(
-    world: World, clamd: Clamd, clock: Clock, house: House
+    world: World, clamd: Clamd, clock: Clock, house: Config
 ) -> None:
-    open_house(replace(house, clamd="127.0.0.1:9"))
+    use_config(replace(house, clamd="127.0.0.1:9"))
     await _registered(GOOD)
     jobs.expect([ExpectedJob(scans.JOB, "Antivirus", timedelta(minutes=30))])
     assert not await jobs.run(scans.JOB, scans.scan_waiting)
@@ -97,7 +97,7 @@ async def test_a_scanner_that_is_gone_shows_and_passes_nothing(
         "El antivirus no responde: 1 archivo espera su revisión y no se ofrece." in state.problems
     )
     assert (await _attached("nota.txt")).scan is Scan.PENDING
-    open_house(replace(house, clamd=clamd.address))
+    use_config(replace(house, clamd=clamd.address))
     assert await jobs.run(scans.JOB, scans.scan_waiting)
     assert (await _attached("nota.txt")).scan is Scan.CLEAN
     assert (await health.health()).ok
@@ -148,16 +148,16 @@ async def _finds(world: World, query: str) -> bool:
 
 
 async def test_what_was_read_before_the_virus_was_found_is_not_found_by_its_words(
-    world: World, clamd: Clamd, clock: Clock, house: House
+    world: World, clamd: Clamd, clock: Clock, house: Config
 ) -> None:
     bad = IncomingFile("factura.pdf", "application/pdf", pdf("Quetzal con mora") + EICAR)
     good = IncomingFile("lista.pdf", "application/pdf", pdf("Lista con mora"))
     done = await _registered(bad, good, subject="Reclamo")
     scanned = replace(house, clamd=clamd.address)
-    open_house(house)  # the scanner was taken away for a while
+    use_config(house)  # the scanner was taken away for a while
     assert await attachments.extract_pending() == 2
     assert await _finds(world, "quetzal")
-    open_house(scanned)
+    use_config(scanned)
     assert await scans.scan_waiting() == 2
     assert not await _finds(world, "quetzal")
     for query in ("lista", "mora", "reclamo", "escritura", "maría", "maria@correo", done.number):
