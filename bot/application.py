@@ -16,7 +16,7 @@ from bot.worker import attend, open_message
 from models.enums import Channel
 from office.custody import queue
 from office.custody.reception import wait_for_arrivals
-from office.runtime.waiting import until
+from office.runtime.waiting import until_any
 
 TELEGRAM = "https://api.telegram.org"
 COMMANDS = (
@@ -84,7 +84,7 @@ async def _introduced(application: BotApplication, stop: asyncio.Event) -> bool:
             raise
         except TelegramError as error:
             _log.warning("Telegram does not answer yet: %s", error)
-        await until(stop, asyncio.sleep(pause))
+        await until_any(stop, asyncio.sleep(pause))
         pause = min(pause * 2, _LONGEST_PAUSE)
     return False
 
@@ -115,7 +115,7 @@ async def read_custody(bot: Bot, reachable: asyncio.Event, stop: asyncio.Event) 
     while not stop.is_set():
         await lanes.room(_MOST_UNDER_WAY)
         if not reachable.is_set() or not await _take(bot, lanes):
-            await until(stop, wait_for_arrivals(Channel.TELEGRAM, _IDLE))
+            await until_any(stop, wait_for_arrivals(Channel.TELEGRAM, _IDLE))
     await lanes.finish()
 
 

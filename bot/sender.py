@@ -17,7 +17,7 @@ from office.delivery import claims
 from office.delivery.claims import Parcel
 from office.errors import OfficeError
 from office.notices import texts
-from office.runtime.waiting import until
+from office.runtime.waiting import until_any
 from office.storage import blobs
 
 CAPTION_LIMIT = 1024  # characters (core.telegram.org/bots/api#senddocument)
@@ -34,10 +34,10 @@ async def run(bot: Bot, server: str, stop: asyncio.Event) -> None:
             sent = await send_due(bot, server)
         except Exception:  # last line of defence: logged; what was claimed is settled by its lease
             _log.exception("sending to Telegram failed")
-            await until(stop, asyncio.sleep(_AFTER_FAILURE))
+            await until_any(stop, asyncio.sleep(_AFTER_FAILURE))
             continue
         if not sent:
-            await until(stop, claims.wait_for_parcels(Channel.TELEGRAM, _IDLE))
+            await until_any(stop, claims.wait_for_parcels(Channel.TELEGRAM, _IDLE))
 
 
 async def send_due(bot: Bot, server: str) -> int:

@@ -357,7 +357,7 @@ def one_for_two_desks(trial: Trial) -> None:
     """A mail to two of our addresses is one record."""
     before = len(_documents(trial))
     trial.send([OUR_DESK, OTHER_DESK], "A dos oficinas")
-    until("the mail to two post_ids", lambda: trial.letters("A dos oficinas"))
+    until("the mail to two desks", lambda: trial.letters("A dos oficinas"))
     assert len(_documents(trial)) == before + 1
     shown("a mail to two of our addresses is registered once")
 

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from backoffice.display import formats
 from backoffice.display.labels import Label
 from models.enums import OPEN_CASE_STATES, CaseState
+from office.records.deadlines.calendar import SOON
 from office.records.documents.views import CaseView
-
-SOON = 3  # working days: what the filter «Vencen en 3 días» counts
 
 
 @dataclass(frozen=True)

@@ -112,16 +112,6 @@ def number(value: int | float) -> str:
     return format_decimal(value, locale=config().locale)
 
 
-def size(octets: int) -> str:
-    """«412 B», «184 KB», «1,1 MB» (decimal thousands, as mail programs count)."""
-    if octets < 1000:
-        return f"{octets} B"
-    if octets < 999_500:
-        return f"{round(octets / 1000)} KB"
-    amount = format_decimal(octets / 1_000_000, format="#,##0.#", locale=config().locale)
-    return f"{amount} MB"
-
-
 def plural(count: int, one: str, many: str) -> str:
     """«1 documento», «148 documentos»."""
     return f"{number(count)} {one if count == 1 else many}"

@@ -1,6 +1,5 @@
 """Passing a document on to a colleague, with a note and a last date."""
 
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +17,7 @@ from office.records.routing import colleagues
 from office.records.routing import copy_head as beforehand
 from office.records.routing import reassign as routing
 from office.records.routing.colleagues import ColleagueRow, ColleagueUnit
+from office.text.folding import fold
 
 NOTE_LENGTH = 1000
 _NO_POST = "Elija a quién pasa el documento."
@@ -116,23 +116,18 @@ def people_matching(
 
     The one already chosen (`keep`, a post id) stays in the list.
     """
-    wanted = _folded(search)
+    wanted = fold(search)
 
     def matches(unit: ColleagueUnit, person: ColleagueRow) -> bool:
         if person.post_id == keep:
             return True
-        return wanted in _folded(f"{person.name} {person.post_title} {unit.name}")
+        return wanted in fold(f"{person.name} {person.post_title} {unit.name}")
 
     narrowed = (
         replace(unit, people=tuple(each for each in unit.people if matches(unit, each)))
         for unit in units
     )
     return tuple(unit for unit in narrowed if unit.people)
-
-
-def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 routes = [

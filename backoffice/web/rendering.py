@@ -22,6 +22,7 @@ from office.actors import Actor
 from office.config import config
 from office.records.trays import catalogue as trays
 from office.records.trays import counters
+from office.text import wording
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -51,7 +52,7 @@ def _environment() -> Environment:
         "day_long": formats.day_long,
         "day_full": formats.day_full,
         "number": formats.number,
-        "size": formats.size,
+        "size": wording.size,
         "sentence": formats.sentence,
         "late_since": formats.late_since,
         "label": labels.label,

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from backoffice.display import formats
 from backoffice.web import assets
 from chasqui.standins.facts import DemoFacts
+from office.text import wording
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
@@ -31,7 +32,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(iso=formats.iso, exact=formats.exact, when=formats.when, size=formats.size)
+    env.filters.update(iso=formats.iso, exact=formats.exact, when=formats.when, size=wording.size)
     env.globals.update(static=assets.url, plural=formats.plural)
     return env
 

@@ -47,7 +47,7 @@ def decode(content: bytes, declared: str | None = None) -> str:
     return _guessed(content)
 
 
-def storable(text: str) -> str:
+def cleaned(text: str) -> str:
     """`text` without characters that no database stores or no page shows."""
     return _UNSTORABLE.sub("", text)
 

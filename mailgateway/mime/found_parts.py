@@ -111,9 +111,9 @@ class Contents:
 
 
 def _says_the_same(text: str, others: list[str]) -> bool:
-    folded = _folded(text)
-    return any(folded in _folded(other) for other in others)
+    folded = _letters_of(text)
+    return any(folded in _letters_of(other) for other in others)
 
 
-def _folded(text: str) -> str:
+def _letters_of(text: str) -> str:
     return "".join(character for character in text if character.isalnum() or character == "_")

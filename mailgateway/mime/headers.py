@@ -6,7 +6,7 @@ import re
 from email.message import Message
 from email.utils import getaddresses
 
-from mailgateway.mime.charsets import decode, storable
+from mailgateway.mime.charsets import cleaned, decode
 
 # RFC 2047 section 2, tolerating blanks and line ends inside, a language (RFC 2231 section 5) and
 # a missing end.
@@ -80,7 +80,7 @@ def words(value: str) -> str:
     """`value` with its encoded words decoded, on one line, fit to be stored."""
     if "=?" in value:
         value = _decoded(value)
-    return storable(_TURNING.sub("", _BLANKS.sub(" ", value))).strip()
+    return cleaned(_TURNING.sub("", _BLANKS.sub(" ", value))).strip()
 
 
 def _decoded(value: str) -> str:
@@ -125,7 +125,7 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     for value in every(message, name):
         if length >= _MOST_ADDRESSES:
             break
-        found += [(_label(label), storable(address)) for label, address in _mailboxes(value)]
+        found += [(_label(label), cleaned(address)) for label, address in _mailboxes(value)]
         length += len(value)
     return found
 
@@ -163,4 +163,4 @@ def message_ids(value: str) -> list[str]:
     None longer than a line may be (RFC 5322 section 2.1.1): it was cut, or is an attempt.
     """
     found = _MESSAGE_ID.findall(value) or [f"<{bare}>" for bare in _BARE_ID.findall(value)]
-    return [storable(message_id) for message_id in found if len(message_id) <= _LONGEST_ID]
+    return [cleaned(message_id) for message_id in found if len(message_id) <= _LONGEST_ID]

@@ -4,7 +4,7 @@ import re
 from email.message import Message
 
 from mailgateway.mime import file_names as names
-from mailgateway.mime.charsets import decode, storable
+from mailgateway.mime.charsets import cleaned, decode
 from mailgateway.mime.found_parts import FoundFile
 from mailgateway.mime.headers import raw, words
 
@@ -35,7 +35,7 @@ def read(part: Message, content: bytes) -> str:
         charset, flowed = None, False
     text = decode(content, charset)
     if part.get_content_subtype() != "html":
-        text = storable(_SOFT_END.sub(" ", text) if flowed else text)
+        text = cleaned(_SOFT_END.sub(" ", text) if flowed else text)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

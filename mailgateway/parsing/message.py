@@ -7,7 +7,7 @@ from email.message import Message
 from mailgateway.classification import classify as kinds
 from mailgateway.classification.classify import Judgement
 from mailgateway.mime import tree as structure
-from mailgateway.mime.charsets import storable
+from mailgateway.mime.charsets import cleaned
 from mailgateway.mime.dates import sent_at
 from mailgateway.mime.found_parts import Contents, TooIntricate
 from mailgateway.mime.headers import ADDRESS, addresses, every, message_ids, raw, words
@@ -68,7 +68,7 @@ def _composed(
     judged: Judgement,
 ) -> IncomingMessage:
     name, address, subject = head
-    whole = storable(contents.text())
+    whole = cleaned(contents.text())
     settled = settle(contents, whole)
     parted = quoting.split(whole[: fates.LONGEST_TEXT])
     message_id = next(iter(message_ids(raw(message, "message-id"))), "")[:998]

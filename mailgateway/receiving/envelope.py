@@ -19,7 +19,7 @@ _PLAIN = re.compile(
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def storable(text: str) -> str:
+def printable(text: str) -> str:
     """`text` without what no database stores: control characters and undecodable bytes."""
     if text.isascii() and text.isprintable():  # nearly all, and told in a tenth of the time
         return text
@@ -35,7 +35,7 @@ def plain_address(argument: str) -> tuple[str, str] | None:
 
 def sender_of(mail_from: str | None) -> str:
     """The envelope sender; "" for the null sender, which aiosmtpd gives as `<>`."""
-    return "" if mail_from in (None, "<>") else storable(str(mail_from))
+    return "" if mail_from in (None, "<>") else printable(str(mail_from))
 
 
 def arrival_of(envelope: Envelope, body: bytes | Spooled, peer: str, greeting: str) -> Arrival:
@@ -45,7 +45,7 @@ def arrival_of(envelope: Envelope, body: bytes | Spooled, peer: str, greeting: s
         original=body if isinstance(body, bytes) else b"",
         spooled=body if isinstance(body, Spooled) else None,
         mail_from=sender_of(envelope.mail_from),
-        recipients=tuple(dict.fromkeys(storable(address) for address in envelope.rcpt_tos)),
+        recipients=tuple(dict.fromkeys(printable(address) for address in envelope.rcpt_tos)),
         peer=peer,
-        greeting=storable(greeting),
+        greeting=printable(greeting),
     )

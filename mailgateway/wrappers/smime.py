@@ -9,7 +9,7 @@ from email.message import Message
 from asn1crypto import cms  # type: ignore[import-untyped]
 from cryptography import x509
 
-from mailgateway.mime.charsets import storable
+from mailgateway.mime.charsets import cleaned
 from mailgateway.mime.payloads import children, content_of, from_base64
 from office.messages.incoming import MailSignature
 from office.papers.validation import certificate_identity as identity
@@ -143,10 +143,10 @@ def _finding(certificate: x509.Certificate, intact: bool, signer: cms.SignerInfo
     return MailSignature(
         intact=intact,
         problem="" if intact else ALTERED,
-        signer_name=storable(identity.holder(certificate)),
+        signer_name=cleaned(identity.holder(certificate)),
         signer_addresses=_addresses(certificate),
-        id_document=storable(identity.id_document(certificate)),
-        issuer_name=storable(identity.name(certificate.issuer)),
+        id_document=cleaned(identity.id_document(certificate)),
+        issuer_name=cleaned(identity.name(certificate.issuer)),
         serial=str(certificate.serial_number),
         signed_at=signed_at,
         not_before=certificate.not_valid_before_utc,
@@ -165,4 +165,4 @@ def _addresses(certificate: x509.Certificate) -> tuple[str, ...]:
         found += names.value.get_values_for_type(x509.RFC822Name)
     except (x509.ExtensionNotFound, ValueError):
         pass
-    return tuple(dict.fromkeys(storable(address).lower() for address in found))
+    return tuple(dict.fromkeys(cleaned(address).lower() for address in found))

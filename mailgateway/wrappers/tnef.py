@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mailgateway.mime import payloads
-from mailgateway.mime.charsets import decode, storable
+from mailgateway.mime.charsets import cleaned, decode
 from mailgateway.mime.found_parts import FoundFile, FoundRest, FoundText
 
 MAGIC = b"\x78\x9f\x3e\x22"
@@ -161,12 +161,12 @@ def _value(data: bytes, offset: int, kind: int) -> tuple[bytes, int]:
 def _property_text(value: tuple[int, bytes], codepage: str) -> str:
     kind, data = value
     if kind == 0x1F:
-        return storable(data.decode("utf-16-le", "replace")).strip("\0")
+        return cleaned(data.decode("utf-16-le", "replace")).strip("\0")
     return _string(data, codepage)
 
 
 def _string(data: bytes, codepage: str) -> str:
-    return storable(decode(data.rstrip(b"\0"), codepage))
+    return cleaned(decode(data.rstrip(b"\0"), codepage))
 
 
 def _text(media_type: str, data: bytes, codepage: str) -> FoundText:

@@ -2,17 +2,17 @@
 the desk it came from."""
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.expressions import Q
 
-from models.enums import Action, CaseState, Channel, ContactKind, CopyState
+from models.enums import Action, CaseState, CopyState
 from models.ids import new_id
-from models.tables import Case, Contact, Copy, Document, OutboxMessage, Post
+from models.tables import Case, Contact, Copy, Document, OutboxMessage
 from office import clock
 from office.evidence import trail as trace
 from office.outbox.posting import Notice, ParcelFile, enqueue
+from office.people.contact_channels import CHANNEL_OF, REACHED
+from office.people.posts import is_seated
 
 _SIGNED_REPLY = "signed_reply"
-_CHANNELS = {ContactKind.TELEGRAM: Channel.TELEGRAM, ContactKind.EMAIL: Channel.EMAIL}
 _LONGEST_NOTE = 1000
 
 
@@ -54,7 +54,7 @@ async def _contact_not_tried(connection: BaseDBAsyncClient, document: Document) 
     tried = {str(sent["to_address"]) for sent in rows}
     contacts = (
         await Contact.filter(
-            citizen_id=case.citizen_id, kind__in=list(_CHANNELS), verified_at__isnull=False
+            citizen_id=case.citizen_id, kind__in=REACHED, verified_at__isnull=False
         )
         .using_db(connection)
         .order_by("-verified_at", "id")
@@ -65,7 +65,7 @@ async def _contact_not_tried(connection: BaseDBAsyncClient, document: Document) 
 def _again(row: OutboxMessage, contact: Contact) -> Notice:
     return Notice(
         kind=row.kind,
-        channel=_CHANNELS[contact.kind],
+        channel=CHANNEL_OF[contact.kind],
         to_address=contact.address,
         to_name=row.to_name,
         facts=row.facts,
@@ -90,7 +90,7 @@ async def _return(
     copy.received_at = clock.now()
     copy.read_at = None
     copy.note = note
-    if not await _is_seated(connection, copy.holder_post_id):
+    if not await is_seated(connection, copy.holder_post_id):
         copy.holder_post_id = None  # whoever receives in the unit finds it
     await copy.save(using_db=connection)
     await (
@@ -126,8 +126,3 @@ async def _copy_of(connection: BaseDBAsyncClient, document: Document) -> Copy:
         received_at=clock.now(),
         using_db=connection,
     )
-
-
-async def _is_seated(connection: BaseDBAsyncClient, post_id: int | None) -> bool:
-    current = Q(held_to__isnull=True) | Q(held_to__gt=clock.now())
-    return await Post.filter(current, id=post_id or 0).using_db(connection).exists()

@@ -97,5 +97,5 @@ async def _notice(row: InboundMessage, message: IncomingMessage, told: str) -> N
         facts={"received_at": row.received_at.isoformat(), "reason": told},
         once_key=f"held:{row.id}",
         in_reply_to=message.message_id,
-        references=" ".join((*message.references[-10:], message.message_id)).strip(),
+        references=message.reply_references,
     )

@@ -92,5 +92,5 @@ def _notice(message: IncomingMessage, row: InboundMessage) -> Notice:
         },
         once_key=f"held:{message.inbound_id}",
         in_reply_to=message.message_id,
-        references=" ".join((*message.references[-10:], message.message_id)).strip(),
+        references=message.reply_references,
     )

@@ -71,5 +71,5 @@ def _notice(message: IncomingMessage, found: CaseStatus | None) -> Notice:
         facts=status.facts_of(found) if found else {},
         once_key=f"status:{message.inbound_id}",
         in_reply_to=message.message_id,
-        references=" ".join((*message.references[-10:], message.message_id)).strip(),
+        references=message.reply_references,
     )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from office.records.numbering.codes import normal_query_code
-from office.records.numbering.document_numbers import _NUMBER, _folded, number_in
+from office.records.numbering.document_numbers import _NUMBER, as_written, number_in
 
 _CODE = re.compile(r"(?<![A-Z0-9-])([0-9A-Z]{4}-[0-9A-Z]{4})(?![A-Z0-9-])")
 _ASKS = re.compile(
@@ -28,7 +28,7 @@ def _asks(line: str) -> bool:
     """Whether nothing but a question for the state is left when number and code are taken out."""
     if len(line) > _LONGEST_QUESTION:
         return False
-    rest = _CODE.sub(" ", _NUMBER.sub(" ", _folded(line)))
+    rest = _CODE.sub(" ", _NUMBER.sub(" ", as_written(line)))
     return bool(_ASKS.match(re.sub(r"[^A-Z0-9]+", " ", rest).strip()))
 
 
@@ -44,6 +44,6 @@ def query_in(subject: str, text: str) -> StatusQuery | None:
     if not (_asks(subject) or (first and _asks(first))):
         return None
     number = number_in(first) or number_in(subject) or number_in("\n".join(lines[:6]))
-    heads = [_NUMBER.sub(" ", _folded(part)) for part in (first, subject, *lines[:6])]
+    heads = [_NUMBER.sub(" ", as_written(part)) for part in (first, subject, *lines[:6])]
     code = next((found.group(1) for part in heads if (found := _CODE.search(part))), None)
     return StatusQuery(number or "", normal_query_code(code) if code else None)

@@ -138,5 +138,11 @@ class IncomingMessage:
     sent_at: datetime | None = None
     language: str = ""
     signature: str = ""
+
     parts: tuple[IncomingPart, ...] = ()
     signatures: tuple[MailSignature, ...] = ()
+
+    @property
+    def reply_references(self) -> str:
+        """The References field of an answer to it (RFC 5322, 3.6.4), its last ten kept."""
+        return " ".join((*self.references[-10:], self.message_id)).strip()

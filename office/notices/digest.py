@@ -15,6 +15,7 @@ from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
 from office.people.posts import seated
+from office.records.access.held_messages import scope_of_units
 from office.records.deadlines.calendar import Calendar, calendar
 
 _MOST_LISTED = 10
@@ -42,13 +43,12 @@ class _Desk:
 
     @property
     def quarantine(self) -> Q | None:
-        """The held messages they may decide on: the rule of office.records.trays.listing."""
+        """The held messages they may decide on."""
         posts = [post for post in self.posts if Permission.QUARANTINE in post.permissions]
         if not posts:
             return None
-        if any(Permission.SEE_ALL in post.permissions for post in posts):
-            return Q()
-        return Q(unit_id__in=[post.unit_id for post in posts]) | Q(unit_id__isnull=True)
+        everywhere = any(Permission.SEE_ALL in post.permissions for post in posts)
+        return scope_of_units(None if everywhere else [post.unit_id for post in posts])
 
 
 async def send_digests() -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from models.enums import OPEN_CASE_STATES, Action, Channel, ContactKind, PassedOver
+from models.enums import OPEN_CASE_STATES, Action, PassedOver
 from models.tables import Case, InboundMessage
 from office import clock
 from office.config import config
@@ -12,12 +12,12 @@ from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
 from office.outbox.recipient_limits import is_unread
+from office.people.contact_channels import CHANNEL_OF, REACHED
 from office.records.cases.next_steps import NEXT_STEPS
 
 _BATCH = 200
 # The acknowledgement has just told them all there is to know.
 _TOO_NEW = timedelta(days=3)
-_CHANNELS = {ContactKind.EMAIL: Channel.EMAIL, ContactKind.TELEGRAM: Channel.TELEGRAM}
 
 
 async def send_status_updates() -> int:
@@ -36,7 +36,7 @@ async def send_status_updates() -> int:
                 id__gt=after,
                 state__in=list(OPEN_CASE_STATES),
                 opened_at__lte=opened_before,
-                contact__kind__in=list(_CHANNELS),
+                contact__kind__in=REACHED,
             )
             .order_by("id")
             .limit(_BATCH)
@@ -68,7 +68,7 @@ async def _opened_by_machines(cases: Sequence[Case]) -> set[int]:
 def _notice(case: Case, week: str) -> Notice:
     return Notice(
         kind="status_update",
-        channel=_CHANNELS[case.contact.kind],
+        channel=CHANNEL_OF[case.contact.kind],
         to_address=case.contact.address,
         to_name=case.citizen.name,
         facts={

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from models.enums import Permission
@@ -25,6 +26,13 @@ class PostChoice:
 def seated(at: datetime) -> Q:
     """The condition that a post is held at the moment `at`."""
     return Q(held_from__lte=at) & (Q(held_to__isnull=True) | Q(held_to__gt=at))
+
+
+async def is_seated(connection: BaseDBAsyncClient, post_id: int | None) -> bool:
+    """Whether somebody sits in the post `post_id` now; nobody does in no post."""
+    if post_id is None:
+        return False
+    return await Post.filter(seated(clock.now()), id=post_id).using_db(connection).exists()
 
 
 async def posts_of(official_id: int) -> list[Post]:

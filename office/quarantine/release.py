@@ -1,7 +1,6 @@
 """Acts on a message that made no record; each is one decision, and who comes second is told so."""
 
 from dataclasses import replace
-from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
@@ -27,6 +26,7 @@ from office.quarantine.messages import WHAT, address_in
 from office.quarantine.unregistered import Unregistered
 from office.records.access.held_messages import quarantine_scope
 from office.records.numbering.document_numbers import number_in
+from office.text.wording import ago
 
 _LONGEST_REASON = 300
 _NO_UNIT = "Elija el área en la que se registra."
@@ -249,16 +249,7 @@ async def _undecided(
     if row is None or row.ordered is None:
         raise NotFound(pile.gone)
     earlier = orders.from_json(row.ordered)
-    raise Conflict(f"{earlier.in_words()} {_ago(earlier.at)}. Su decisión no se guardó.")
-
-
-def _ago(at: datetime) -> str:
-    minutes = int((clock.now() - at).total_seconds() // 60)
-    if minutes < 1:
-        return "hace un momento"
-    if minutes < 60:
-        return f"hace {minutes} minuto{'s' if minutes > 1 else ''}"
-    return f"el {at:%d/%m/%Y}"
+    raise Conflict(f"{earlier.in_words()} {ago(earlier.at)}. Su decisión no se guardó.")
 
 
 async def _set_aside(

@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.enums import Channel, ContactKind
 from models.tables import Case, Document, OutboxMessage
 from office.addresses.sealed import case_in
 from office.messages.incoming import IncomingMessage
 from office.outbox.posting import LONGEST_OF_OURS
+from office.people.contact_channels import KIND_OF
 from office.records.numbering.document_numbers import number_in
 
-KIND_OF_CHANNEL = {
-    Channel.EMAIL: ContactKind.EMAIL,
-    Channel.TELEGRAM: ContactKind.TELEGRAM,
-}
 _MOST_REFERENCES = 30
 _MOST_RECIPIENTS = 10
 _AT_ADDRESS = (
@@ -146,5 +142,5 @@ def _with(message: IncomingMessage, case: Case, reason: str) -> Thread:
 
 
 def _is_on_file(message: IncomingMessage, case: Case) -> bool:
-    kind = KIND_OF_CHANNEL.get(message.channel)
+    kind = KIND_OF.get(message.channel)
     return case.contact.kind is kind and case.contact.address == message.sender_address

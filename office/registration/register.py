@@ -18,13 +18,14 @@ from office.messages.incoming import IncomingMessage
 from office.outbox import posting as outbox
 from office.outbox.recipient_limits import silenced
 from office.people.citizens import writers
+from office.people.contact_channels import KIND_OF
 from office.records.numbering import document_numbers
 from office.records.numbering import number_series as numbering
 from office.records.numbering.number_series import Series
 from office.records.search import index as search
 from office.registration import incoming_files
 from office.registration.addressed_units import AddressedUnits, known_units
-from office.registration.case_matching import KIND_OF_CHANNEL, Thread, ThreadKind
+from office.registration.case_matching import Thread, ThreadKind
 from office.registration.rows import Bundle, Entry, Place, bundle
 from office.storage import blobs
 from office.storage.blobs import StoredBlob
@@ -140,7 +141,7 @@ class _Batch:
         self, fresh: list[tuple[IncomingMessage, Thread]], kept: dict[int, list[StoredBlob]]
     ) -> list[Entry]:
         names = {
-            (KIND_OF_CHANNEL[m.channel], m.sender_address): m.sender_name or m.sender_address
+            (KIND_OF[m.channel], m.sender_address): m.sender_name or m.sender_address
             for m, _ in fresh
         }
         known = await writers(self._connection, names)
@@ -155,7 +156,7 @@ class _Batch:
             entries.append(
                 Entry(
                     message=message,
-                    writer=known[(KIND_OF_CHANNEL[message.channel], message.sender_address)],
+                    writer=known[(KIND_OF[message.channel], message.sender_address)],
                     place=Place(
                         units=tuple(addressed),
                         calendar=self._offices.calendars[unit.institution_id],

@@ -247,5 +247,5 @@ def _notice(entry: Entry, case: Case, document: Document, opens: bool) -> Notice
         document_id=document.id,
         once_key=f"acknowledgement:{message.inbound_id}",
         in_reply_to=message.message_id,
-        references=" ".join((*message.references[-10:], message.message_id)).strip(),
+        references=message.reply_references,
     )

@@ -32,14 +32,3 @@ class Backoff:
         """Wait, longer each time, or until `stop` is set."""
         seconds, self._next = self._next, min(self._next * 2, self._longest)
         await until_any(stop, asyncio.sleep(seconds))
-
-
-async def until(stop: asyncio.Event, pause: Coroutine[Any, Any, Any]) -> None:
-    """Return when `pause` is over or `stop` is set, whichever comes first."""
-    tasks = {asyncio.ensure_future(pause), asyncio.ensure_future(stop.wait())}
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

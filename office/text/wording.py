@@ -5,7 +5,7 @@ Everything here also cleans what strangers wrote: a fact stays on its own line.
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -16,7 +16,6 @@ from models.enums import (
     CaseState,
     DocumentKind,
 )
-from models.tables import Event
 from office import clock
 from office.config import config
 
@@ -204,10 +203,19 @@ def the_kind(number: str) -> str:
     return " ".join(_kind_of(number))
 
 
-def _ago(event: Event) -> str:
-    minutes = int((clock.now() - event.at).total_seconds() // 60)
+def ago(at: datetime) -> str:
+    """When something was done, after a verb: «hace 5 minutos», «hoy a las 09:58», «el 12/11/2026».
+
+    Days are those of the house's zone.
+    """
+    minutes = int((clock.now() - at).total_seconds() // 60)
     if minutes < 1:
         return "hace un momento"
     if minutes < 60:
-        return f"hace {minutes} minuto{'s' if minutes > 1 else ''}"
-    return f"el {event.at:%d/%m/%Y}"
+        return f"hace {plural(minutes, 'minuto', 'minutos')}"
+    day, today = _moment_of(at).date(), clock.today(config().zone)
+    if day == today:
+        return f"hoy a las {clock_time(at)}"
+    if day == today - timedelta(days=1):
+        return f"ayer a las {clock_time(at)}"
+    return f"el {day:%d/%m/%Y} a las {clock_time(at)}"

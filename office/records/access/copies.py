@@ -7,7 +7,7 @@ from models.tables import Copy, Event, Post, Unit
 from office.actors import Actor
 from office.errors import Conflict, NotAllowed, NotFound
 from office.records.access.documents import _NO_DOCUMENT
-from office.text.wording import _ago
+from office.text.wording import ago
 
 _NOT_YOURS = "Este documento no está en su poder; solo quien lo tiene puede hacer esto."
 
@@ -45,7 +45,7 @@ async def copy_to_act_on(
     )
     if last is not None and last.detail.get("from_post") in (*actor.post_ids, None):
         raise Conflict(
-            f"{last.who.split(',')[0]} reasignó este documento {_ago(last)}. "
+            f"{last.who.split(',')[0]} reasignó este documento {ago(last.at)}. "
             "Su cambio no se guardó."
         )
     raise NotAllowed(_NOT_YOURS)

@@ -1,5 +1,7 @@
 """Which held messages are a post's to decide on."""
 
+from collections.abc import Sequence
+
 from tortoise.expressions import Q
 
 from models.enums import (
@@ -10,6 +12,11 @@ from office.actors import Actor
 
 def quarantine_scope(actor: Actor) -> Q:
     """Which held messages are the actor's: their unit's, and those of no unit; SEE_ALL: all."""
-    if actor.may(Permission.SEE_ALL):
+    return scope_of_units(None if actor.may(Permission.SEE_ALL) else [actor.unit_id])
+
+
+def scope_of_units(unit_ids: Sequence[int] | None) -> Q:
+    """Held messages of `unit_ids` and of no unit; None: all of them."""
+    if unit_ids is None:
         return Q()
-    return Q(unit_id=actor.unit_id) | Q(unit_id__isnull=True)
+    return Q(unit_id__in=list(unit_ids)) | Q(unit_id__isnull=True)

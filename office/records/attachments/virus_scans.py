@@ -16,6 +16,7 @@ from office.messages.mail_facts import from_json
 from office.papers.inspection import virus_scanner as scanning
 from office.papers.inspection.virus_scanner import ScannerGone
 from office.records.search import index as search
+from office.runtime.waiting import until_any
 from office.runtime.wakeups import Wakeup
 from office.storage import blobs
 
@@ -36,13 +37,7 @@ async def run(stop: asyncio.Event) -> None:
     What fails here is left to the timetable's job, which does the same and reports.
     """
     while not stop.is_set():
-        waits = {
-            asyncio.ensure_future(registered.wait(_LOOK_AGAIN)),
-            asyncio.ensure_future(stop.wait()),
-        }
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for waiting in waits:
-            waiting.cancel()
+        await until_any(stop, registered.wait(_LOOK_AGAIN))
         if stop.is_set():
             return
         try:

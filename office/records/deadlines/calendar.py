@@ -14,6 +14,7 @@ from models.tables import Holiday
 from office.records.deadlines.national_holidays import SATURDAY, national_rest_days
 
 _DAY = timedelta(days=1)
+SOON = 3  # working days: what falls due within them is said to be near everywhere
 # A day's name if the office rests on it, "" otherwise (or the plain set of such days).
 Holidays = Callable[[date], str] | Mapping[date, str] | Collection[date]
 

@@ -3,20 +3,13 @@
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from models.enums import Channel, ContactKind, DocumentKind, DocumentState
+from models.enums import DocumentKind, DocumentState
 from models.tables import Document, Post, Recipient, Template
 from office import clock
 from office.actors import Actor
 from office.config import config
 from office.errors import Conflict, NotFound
 from office.papers.letters.letters import Addressee, Letter, Signer
-
-CHANNEL_OF_KIND = {
-    ContactKind.EMAIL: Channel.EMAIL,
-    ContactKind.TELEGRAM: Channel.TELEGRAM,
-    ContactKind.PHONE: Channel.DESK,
-    ContactKind.POSTAL: Channel.DESK,
-}
 
 
 async def editable(

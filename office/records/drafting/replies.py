@@ -25,9 +25,10 @@ from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trail as trace
 from office.papers.letters import richtext
 from office.papers.letters.letters import render_letter
+from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
 from office.records.documents.recipients import recipients_of
-from office.records.drafting.drafts import CHANNEL_OF_KIND, editable, letter_of, templates_for
+from office.records.drafting.drafts import editable, letter_of, templates_for
 from office.records.drafting.views import DraftView, TemplateRow
 from office.records.numbering import document_numbers as numbering
 from office.records.numbering import number_series
@@ -143,7 +144,7 @@ async def draft(actor: Actor, document_id: int) -> DraftView:
         version=document.version,
         saved_at=document.dated_at,
         recipients=await recipients_of(document_id),
-        delivery_channel=CHANNEL_OF_KIND[contact.kind] if contact else Channel.DESK,
+        delivery_channel=CHANNEL_OF[contact.kind] if contact else Channel.DESK,
         delivery_address=contact.address if contact else "",
         answers_id=document.answers_id,
         answers_number=(answered.number or "") if answered else "",

@@ -30,7 +30,7 @@ _NUMBER = re.compile(
 _LONGEST_READ = 2_000
 
 
-def _folded(line: str) -> str:
+def as_written(line: str) -> str:
     """Upper case, no accents, plain dashes, single spaces, no reply prefixes."""
     plain = without_marks(_PREFIXES.sub("", line))
     return re.sub(r"\s+", " ", re.sub(r"[‐-―−_]", "-", plain)).strip().upper()
@@ -38,7 +38,7 @@ def _folded(line: str) -> str:
 
 def number_in(text: str) -> str | None:
     """The first document number in `text`, in its canonical form, or None."""
-    found = _NUMBER.search(_folded(text[:_LONGEST_READ]))
+    found = _NUMBER.search(as_written(text[:_LONGEST_READ]))
     if found is None:
         return None
     institution, unit, year, sequence, kind = found.groups()

@@ -28,7 +28,8 @@ from office.papers.letters import richtext
 from office.papers.letters.letters import render_letter
 from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12 import SigningKey, open_p12
-from office.records.drafting.drafts import CHANNEL_OF_KIND, editable, letter_of, verify_url
+from office.people.contact_channels import CHANNEL_OF
+from office.records.drafting.drafts import editable, letter_of, verify_url
 from office.records.numbering import document_numbers
 from office.records.numbering import number_series as numbering
 from office.records.numbering.codes import new_verification_code
@@ -238,7 +239,7 @@ async def _notice(
     message_id = answered.message_id if answered else ""
     return Notice(
         kind="signed_reply",
-        channel=CHANNEL_OF_KIND.get(contact.kind, Channel.EMAIL),
+        channel=CHANNEL_OF.get(contact.kind, Channel.EMAIL),
         to_address=contact.address,
         to_name=contact.label,
         facts={

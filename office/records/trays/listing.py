@@ -19,12 +19,10 @@ from office.actors import Actor
 from office.config import config
 from office.errors import NotFound
 from office.messages.authentication import is_still_unchecked
-from office.records.deadlines.calendar import Calendar, calendar
+from office.records.deadlines.calendar import SOON, Calendar, calendar
 from office.records.trays.catalogue import _WORKED, trays_of
 from office.records.trays.counters import OVERDUE, counters
 from office.records.trays.views import Count, TrayPage, TrayRow
-
-_SOON = 3  # working days
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def _narrowed(only: str, days: Calendar, today: date) -> Q:
         case "vencidos":
             return Q(due_at__lt=today)
         case "por-vencer":
-            last = days.due_date(today, _SOON).day
+            last = days.due_date(today, SOON).day
             return Q(due_at__gte=today, due_at__lte=last)
         case _:
             return Q()
