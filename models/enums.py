@@ -200,6 +200,8 @@ class Action(StrEnum):
     LOGGED_IN = "logged_in"
     LOGIN_FAILED = "login_failed"
     LOGGED_OUT = "logged_out"
+    ADMINISTERED = "administered"  # what of whom, before and after, stands in the detail
+    SUCCEEDED = "succeeded"  # passed on because its holder left the post
 
 
 class Scan(StrEnum):

@@ -12,10 +12,22 @@ from models.tables.evidence import Event
 from models.tables.monitoring import JobRun
 from models.tables.numbering import NumberSeries
 from models.tables.outbox import DeliveryEvidence, DownloadLink, OutboxMessage
-from models.tables.people import Citizen, Contact, Institution, Official, Post, Unit
+from models.tables.people import (
+    AdminChange,
+    Citizen,
+    Contact,
+    Institution,
+    IntakeAddress,
+    Official,
+    Post,
+    Procedure,
+    Role,
+    Unit,
+)
 from models.tables.signatures import Signature
 
 __all__ = [
+    "AdminChange",
     "Attachment",
     "Blob",
     "BlockedSender",
@@ -33,12 +45,15 @@ __all__ = [
     "Holiday",
     "InboundMessage",
     "Institution",
+    "IntakeAddress",
     "JobRun",
     "NumberSeries",
     "Official",
     "OutboxMessage",
     "Post",
+    "Procedure",
     "Recipient",
+    "Role",
     "SearchText",
     "Signature",
     "Template",

@@ -14,6 +14,9 @@ class Holiday(Record):
     )
     day = fields.DateField()
     name = fields.CharField(max_length=120)
+    scope = fields.CharField(max_length=16, default="", db_default="")  # whose it is
+    reference = fields.CharField(max_length=200, default="", db_default="")  # what decreed it
+    added_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "holiday"

@@ -16,6 +16,11 @@ class Institution(Record):
     motto = fields.CharField(max_length=200, default="")
     address = fields.CharField(max_length=200, default="")
     term_days = fields.SmallIntField(default=15)
+    ruc = fields.CharField(max_length=13, default="", db_default="")
+    province = fields.CharField(max_length=80, default="", db_default="")
+    logo = fields.CharField(max_length=64, default="", db_default="")  # SHA-256 of its blob
+    active = fields.BooleanField(default=True, db_default=True)
+    version = fields.IntField(default=1, db_default=1)
 
     class Meta:
         table = "institution"
@@ -32,6 +37,7 @@ class Unit(Record):
     name = fields.CharField(max_length=200)
     city = fields.CharField(max_length=80, default="Quito")
     active = fields.BooleanField(default=True)
+    version = fields.IntField(default=1, db_default=1)
 
     institution_id: int
     parent_id: int | None
@@ -51,15 +57,39 @@ class Official(Record):
     name = fields.CharField(max_length=200)
     title = fields.CharField(max_length=30, default="")
     email = fields.CharField(max_length=254)
-    password_hash = fields.CharField(max_length=200)
+    password_hash = fields.CharField(max_length=200)  # "" until the person has set one
     active = fields.BooleanField(default=True)
+    is_superadmin = fields.BooleanField(default=False, db_default=False)
+    version = fields.IntField(default=1, db_default=1)
 
     class Meta:
         table = "official"
 
 
+class Role(Record):
+    """A named set of permissions, edited by an institution's administrators."""
+
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="roles", on_delete=fields.RESTRICT
+    )
+    name = fields.CharField(max_length=80)
+    permissions: Any = fields.JSONField(default=list)
+    active = fields.BooleanField(default=True, db_default=True)
+    version = fields.IntField(default=1, db_default=1)
+
+    institution_id: int
+
+    class Meta:
+        table = "role"
+        unique_together = (("institution", "name"),)
+
+
 class Post(Record):
-    """A seat in a unit, held by an official from one date to another, perhaps for somebody else."""
+    """A seat in a unit, held by an official from one date to another, perhaps for somebody else.
+
+    `permissions` are those in force: the role's and those given singly (`extra`; None: all of
+    them were). `admin_units` limits an administrator to these units and those below; None: all.
+    """
 
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", related_name="posts", on_delete=fields.RESTRICT
@@ -77,6 +107,15 @@ class Post(Record):
     permissions: Any = fields.JSONField(default=list)
     held_from = fields.DatetimeField()
     held_to = fields.DatetimeField(null=True)
+    role_id = fields.BigIntField(null=True)
+    extra: Any = fields.JSONField(null=True)
+    admin_units: Any = fields.JSONField(null=True)
+    # Of a seat held for somebody else: the enabling act, and what has been told of it.
+    reference = fields.CharField(max_length=200, default="", db_default="")
+    begun_at = fields.DatetimeField(null=True)
+    warned_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1, db_default=1)
 
     unit_id: int
     official_id: int
@@ -84,7 +123,74 @@ class Post(Record):
 
     class Meta:
         table = "post"
-        indexes = [Index(fields=["unit_id"]), Index(fields=["official_id"])]
+        indexes = [
+            Index(fields=["unit_id"]),
+            Index(fields=["official_id"]),
+            Index(fields=["acting_for_id"]),
+            Index(fields=["role_id"]),
+        ]
+
+
+class IntakeAddress(Record):
+    """A mail address of an institution and the unit it leads to, set on its pages.
+
+    `address` is in canonical form. Those of the operator's setting stand beside these.
+    """
+
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="addresses", on_delete=fields.RESTRICT
+    )
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", related_name="addresses", on_delete=fields.RESTRICT
+    )
+    address = fields.CharField(max_length=320, unique=True)
+
+    institution_id: int
+    unit_id: int
+
+    class Meta:
+        table = "intake_address"
+
+
+class Procedure(Record):
+    """A procedure that an institution offers: its term, and the papers it asks for, one a line."""
+
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="procedures", on_delete=fields.RESTRICT
+    )
+    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", related_name="procedures", null=True, on_delete=fields.RESTRICT
+    )
+    name = fields.CharField(max_length=200)
+    term_days = fields.SmallIntField()
+    papers = fields.TextField(default="", db_default="")
+    active = fields.BooleanField(default=True, db_default=True)
+    version = fields.IntField(default=1, db_default=1)
+
+    institution_id: int
+    unit_id: int | None
+
+    class Meta:
+        table = "procedure"
+        unique_together = (("institution", "name"),)
+
+
+class AdminChange(Record):
+    """Where an administrative event is found again.
+
+    `id` is the event's own, which holds what was before and after.
+    """
+
+    institution_id = fields.BigIntField(null=True)
+    kind = fields.CharField(max_length=24)
+    thing_id = fields.BigIntField()
+
+    class Meta:
+        table = "admin_change"
+        indexes = [
+            Index(fields=["institution_id", "id"]),
+            Index(fields=["kind", "thing_id", "id"]),
+        ]
 
 
 class Citizen(Record):
