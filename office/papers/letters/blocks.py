@@ -17,7 +17,7 @@ Run = dict[str, Any]
 MAX_DEPTH = 6  # lists in quotes in cells…; what lies deeper is printed as part of its ancestor
 MAX_COLUMNS = 20
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u"}
+_STYLES = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "sup": "sup", "sub": "sub"}
 _CONTAINERS = {"ul", "ol", "blockquote", "table"}
 
 
@@ -57,14 +57,36 @@ class _Context:
 
 
 def blocks(body_html: str) -> list[Block]:
-    """The body as a list of blocks: {"type": "p" | "h" | "list" | "quote" | "table", …}.
+    """The body as a list of blocks: {"type": "p" | "h" | "list" | "quote" | "table" | "picture" |
+    "break", …}. A picture is named by its SHA-256; a break, where a new page begins, stands only
+    between blocks of the text itself, and at neither end.
 
     The HTML is cleaned here again: no caller can forget it.
     """
     root = lxml_html.fragment_fromstring(
         unicodedata.normalize("NFC", richtext.clean(body_html)), create_parent="div"
     )
-    return _blocks_of(root, _Context())
+    found = _blocks_of(root, _Context())
+    while found and found[0]["type"] == "break":
+        found.pop(0)
+    while found and found[-1]["type"] == "break":
+        found.pop()
+    return found
+
+
+def _alone(child: lxml_html.HtmlElement, depth: int) -> Iterator[Block]:
+    """A picture or a page break, which stand apart from the line they were written in."""
+    source = str(child.get("src", ""))
+    if child.tag == "img" and (shown := richtext.pictures_in(source)):
+        width = str(child.get("width", ""))
+        yield {
+            "type": "picture",
+            "sha256": shown[0],
+            "alt": str(child.get("alt", "")),
+            "wanted": int(width) if width.isdigit() else 0,
+        }
+    elif child.tag == "hr" and depth == 0:
+        yield {"type": "break"}
 
 
 def _blocks_of(element: lxml_html.HtmlElement, context: _Context) -> list[Block]:
@@ -81,6 +103,9 @@ def _blocks_of(element: lxml_html.HtmlElement, context: _Context) -> list[Block]
             tag = str(child.tag)
             if tag == "br":
                 paragraph.break_line()
+            elif tag in ("img", "hr"):
+                close()
+                found.extend(_alone(child, at.depth))
             elif tag in _STYLES:
                 walk(child, at.styled(_STYLES[tag]))
             elif tag in _CONTAINERS and at.depth < MAX_DEPTH:
@@ -109,7 +134,11 @@ def _container(element: lxml_html.HtmlElement, context: _Context) -> Iterator[Bl
     elif element.tag in ("ul", "ol"):
         items = [_blocks_of(child, context) for child in element]
         if items := [item for item in items if item]:
-            yield {"type": "list", "ordered": element.tag == "ol", "items": items}
+            start = str(element.get("start", "1"))
+            first = int(start) if start.isascii() and start.isdigit() else 1
+            yield {
+                "type": "list", "ordered": element.tag == "ol", "start": first, "items": items
+            }  # fmt: skip
 
 
 def _stray_text(container: lxml_html.HtmlElement, context: _Context) -> Iterator[Block]:

@@ -1,65 +1,23 @@
-"""Makes the paper: a letter with letterhead, number, body and room for the signature, as PDF/A."""
+"""Makes the paper: a writing of any kind with letterhead, number, text and room for the signature,
+as PDF/A."""
 
 import asyncio
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from typing import Any
+from datetime import UTC, datetime, time
 
 import orjson
-from babel.dates import format_date
 
-from office.papers.letters.blocks import Block, blocks
-from office.papers.letters.typesetting import printable, typesetter
+from office.papers.letters.content import Addressee, Letter, Signer
+from office.papers.letters.print_facts import STAMP_HEIGHT, STAMP_WIDTH, print_facts, printable_in
+from office.papers.letters.typesetting import typesetter
+
+__all__ = ["STAMP_HEIGHT", "STAMP_WIDTH", "Addressee", "Letter", "Signer", "render_letter"]
 
 PAGE_HEIGHT = 841.8898  # A4, in PDF points
-STAMP_WIDTH, STAMP_HEIGHT = 204.0, 62.0  # 72 by 22 mm, in PDF points
 
 # Its own thread: letters wait for one another here instead of in the pool everybody shares.
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """Who the letter is for; empty parts are not printed. `place`: «En su Despacho», «Presente»."""
-
-    treatment: str
-    name: str
-    post_title: str
-    organisation: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who signs; `title` is the abbreviation before the name («Ing.»), or ""."""
-
-    title: str
-    name: str
-    post_title: str
-
-
-@dataclass(frozen=True)
-class Letter:
-    """All that is printed. `body_html` is cleaned again here; nothing else may carry markup."""
-
-    institution: str
-    motto: str
-    unit: str
-    city: str
-    number: str
-    dated: date
-    draft: bool
-    reference: str
-    subject: str
-    addressee: Addressee
-    body_html: str = field(repr=False)
-    signer: Signer
-    verify_url: str
-    attachments: tuple[str, ...] = ()
-    copies: tuple[str, ...] = ()
-    kind_label: str = "Oficio"
 
 
 @dataclass(frozen=True)
@@ -75,8 +33,8 @@ class SignatureBox:
 
 @dataclass(frozen=True)
 class RenderedLetter:
-    """`box` is None for a draft, which is never signed. `unprintable` are the characters of the
-    letter that no font has and that show as □, each once, in the order met."""
+    """`box` is None for what is never stamped: a draft, a letter for the pen. `unprintable` are the
+    characters of the letter that no font has and that show as □, each once, in the order met."""
 
     pdf: bytes = field(repr=False)
     box: SignatureBox | None
@@ -90,98 +48,20 @@ async def render_letter(letter: Letter) -> RenderedLetter:
 
 
 def _render(letter: Letter) -> RenderedLetter:
-    facts = _facts(letter)
-    lost: dict[str, None] = {}
-    pdf, corner = typesetter("letter.typ").pdf_and_mark(
-        {"letter": orjson.dumps(_printable(facts, lost)).decode()},
+    facts, lost = printable_in(print_facts(letter))
+    pdf, corners = typesetter("letter.typ").pdf_and_marks(
+        {"letter": orjson.dumps(facts).decode()},
         "stamp",
         timestamp=datetime.combine(letter.dated, time(), UTC),
     )
+    return RenderedLetter(pdf, None if letter.draft else _box(corners), lost)
+
+
+def _box(corners: list[dict[str, float]]) -> SignatureBox | None:
+    if not corners:
+        return None
+    (corner,) = corners
     top = PAGE_HEIGHT - float(corner["y"])
     left = float(corner["x"])
-    box = SignatureBox(int(corner["page"]) - 1, left, top - STAMP_HEIGHT, left + STAMP_WIDTH, top)
-    return RenderedLetter(pdf, None if letter.draft else box, "".join(lost))
-
-
-def _facts(letter: Letter) -> dict[str, Any]:
-    heading = f"{letter.kind_label} Nro. {letter.number}"
-    long_date = format_date(letter.dated, "d 'de' MMMM 'de' y", locale="es")
-    return {
-        "institution": letter.institution,
-        "unit": letter.unit,
-        "motto": letter.motto,
-        "number": letter.number,
-        "heading": heading,
-        "title": f"{heading}: {letter.subject}",
-        "place_and_date": f"{letter.city}, {long_date}",
-        "dated": {
-            "year": letter.dated.year, "month": letter.dated.month, "day": letter.dated.day
-        },
-        "draft": letter.draft,
-        "subject": letter.subject,
-        "addressee": _addressee(letter.addressee),
-        "body": _with_widths(blocks(letter.body_html)),
-        "stamp": {"width": STAMP_WIDTH, "height": STAMP_HEIGHT},
-        "signer": {
-            "name": f"{letter.signer.title} {letter.signer.name}".strip(),
-            "post": letter.signer.post_title,
-        },
-        "notes": _notes(letter),
-        "verify_url": letter.verify_url,
-    }  # fmt: skip
-
-
-def _addressee(addressee: Addressee) -> list[dict[str, Any]]:
-    lines = (
-        (addressee.treatment, False),
-        (addressee.name, False),
-        (addressee.post_title, True),
-        (addressee.organisation.upper(), True),
-        (addressee.place, False),
-    )
-    return [{"text": text, "bold": bold} for text, bold in lines if text.strip()]
-
-
-def _notes(letter: Letter) -> list[dict[str, Any]]:
-    notes: tuple[tuple[str, Sequence[str]], ...] = (
-        ("Referencias", (letter.reference,)),
-        ("Anexos", letter.attachments),
-        ("Copia", letter.copies),
-    )
-    kept = ((label, [line for line in lines if line.strip()]) for label, lines in notes)
-    return [{"label": label, "lines": lines} for label, lines in kept if lines]
-
-
-def _with_widths(body: list[Block]) -> list[Block]:
-    """Give each table's columns a share of the line by the text they hold, none too thin."""
-    for block in body:
-        for inner in block.get("items", ()):
-            _with_widths(inner)
-        if block["type"] == "quote":
-            _with_widths(block["body"])
-        if block["type"] == "table":
-            longest = [1] * block["columns"]
-            for cell in block["cells"]:
-                _with_widths(cell["body"])
-                if cell["colspan"] == 1:
-                    longest[cell["x"]] = max(longest[cell["x"]], _length(cell["body"]))
-            block["widths"] = [min(max(length / 8, 0.7), 6) for length in longest]
-    return body
-
-
-def _length(body: list[Block]) -> int:
-    return sum(len(run["s"]) for block in body for run in block.get("runs", ()))
-
-
-def _printable(value: Any, lost: dict[str, None]) -> Any:
-    """The same facts with every text fit to print; what had to be replaced is noted in `lost`."""
-    if isinstance(value, dict):
-        return {key: _printable(item, lost) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_printable(item, lost) for item in value]
-    if not isinstance(value, str):
-        return value
-    fit = printable(value)
-    if "□" in fit:
-        lost.update((c, None) for c in value if c != "□" and printable(c) == "□")
-    return fit
+    page = int(corner["page"]) - 1
+    return SignatureBox(page, left, top - STAMP_HEIGHT, left + STAMP_WIDTH, top)

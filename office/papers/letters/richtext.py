@@ -9,9 +9,13 @@ from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-un
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
 TAGS = frozenset(
-    "p br b strong i em u ul ol li blockquote table thead tbody tr td th h2 h3".split()
+    "p br b strong i em u sup sub ul ol li blockquote table thead tbody tr td th h2 h3 hr"
+    " img".split()
 )
 _SPANS = {"colspan", "rowspan"}
+_ATTRIBUTES = {"td": _SPANS, "th": _SPANS, "ol": {"start"}, "img": {"src", "alt", "width"}}
+PICTURES = "/imagenes/"
+_PICTURE = re.compile(rf"{PICTURES}([0-9a-f]{{64}})")  # by the SHA-256 of its bytes
 
 # Editors and word processors mark paragraphs with tags we do not keep; dropping such a tag would
 # glue two paragraphs into one word, so it becomes its nearest kept relative first.
@@ -24,11 +28,14 @@ _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 _PLAIN = ParserConfig(css=STRICT_CSS_PROFILE)
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 _TAG = re.compile(r"<(/?)([a-z]\w*)[^>]*>")
+_ALONE = {"br", "hr", "img"}
+_ELSEWHERE = re.compile(r"<img(?![^>]* src=)[^>]*>")  # whose picture is not one of ours
 _MAX_NESTING = 60  # far beyond any letter; parsers drop what lies deeper than 256, without a word
 
 
 def clean(html: str) -> str:
-    """`html` with only the tags of `TAGS`; no attribute survives but colspan and rowspan.
+    """`html` with only the tags of `TAGS` and, of attributes, a cell's spans, a list's start, and
+    which of the house's own pictures is shown. A line (`hr`) is where a new page begins.
 
     Cleaning twice gives the same as cleaning once; scripts and styles go with their content.
     """
@@ -36,19 +43,34 @@ def clean(html: str) -> str:
     kept = nh3.clean(
         html,
         tags=set(TAGS),
-        attributes={"td": _SPANS, "th": _SPANS},
+        attributes=_ATTRIBUTES,
+        attribute_filter=_fit,
         link_rel=None,
         url_schemes=set(),
     )
+    kept = _ELSEWHERE.sub("", kept)
     if _nesting(kept) > _MAX_NESTING:
         return from_plain(unescape(_TAG.sub("\n", kept)))
     return _EMPTY_PARAGRAPH.sub("", kept).strip()
 
 
+def _fit(tag: str, name: str, value: str) -> str | None:
+    if name in ("start", "width") and not re.fullmatch(r"[0-9]{1,4}", value):
+        return None
+    if name == "src" and not _PICTURE.fullmatch(value):
+        return None
+    return value[:300] if name == "alt" else value
+
+
+def pictures_in(html: str) -> list[str]:
+    """The SHA-256 of each picture that clean `html` shows, in order."""
+    return list(dict.fromkeys(_PICTURE.findall(html)))
+
+
 def _nesting(html: str) -> int:
     depth = deepest = 0
     for closing, tag in _TAG.findall(html):
-        if tag != "br":
+        if tag not in _ALONE:
             depth += -1 if closing else 1
             deepest = max(deepest, depth)
     return deepest
@@ -76,4 +98,4 @@ def from_plain(text: str) -> str:
 
 def is_blank(html: str) -> bool:
     """Whether nothing would be read on the paper."""
-    return not to_plain(html).strip()
+    return not to_plain(html).strip() and not pictures_in(clean(html))

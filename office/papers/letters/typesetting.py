@@ -34,16 +34,14 @@ class Typesetter:
             made = self._compile(inputs, timestamp, tagged)
         return made
 
-    def pdf_and_mark(
+    def pdf_and_marks(
         self, inputs: dict[str, str], label: str, *, timestamp: datetime
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The PDF and the value of the only metadata element labelled `<label>`."""
+    ) -> tuple[bytes, list[dict[str, Any]]]:
+        """The PDF and the values of the metadata elements labelled `<label>`, in order."""
         with self._lock:
             made = self._compile(inputs, timestamp, True)
             found = orjson.loads(self._compiler.query(f"<{label}>", field="value"))
-        if len(found) != 1:
-            raise RuntimeError(f"template has {len(found)} elements labelled <{label}>")
-        return made, dict(found[0])
+        return made, [dict(each) for each in found]
 
     def _compile(self, inputs: dict[str, str], timestamp: datetime | None, tagged: bool) -> bytes:
         made = self._compiler.compile(

@@ -1,14 +1,12 @@
 """Draws the visible stamp of a signature: one small page with the QR to the verification page."""
 
-import io
 from datetime import datetime
 
 import orjson
-import segno
 from babel.dates import format_datetime
 
 from office.config import config
-from office.papers.letters.letters import STAMP_HEIGHT, STAMP_WIDTH
+from office.papers.letters.print_facts import STAMP_HEIGHT, STAMP_WIDTH, qr_svg
 from office.papers.letters.typesetting import printable, typesetter
 
 _MAX_LINE = 62  # beyond this even the smallest print leaves the stamp
@@ -20,7 +18,7 @@ def stamp_pdf(*, name: str, signed_at: datetime, reason: str, verify_url: str) -
     facts = {
         "width": STAMP_WIDTH,
         "height": STAMP_HEIGHT,
-        "qr": _qr(verify_url),
+        "qr": qr_svg(verify_url),
         "name": _line(name.upper()),
         "lines": [
             _line(line)
@@ -39,15 +37,3 @@ def _line(text: str) -> str:
 def _moment(signed_at: datetime) -> str:
     local = signed_at.astimezone(config().zone)
     return format_datetime(local, "d MMM y, HH:mm:ss ZZZZZ", locale="es")
-
-
-def _qr(content: str) -> str:
-    """SVG of the QR code, error correction M: it survives a photocopy.
-
-    Any of the eight masks is valid (ISO/IEC 18004, 7.8); looking for the best costs 3 ms.
-    """
-    out = io.BytesIO()
-    segno.make(content, error="m", micro=False, mask=2).save(
-        out, kind="svg", border=0, xmldecl=False
-    )
-    return out.getvalue().decode()

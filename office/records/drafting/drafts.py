@@ -60,12 +60,14 @@ async def letter_of(document: Document, *, number: str, draft: bool, code: str) 
         draft=draft,
         reference=document.reference,
         subject=document.subject,
-        addressee=Addressee(
-            treatment="Señor/a",
-            name=recipient.name if recipient else "",
-            post_title=recipient.post_title if recipient else "",
-            organisation=recipient.organisation if recipient else "",
-            place="Presente",
+        addressees=(
+            Addressee(
+                treatment="Señor/a",
+                name=recipient.name if recipient else "",
+                post_title=recipient.post_title if recipient else "",
+                organisation=recipient.organisation if recipient else "",
+                place="Presente",
+            ),
         ),
         body_html=document.body,
         signer=Signer(post.official.title, post.official.name, post.title),

@@ -40,12 +40,14 @@ def letter(**changes: Any) -> Letter:
         "draft": False,
         "reference": "CHQ-SG-2026-0147-E",
         "subject": "Copias certificadas del convenio de limpieza",
-        "addressee": Addressee(
-            "Señora",
-            "Rosa Elvira Guamán Yupanqui",
-            "Presidenta",
-            "Comité Pro Mejoras Ñañas Unidas",
-            "En su Despacho",
+        "addressees": (
+            Addressee(
+                "Señora",
+                "Rosa Elvira Guamán Yupanqui",
+                "Presidenta",
+                "Comité Pro Mejoras Ñañas Unidas",
+                "En su Despacho",
+            ),
         ),
         "body_html": SHORT_BODY,
         "signer": Signer("Ing.", "Ana Lucía Toapanta Changoluisa", "Directora Administrativa"),

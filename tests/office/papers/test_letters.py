@@ -92,7 +92,7 @@ async def test_markup_is_printed_as_it_was_written(hostile: str) -> None:
         letter(
             subject=hostile,
             body_html=f"<p>{hostile.replace('<', '&lt;')}</p>",
-            addressee=Addressee("", hostile, "", "", ""),
+            addressees=(Addressee("", hostile, "", "", ""),),
             reference=hostile,
             attachments=(hostile,),
         )
