@@ -1,7 +1,7 @@
 """The page of a download link: looking is free, the button fetches, the link ends."""
 
 from tests.backoffice.desk import text_of, visitor
-from tests.office.records.test_download_links import offered
+from tests.office.delivery.test_download_links import offered
 from tests.support.clock import Clock
 from tests.support.world import World
 

@@ -31,7 +31,7 @@ from office.quarantine.messages import address_in
 from office.quarantine.unregistered import Unregistered
 from office.records.access.held_messages import quarantine_scope
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
-from tests.mailgateway.test_kinds import DSN
+from tests.mailgateway.classification.test_classify import DSN
 from tests.support.clamd import EICAR, open_clamd
 from tests.support.clock import Clock
 from tests.support.databases import Database

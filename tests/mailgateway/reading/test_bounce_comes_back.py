@@ -7,7 +7,7 @@ from office.custody.reception import Arrival, receive
 from office.delivery import attempts
 from office.delivery import claims as outbox
 from office.intake.process import process
-from tests.mailgateway.test_kinds import DSN
+from tests.mailgateway.classification.test_classify import DSN
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
 from tests.support.world import World

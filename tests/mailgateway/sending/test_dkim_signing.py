@@ -14,7 +14,7 @@ from mailgateway.sending.transports import transport_for
 from office.messages.authentication import Checked
 from tests.mailgateway.authentication.names import ED25519, RECORDS, RSA, Table
 from tests.mailgateway.relays import Relay
-from tests.mailgateway.test_sender import post
+from tests.mailgateway.sending.test_worker import post
 from tests.support.world import World
 
 KEYS = {

@@ -25,10 +25,10 @@ from tests.office.papers.samples import (
     letter,
     p12,
 )
-from tests.office.papers.test_certificates import made
+from tests.office.papers.signing.test_pkcs12 import made
 
 pytestmark = pytest.mark.usefixtures("house")
-CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "sig-pyhanko" / "pdf"
+CORPUS = Path(__file__).parents[5] / "shared" / "corpora" / "sig-pyhanko" / "pdf"
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from fpdf import FPDF
 from office.papers.inspection import extraction, extraction_child
 from office.papers.inspection.extraction import extract_pdf
 
-CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
+CORPORA = Path(__file__).parents[5] / "shared" / "corpora"
 
 
 def written(*texts: str, password: str = "") -> bytes:
