@@ -97,16 +97,19 @@ class Contents:
         return self._text
 
     def _put_together(self) -> str:
-        done: list[str] = []
         used = [text for text in [*self.texts, *self.read_as_text] if not text.unused]
-        for part in sorted(used, key=lambda text: text.is_html):
+        plain = [text.source.strip("\r\n") for text in used if not text.is_html]
+        done: list[str] = []
+        rich: list[str] = []
+        for part in used:
             text = html.to_text(part.source) if part.is_html else part.source.strip("\r\n")
             if not text.strip():
                 part.unused = BLANK
-            elif part.is_html and _says_the_same(text, done):
+            elif part.is_html and _says_the_same(text, [*plain, *rich]):
                 part.unused = REPEATED
             else:
                 done.append(text)
+                rich += [text] if part.is_html else []
         return "\n\n".join(done)
 
 

@@ -4,9 +4,9 @@ import binascii
 import quopri
 import re
 from email.message import Message
-from email.utils import getaddresses
 
 from mailgateway.mime.charsets import cleaned, decode
+from mailgateway.mime.mailboxes import mailboxes
 
 # RFC 2047 section 2, tolerating blanks and line ends inside, a language (RFC 2231 section 5) and
 # a missing end.
@@ -18,25 +18,13 @@ _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 _BLANKS = re.compile(r"\s+")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _OF_ID = r"[^<>\s,;]"
-_OF_ADDRESS = r"[^\s<>@\",;:()\[\]]"
-# Each is looked for where a run of such letters begins: from every letter of it would take the
+# It is looked for where a run of such letters begins: from every letter of it would take the
 # square of its length.
 _BARE_ID = re.compile(rf"(?<!{_OF_ID}){_OF_ID}+@{_OF_ID}+")
-ADDRESS = re.compile(rf"(?<!{_OF_ADDRESS}){_OF_ADDRESS}++@{_OF_ADDRESS}+")
-# A local part in quotes that it does not need (RFC 5321 section 4.1.2), and what Outlook writes.
-_QUOTED = re.compile(r"\"([^\s<>@\",;:()\[\]\\]+)\"(@[^\s<>@\",;:()\[\]]+)")
-_IN_QUOTES = re.compile(r"'([^'@]+@[^'@]+)'")
-# One mailbox as nearly all are written, on which the library's reading by the grammar is wasted.
-_ONE_PLAIN = re.compile(
-    r"""[ ]*+(?:"([^"\\\x00-\x1f]*+)"|([^()<>@,:;"\[\]\\\x00-\x1f]*+))[ ]*+"""
-    r"""<([\w.!#$%&*+/=?^`{|}~-]++@[\w.-]++)>[ ]*+"""
-)
 _KNOWN = "_chasqui_fields"  # where a message keeps its fields by name
 _LONGEST = 20_000
 _LONGEST_ID = 998
 _MOST_ADDRESSES = 30_000  # characters of all fields of a name together: more than we keep of them
-# Comments, and groups: the library goes one call deeper for each within another.
-_DEEPER, _MOST_DEEPER = "(:", 200
 # Marks that turn the text around them, so that what is read is not what is there.
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
@@ -125,32 +113,9 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     for value in every(message, name):
         if length >= _MOST_ADDRESSES:
             break
-        found += [(_label(label), cleaned(address)) for label, address in _mailboxes(value)]
+        found += [(_label(label), cleaned(address)) for label, address in mailboxes(value)]
         length += len(value)
     return found
-
-
-def _mailboxes(value: str) -> list[tuple[str, str]]:
-    if plain := _ONE_PLAIN.fullmatch(value):
-        return [(plain[1] or plain[2] or "", plain[3])]
-    shallow = all(value.count(mark) <= _MOST_DEEPER for mark in _DEEPER)
-    listed = getaddresses([value]) if shallow else []
-    pairs = [(label, _unquoted(address.strip())) for label, address in listed]
-    return [pair for pair in pairs if ADDRESS.fullmatch(pair[1])] or _salvaged(value)
-
-
-def _unquoted(address: str) -> str:
-    plain = _QUOTED.fullmatch(address)
-    if plain:
-        return plain[1] + plain[2]
-    bare = _IN_QUOTES.fullmatch(address)
-    return bare[1] if bare else address
-
-
-def _salvaged(value: str) -> list[tuple[str, str]]:
-    """The first thing that looks like an address, where the field is not what RFC 5322 wants."""
-    match = ADDRESS.search(value)
-    return [(value[: match.start()].strip(" <\"'"), match[0])] if match else []
 
 
 def _label(label: str) -> str:

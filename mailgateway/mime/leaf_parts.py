@@ -9,6 +9,12 @@ from mailgateway.mime.found_parts import FoundFile
 from mailgateway.mime.headers import raw, words
 
 TEXTS = {"plain", "html", "enriched", "richtext"}
+# Data of some program, though it may be written in letters.
+NO_TEXTS = {
+    "calendar", "vcard", "x-vcard", "directory", "csv", "comma-separated-values", "xml", "css",
+    "javascript", "x-javascript", "rtf", "x-amp-html", "watch-html", "rfc822-headers", "json",
+    "tab-separated-values", "sgml", "x-python", "x-sh", "x-script",
+}  # fmt: skip
 _SOFT_END = re.compile(r"(?<!^--) \r?\n", re.M)
 
 
@@ -16,7 +22,8 @@ def is_text(part: Message) -> bool:
     """Whether `part` is text to be read, and not a file of text."""
     if part.get_content_maintype() == "multipart":
         return True  # says it has parts and has none
-    if part.get_content_maintype() != "text" or part.get_content_subtype() not in TEXTS:
+    subtype = part.get_content_subtype()
+    if part.get_content_maintype() != "text" or subtype in NO_TEXTS or subtype.endswith("+json"):
         return False
     return disposition_of(part) != "attachment" and not names.declared(part)
 

@@ -4,6 +4,7 @@ import re
 from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 from email.parser import BytesFeedParser
+from itertools import islice
 from typing import Any, TypeVar
 
 from mailgateway.mime.base64_runs import Stretches
@@ -22,6 +23,16 @@ _KNOWN_FIELD = re.compile(
     re.I,
 )
 _LONGEST_HEAD = 200_000
+_BOUNDARY = re.compile(r"\bboundary[ \t]*=[ \t]*\"?([^\s\";]{1,200})", re.I)
+_LIKE_BOUNDARY = re.compile(
+    r"^--(?=[^\w\n]*+\w)([\w'()+,./:=?-][\w'()+,./:=? -]{0,199})\r?\n(?=\r?\n|content-)",
+    re.M | re.I,
+)
+_JUST_BELOW = 500  # characters
+_MOST_TRIED = 20  # lines that may be a boundary
+_MOST_REREAD = 3  # times the length of the first part that is read again
+_MOST_WORDS = 5  # lines above a header
+_FEWEST_FIELDS = 3
 _PIECE = 8192  # bytes
 _FIELDS = {"from", "to", "cc", "subject", "date", "message-id", "sender", "reply-to", "received"}
 _FIELDS |= {"mime-version", "content-type", "return-path", "delivered-to", "bcc", "in-reply-to"}
@@ -52,6 +63,8 @@ class _Part(Message):
 
     def get_boundary(self, failobj: _T | None = None) -> _T | str | None:  # type: ignore[override]
         boundary = super().get_boundary(failobj)
+        if boundary is None and (stated := _BOUNDARY.search(str(self.get("content-type", "")))):
+            return stated[1]  # a semicolon is missing
         return _FOLD.sub("", boundary) if isinstance(boundary, str) else boundary
 
 
@@ -73,12 +86,75 @@ def message_of(original: bytes) -> Message | None:
     """`original` in its parts; None when nothing in it looks like a mail's header. TooIntricate."""
     message = read(original)
     if _is_headed(message) and not _broke_off(message):
-        return message
-    head = original[:_LONGEST_HEAD].partition(b"\n\n")[0].partition(b"\n\r\n")[0]
+        return mended(message)
+    start = _header_begins(original)
+    head = original[start : start + _LONGEST_HEAD].partition(b"\n\n")[0].partition(b"\n\r\n")[0]
     healed = _without_strays(_BLANK_COLON.sub(rb"\1:", head))
-    if healed != head:
-        message = read(healed + original[len(head) :])
-    return message if _is_headed(message) else None
+    if start or healed != head:
+        message = read(healed + original[start + len(head) :])
+    return mended(message) if _is_headed(message) else None
+
+
+def mended(message: Message) -> Message:
+    """`message`, its multiparts whose boundary was not read taken apart by the one they have."""
+    budget = None
+    for part in message.walk():
+        if part.get_content_maintype() != "multipart":
+            continue
+        if part.is_multipart():
+            _take_in_preamble(part)
+            continue
+        written = vars(part).get("_payload")
+        if not isinstance(written, str) or not (boundary := _boundary_of(part, written)):
+            continue
+        budget = _MOST_REREAD * len(written) if budget is None else budget - len(written)
+        if budget < 0:
+            break
+        _take_apart(part, written, boundary)
+    return message
+
+
+def _boundary_of(part: Message, written: str) -> str:
+    """The boundary that `part` states at the wrong place, else the first line like one that comes
+    again; "" if there is none."""
+    stated = next((b for name, value in part.items() if (b := _BOUNDARY.search(str(value)))), None)
+    stated = stated or _BOUNDARY.search(written[:_JUST_BELOW].partition("\n--")[0])
+    if stated is not None and f"--{stated[1]}" in written:
+        return stated[1]
+    for line in islice(_LIKE_BOUNDARY.finditer(written), _MOST_TRIED):
+        again = written.find(f"\n--{line[1]}", line.end())
+        if again >= 0:
+            return line[1]
+    return ""
+
+
+def _take_apart(part: Message, written: str, boundary: str) -> None:
+    head = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'
+    anew = read(head.encode() + written.encode("utf-8", "surrogateescape"))
+    if anew.is_multipart():
+        for holder in ("_payload", "preamble", "epilogue"):
+            setattr(part, holder, getattr(anew, holder))
+        if _BOUNDARY.fullmatch((part.preamble or "").strip()):
+            part.preamble = None
+
+
+def _take_in_preamble(part: Message) -> None:
+    """Make a part of what stands above the first boundary of `part`, if its header was run together
+    with that of `part`."""
+    types = part.get_all("content-type") or []
+    above = part.preamble
+    if len(types) < 2 or not above or not str(types[1]).lower().startswith("text/"):
+        return
+    child = _Part(policy=part.policy)
+    child["Content-Type"] = types[1]
+    for field in ("Content-Transfer-Encoding", "Content-Disposition"):
+        if field in part:
+            child[field] = part[field]
+    child.set_payload(above)
+    payload = part.get_payload()
+    assert isinstance(payload, list)
+    payload.insert(0, child)
+    part.preamble = None
 
 
 def _broke_off(message: Message) -> bool:
@@ -94,11 +170,35 @@ def _without_strays(head: bytes) -> bytes:
     lines = head.split(b"\n")
     if not _HEADER_LINE.match(lines[0]):
         return head  # no header at all: a text
+    boundary = _BOUNDARY.search(head.decode("latin-1"))
+    if boundary is not None:
+        opening = f"--{boundary[1]}".encode("latin-1")
+        at = next((n for n, line in enumerate(lines) if line.rstrip() == opening), len(lines))
+        lines, rest = lines[:at], [b"", *lines[at:]] if at < len(lines) else []
+    else:
+        rest = []
     last = max((n for n, line in enumerate(lines) if _KNOWN_FIELD.match(line)), default=0)
-    return b"\n".join(
+    healed = (
         line if number >= last or _HEADER_LINE.match(line) else b"X-Unreadable: " + line
         for number, line in enumerate(lines)
     )
+    return b"\n".join([*healed, *rest])
+
+
+def _header_begins(original: bytes) -> int:
+    """Where the header of `original` begins: below a line or two of words, if three known fields
+    follow."""
+    start = 0
+    for _ in range(_MOST_WORDS):
+        line = original[start : start + _LONGEST_HEAD].partition(b"\n")[0]
+        if _KNOWN_FIELD.match(line):
+            break
+        start += len(line) + 1
+    else:
+        return 0
+    block = original[start : start + _LONGEST_HEAD].partition(b"\n\n")[0].partition(b"\n\r\n")[0]
+    known = sum(1 for line in block.split(b"\n") if _KNOWN_FIELD.match(line))
+    return start if known >= _FEWEST_FIELDS else 0
 
 
 def _refuse_if_nested_too_deep(original: bytes) -> None:

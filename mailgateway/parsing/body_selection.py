@@ -1,10 +1,15 @@
 """Decides which of a message's texts are shown, where it brings several."""
 
+import re
 from email.message import Message
 
+from mailgateway.mime import html_text as html
 from mailgateway.mime.found_parts import IN_WRAPPER, Contents, FoundFile, FoundRest, FoundText
-from mailgateway.mime.leaf_parts import TEXTS, disposition_of, is_text, read
+from mailgateway.mime.leaf_parts import NO_TEXTS, disposition_of, is_text, read
 from mailgateway.mime.payloads import content_of
+
+_COMPARED = 200_000  # characters of each text
+_WORD = re.compile(r"\w{2,}")
 
 
 def usable(
@@ -20,11 +25,31 @@ def usable(
     ]
 
 
-def best_of(versions: list[list[FoundText]]) -> list[FoundText] | None:
-    """Of the alternatives: the plain text if it says anything, else the last that does."""
+def best_of(versions: list[list[FoundText]]) -> list[FoundText]:
+    """Of the alternatives: the plain text, unless the HTML has words that it lacks, else the last
+    that says anything.
+
+    A plain part may be a stub: «no admite HTML», the name of a logo, an advertisement. Where it
+    has more words than the HTML and yet others, both are read.
+    """
     telling = [version for version in versions if any(text.source.strip() for text in version)]
     plain = [version for version in telling if not any(text.is_html for text in version)]
-    return plain[0] if plain else telling[-1] if telling else None
+    rich = [version for version in telling if any(text.is_html for text in version)]
+    if not (plain and rich):
+        return plain[0] if plain else rich[-1] if rich else []
+    said, also = _words(rich[-1]), _words(plain[0])
+    if len(said & also) * 3 >= len(said) * 2:
+        return plain[0]
+    return rich[-1] if len(said) >= len(also) else [*plain[0], *rich[-1]]
+
+
+def _words(version: list[FoundText]) -> set[str]:
+    sources = (text.source[:_COMPARED] for text in version)
+    texts = (
+        html.rough_text(source) if text.is_html else source
+        for text, source in zip(version, sources, strict=True)
+    )
+    return {word for text in texts for word in _WORD.findall(text.casefold())}
 
 
 def choose_text(message: Message, found: Contents) -> None:
@@ -52,7 +77,7 @@ def _text_from_a_file(message: Message, found: Contents) -> None:
             return
         if (
             part.get_content_maintype() == "text"
-            and part.get_content_subtype() in TEXTS
+            and part.get_content_subtype() not in NO_TEXTS
             and disposition_of(part) != "attachment"
             and not is_text(part)
         ):

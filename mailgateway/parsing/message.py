@@ -10,7 +10,8 @@ from mailgateway.mime import tree as structure
 from mailgateway.mime.charsets import cleaned
 from mailgateway.mime.dates import sent_at
 from mailgateway.mime.found_parts import Contents, TooIntricate
-from mailgateway.mime.headers import ADDRESS, addresses, every, message_ids, raw, words
+from mailgateway.mime.headers import addresses, every, message_ids, raw, words
+from mailgateway.mime.mailboxes import ADDRESS
 from mailgateway.parsing import part_roles as fates
 from mailgateway.parsing.language import language_of
 from mailgateway.parsing.part_roles import settle

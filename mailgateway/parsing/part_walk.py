@@ -31,6 +31,8 @@ _DEEPEST = 30
 _MOST_LEVELS = 8  # messages in messages that are opened; what lies deeper stays in its wrapper
 _MOST_UNWRAPPED = 60_000_000  # bytes taken out of wrappers in all
 _WHOLE_HTML = "mensaje-completo.html"
+_PIECE = "parte-de-un-correo.eml"
+_IN_PIECES = "Es la parte {number} de {total} de un correo más largo, que llegó dividido."
 _TOO_MANY = "El mensaje trae demasiadas partes para leerlo sin una persona."
 
 
@@ -97,9 +99,9 @@ class _Walk:
             self.into(child, place.below())
             versions.append(usable(self.found.items[start:], place.inside))
         if kind == "multipart/alternative":
-            best = best_of(versions)
-            for text in (text for version in versions if version is not best for text in version):
-                text.unused = OTHER_VERSION
+            best = {id(text) for text in best_of(versions)}
+            for text in (text for version in versions for text in version):
+                text.unused = "" if id(text) in best else OTHER_VERSION
         self._rest(part.epilogue, place)
 
     def _signed(
@@ -139,7 +141,9 @@ class _Walk:
             _log.warning("message inside a message kept with its envelope", exc_info=True)
             content = place.source
         kind = part.get_content_type()
-        if kind in ("message/rfc822", "message/global"):
+        if kind == "message/partial":
+            self._piece(part, inner, FoundFile(_PIECE, "message/rfc822", content), place)
+        elif kind in ("message/rfc822", "message/global"):
             name = names.declared(part) or f"{subject[:100] or 'mensaje'}.eml"
             if encoding_of(part) == "base64":
                 inner = None  # the library read it undecoded
@@ -147,6 +151,15 @@ class _Walk:
         else:
             name = names.declared(part) or "informe.txt"
             self._keep(FoundFile(name, kind, content), place)
+
+    def _piece(self, part: Message, inner: Message | None, file: FoundFile, place: _Place) -> None:
+        """A piece of a longer mail (RFC 2046 section 5.2.2): a file; the first one is read too."""
+        number, total = (str(part.get_param(name, "?"))[:4] for name in ("number", "total"))
+        file.problem = _IN_PIECES.format(number=number, total=total)
+        file.inside = place.inside
+        self.found.items.append(file)
+        if number == "1" and inner is not None:
+            self.into(inner, place.below())
 
     def _keep(self, file: FoundFile, place: _Place, inner: Message | None = None) -> None:
         """Keep `file`, and what it wraps below it."""

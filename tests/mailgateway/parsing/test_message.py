@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailgateway.mime import headers
+from mailgateway.mime import headers, mailboxes
 from mailgateway.parsing import message as parsing
 from mailgateway.parsing import part_roles as fates
 from office.intake.status_queries import query_in
@@ -424,6 +424,18 @@ def test_whatever_comes_is_read_without_a_crash_and_can_be_stored(original: byte
         ("=?utf-8?q?jefe=40banco.example_=3Cx=3E?= <ana@correo.example>", "", "ana@correo.example"),
         ('"ana@correo.example" <ana@correo.example>', "ana@correo.example", "ana@correo.example"),
         ("(" * 5_000 + " <ana@correo.example>", "(" * 200, "ana@correo.example"),
+        ("alcalde@municipio.example <ana@correo.example>", "", "ana@correo.example"),
+        ("ana@correo.example via Foro <foro@lista.example>", "", "foro@lista.example"),
+        ("Ana @ Quebrada <ana@correo.example>", "Ana @ Quebrada", "ana@correo.example"),
+        ("jefe@a.example, b <ana@correo.example", "", "jefe@a.example"),
+        ("Pérez, Ana <ana@correo.example>", "Pérez, Ana", "ana@correo.example"),
+        ("Ana <mailto:ana@correo.example>", "Ana", "ana@correo.example"),
+        ("ana@correo.example (Ana Pérez)", "Ana Pérez", "ana@correo.example"),
+        ('"Ana \\"la\\" Pérez" <ana@correo.example>', 'Ana "la" Pérez', "ana@correo.example"),
+        ('"Ana <ana@correo.example>', "Ana", "ana@correo.example"),
+        ("ana . perez @ correo . example", "", "sobre@correo.example"),
+        ("Ana <ana perez@correo.example>", "", "sobre@correo.example"),
+        ("jefe@a.example <ana perez@correo.example>", "", "sobre@correo.example"),
     ],
 )
 def test_a_sender_in_every_form(written: str, name: str, address: str) -> None:
@@ -437,6 +449,26 @@ def test_what_is_nested_beyond_reason_among_the_addressees_is_passed_over(nested
     came = read(f"From: a@b.example\nTo: {nested * 5_000}\nCc: c@d.example\n\nhola\n")
     assert came.kind is MessageKind.SUBMISSION and came.text == "hola"
     assert [mailbox.address for mailbox in came.addressees] == ["c@d.example"]
+
+
+@pytest.mark.parametrize("mark", ['"\\\\', "<a@b.example", "(", "a,", "<,", '"', "a@b.example "])
+def test_a_field_of_marks_is_read_in_proportion_to_its_length(mark: str) -> None:
+    began = time.thread_time()
+    read(f"From: {mark * (20_000 // len(mark))}\nTo: c@d.example\n\nhola\n")
+    assert time.thread_time() - began < 1
+
+
+def test_who_is_answered_and_addressed_is_read_like_the_sender() -> None:
+    came = read(
+        "From: ana@b.example\nReply-To: jefe@a.example <ana@b.example>\n"
+        "To: otro@a.example <c@d.example>; Grupo: e@f.example, <g@h.example>;\n\nhola\n"
+    )
+    assert came.reply_to == "ana@b.example"
+    assert [one.address for one in came.addressees] == [
+        "c@d.example",
+        "e@f.example",
+        "g@h.example",
+    ]
 
 
 def test_a_message_id_longer_than_a_line_is_none() -> None:
@@ -473,5 +505,5 @@ def test_a_plain_mailbox_is_read_as_the_grammar_reads_it(value: str) -> None:
     message = Message()
     message["From"] = value
     quick = headers.addresses(message, "from")
-    with patch.object(headers, "_ONE_PLAIN", re.compile(r"(?!)")):
+    with patch.object(mailboxes, "_ONE_PLAIN", re.compile(r"(?!)")):
         assert quick == headers.addresses(message, "from")
