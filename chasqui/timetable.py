@@ -9,6 +9,7 @@ from mailgateway.reading import sender_rechecks as again
 from office.accounts import sessions as access
 from office.custody import leases as custody_leases
 from office.delivery import leases as outbox_leases
+from office.evidence import sealing
 from office.monitoring.jobs import ExpectedJob
 from office.notices import digest, reminders
 from office.notices import status_updates as updates
@@ -88,6 +89,14 @@ TIMETABLE = (
         work=scans.scan_waiting,
         reconciles="attachments that the virus scanner has not seen, which nobody can open",
         late_after=timedelta(minutes=30),
+    ),
+    Job(
+        name="seals",
+        label="Sello del registro de lo hecho",
+        when=Every(timedelta(seconds=50)),
+        work=sealing.seal_new,
+        reconciles="events, documents and proofs that no seal holds yet",
+        late_after=timedelta(minutes=5),
     ),
     Job(
         name="senders",

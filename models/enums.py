@@ -218,3 +218,33 @@ class ExtractionState(StrEnum):
     DONE = "done"
     NOTHING = "nothing"
     FAILED = "failed"
+
+
+class SealedKind(StrEnum):
+    """What a leaf of the seals' tree stands for: a row of which table."""
+
+    EVENT = "event"
+    ACCESS = "access"
+    CASE = "case"
+    DOCUMENT = "document"
+    RECIPIENT = "recipient"
+    ATTACHMENT = "attachment"
+    SIGNATURE = "signature"
+    MESSAGE = "message"
+    DELIVERY = "delivery"
+
+
+class AccessKind(StrEnum):
+    """What an entry of the access log tells of."""
+
+    LOGGED_IN = "logged_in"
+    LOGIN_FAILED = "login_failed"
+    LOGIN_THROTTLED = "login_throttled"
+    LOGGED_OUT = "logged_out"
+    POST_CHANGED = "post_changed"
+    READ = "read"  # a document that is not with the reader's own posts
+    DOWNLOADED = "downloaded"  # a file of such a document
+    SEARCHED = "searched"  # through every document of the institution
+    STATUS_ASKED = "status_asked"  # on the public page
+    REFUSED = "refused"
+    ADMINISTERED = "administered"

@@ -40,3 +40,8 @@ def oldest_id(age: float) -> int:
     """
     then_ms = time.time_ns() // 1_000_000 - _EPOCH_MS - round((age + 60) * 1000)
     return max(then_ms, 0) << _SEQUENCE_BITS
+
+
+def made_at(identifier: int) -> float:
+    """When `identifier` was made, in seconds since 1970, as the clock of its process had it."""
+    return ((identifier >> _SEQUENCE_BITS) + _EPOCH_MS) / 1000

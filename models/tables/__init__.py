@@ -8,7 +8,7 @@ from models.tables.custody import Blob, BlockedSender, Conversation, InboundMess
 from models.tables.deadlines import Holiday
 from models.tables.documents import Document, Recipient, SearchText
 from models.tables.drafting import DocumentVersion, Template
-from models.tables.evidence import Event
+from models.tables.evidence import AccessEntry, Event, Seal, SealLeaf, SealTimestamp
 from models.tables.monitoring import JobRun
 from models.tables.numbering import NumberSeries
 from models.tables.outbox import DeliveryEvidence, DownloadLink, OutboxMessage
@@ -27,6 +27,7 @@ from models.tables.people import (
 from models.tables.signatures import Signature
 
 __all__ = [
+    "AccessEntry",
     "AdminChange",
     "Attachment",
     "Blob",
@@ -54,6 +55,9 @@ __all__ = [
     "Procedure",
     "Recipient",
     "Role",
+    "Seal",
+    "SealLeaf",
+    "SealTimestamp",
     "SearchText",
     "Signature",
     "Template",

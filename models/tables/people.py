@@ -21,6 +21,8 @@ class Institution(Record):
     logo = fields.CharField(max_length=64, default="", db_default="")  # SHA-256 of its blob
     active = fields.BooleanField(default=True, db_default=True)
     version = fields.IntField(default=1, db_default=1)
+    # Who is sent the head of the seals every day: addresses separated by commas.
+    seal_witnesses = fields.CharField(max_length=1000, default="", db_default="")
 
     class Meta:
         table = "institution"

@@ -12,6 +12,7 @@ from models.rows import add_rows, made
 from models.tables import Event
 from office import clock
 from office.actors import Actor
+from office.evidence.content import EVENTS
 
 JOB = "Chasqui"
 
@@ -71,5 +72,7 @@ def _event(action: Action, about: About, **who: Any) -> Event:
 
 
 async def record(connection: BaseDBAsyncClient, events: Sequence[Event]) -> None:
-    """Append `events` to the trail."""
+    """Append `events` to the trail, each with the hash of its content."""
+    for event in events:
+        event.content_hash = EVENTS.hash(vars(event))
     await add_rows(connection, events)

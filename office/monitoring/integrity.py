@@ -1,14 +1,16 @@
-"""Looks whether the books still say the truth: bytes, numbers, and the end of every message."""
+"""Looks whether the books still say the truth: bytes, numbers, messages, and all under seal."""
 
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from models.enums import Disposition, DocumentKind
 from models.tables import Blob, Document, InboundMessage, NumberSeries
 from office import clock
 from office.errors import Unavailable
+from office.evidence.chain_check import Chain, check_chain
+from office.evidence.findings import Finding
+from office.evidence.row_check import check_rows
 from office.storage.store import store
 
 _AT_ONCE = 500
@@ -17,19 +19,20 @@ _WITH_DOCUMENT = (Disposition.REGISTERED, Disposition.APPENDED, Disposition.DUPL
 _WITH_REASON = (Disposition.QUARANTINED, Disposition.AUTOMATIC, Disposition.REFUSED)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Something that is not as it must be; `text` is for the operator."""
-
-    check: str
-    text: str
-
-
 async def findings() -> AsyncIterator[Finding]:
     """Everything that is not as it must be, found by reading it all; changes nothing."""
-    for check in (_blobs, _numbers, _messages):
+    for check in (_blobs, _numbers, _messages, _seals):
         async for finding in check():
             yield finding
+
+
+async def _seals() -> AsyncIterator[Finding]:
+    """The seals must hold, and every row say what it said under seal."""
+    chain = Chain()
+    async for finding in check_chain(chain):
+        yield finding
+    async for finding in check_rows(chain):
+        yield finding
 
 
 async def _blobs() -> AsyncIterator[Finding]:

@@ -10,7 +10,7 @@ from tortoise import Tortoise, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.api.migrate import migrate as migrate_to
 
-from models import passed_over_schema, search_schema, tray_schema
+from models import append_only_schema, passed_over_schema, search_schema, tray_schema
 from models.database import close_database, configuration, connection_url, migrate, open_database
 from tests.support.databases import BACKENDS, Database, empty_database
 from tests.support.schemas import counts, dangling, fill, schema
@@ -55,6 +55,7 @@ async def test_from_nothing_the_migrations_make_what_the_tables_say(
             await search_schema.create(connection)
             await tray_schema.create(connection)
             await passed_over_schema.create(connection)
+            await append_only_schema.create(connection)
             wanted = await schema(connection)
     assert migrated.keys() == wanted.keys()
     for table, made in migrated.items():
