@@ -7,7 +7,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.routing import Route
 
 from backoffice.pages import accounts as login
-from backoffice.pages import documents, search, trays
+from backoffice.pages import administration, documents, search, trays
 from backoffice.pages import drafting as drafts
 from backoffice.pages import monitoring as health
 from backoffice.pages import routing as reassign
@@ -36,6 +36,7 @@ _PAGES = (
     status,
     downloads,
     health,
+    administration,
 )
 # Files of citizens are sent as they are: most are packed already, and none needs our help.
 _NOT_SQUEEZED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/octet-stream")

@@ -19,6 +19,7 @@ _NOTES = {
     "descartado": "El mensaje quedó descartado. El original se conserva.",
     "bloqueado": "El remitente quedó bloqueado y el mensaje, descartado.",
     "desbloqueado": "Los mensajes de esa dirección vuelven a recibirse.",
+    "guardado-admin": "El cambio quedó guardado y rige desde ahora.",
     "salio": "Salió de Chasqui.",
 }
 

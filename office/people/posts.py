@@ -1,26 +1,34 @@
 """Which posts an official sits in now, and the actor that a seat makes of them."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from models.enums import Permission
-from models.tables import Post
+from models.enums import Profile
+from models.tables import Official, Post
 from office import clock
 from office.actors import Actor
+from office.people.permissions import known, reading_only
+
+_LONGEST_CHAIN = 5  # of people who stand in for one another
 
 
 @dataclass(frozen=True)
 class PostChoice:
-    """A post the official may act in; `acting_for` names the holder stood in for, or ""."""
+    """A post the official may act in; `acting_for` names the holder stood in for, or "".
+
+    `until` is when a seat held for somebody else ends.
+    """
 
     post_id: int
     title: str
     unit_name: str
     acting_for: str
     current: bool
+    until: datetime | None = None
 
 
 def seated(at: datetime) -> Q:
@@ -39,14 +47,57 @@ async def posts_of(official_id: int) -> list[Post]:
     """The posts `official_id` sits in now, own ones first."""
     posts = (
         await Post.filter(seated(clock.now()), official_id=official_id)
-        .select_related("unit", "official", "acting_for__official")
+        .select_related("unit__institution", "official", "acting_for__official")
         .order_by("id")
     )
     return sorted(posts, key=lambda post: post.acting_for_id is not None)
 
 
+async def absent_among(post_ids: Collection[int]) -> frozenset[int]:
+    """Those of the posts that somebody stands in for now."""
+    rows = await Post.filter(
+        seated(clock.now()), acting_for_id__in=list(post_ids), official__active=True
+    ).values_list("acting_for_id", flat=True)
+    return frozenset(int(str(post_id)) for post_id in rows)
+
+
+async def actor_in(post: Post, origin: str = "") -> Actor:
+    """The actor that sits in `post` (with unit, official and acting_for's official fetched) now.
+
+    Along a chain of people who stand in for one another, the last one handles it all.
+    """
+    actor = actor_of(post, origin)
+    if await absent_among([post.id]):
+        actor = replace(actor, absent=True, permissions=reading_only(actor.permissions))
+    if post.acting_for is not None:
+        actor = replace(
+            actor,
+            acting_for_name=post.acting_for.official.name,
+            also_for=await _stood_in_for(post.acting_for.official_id, {post.official_id}),
+        )
+    return actor
+
+
+async def _stood_in_for(official_id: int, seen: set[int]) -> tuple[int, ...]:
+    """The seats that the official holds for others, those others' posts, and so on."""
+    found: list[int] = []
+    whose = [official_id]
+    for _ in range(_LONGEST_CHAIN):
+        seen.update(whose)
+        seats = await Post.filter(
+            seated(clock.now()), official_id__in=whose, acting_for_id__isnull=False
+        ).select_related("acting_for")
+        for seat in seats:
+            found += [seat.id, seat.acting_for.id if seat.acting_for else seat.id]
+        whose = [s.acting_for.official_id for s in seats if s.acting_for]
+        whose = [official for official in whose if official not in seen]
+        if not whose:
+            break
+    return tuple(dict.fromkeys(found))
+
+
 def actor_of(post: Post, origin: str = "") -> Actor:
-    """The actor that sits in `post` (with unit and official fetched)."""
+    """The actor that sits in `post` (with unit and official fetched), absences aside."""
     return Actor(
         official_id=post.official_id,
         post_id=post.id,
@@ -56,8 +107,26 @@ def actor_of(post: Post, origin: str = "") -> Actor:
         post_title=post.title,
         unit_name=post.unit.name,
         profile=post.profile,
-        permissions=frozenset(Permission(name) for name in post.permissions),
+        permissions=known(post.permissions),
         acting_for_id=post.acting_for_id,
+        admin_units=None if post.admin_units is None else frozenset(post.admin_units),
+        origin=origin,
+    )
+
+
+def superadmin(official: Official, origin: str = "") -> Actor:
+    """Who runs the installation: in no post and of no institution."""
+    return Actor(
+        official_id=official.id,
+        post_id=0,
+        unit_id=0,
+        institution_id=0,
+        name=official.name,
+        post_title="Superadministración",
+        unit_name="Instalación",
+        profile=Profile.NORMAL,
+        permissions=frozenset(),
+        is_superadmin=True,
         origin=origin,
     )
 
@@ -65,4 +134,11 @@ def actor_of(post: Post, origin: str = "") -> Actor:
 def choice_of(post: Post, current_id: int | None) -> PostChoice:
     """`post` as the post switcher shows it."""
     principal = post.acting_for.official.name if post.acting_for else ""
-    return PostChoice(post.id, post.title, post.unit.name, principal, post.id == current_id)
+    return PostChoice(
+        post.id,
+        post.title,
+        post.unit.name,
+        principal,
+        post.id == current_id,
+        post.held_to if post.acting_for_id else None,
+    )

@@ -16,7 +16,7 @@ def holds(actor: Actor, copy: Copy) -> bool:
     """Whether `copy` is the actor's to act on: held, or lying with the unit they receive for."""
     if copy.holder_post_id is None:
         return copy.unit_id == actor.unit_id and actor.may(Permission.RECEIVE)
-    return copy.holder_post_id in actor.post_ids
+    return copy.holder_post_id in actor.handled_ids
 
 
 async def copy_to_act_on(

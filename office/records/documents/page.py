@@ -127,7 +127,7 @@ async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
 
 def _may(actor: Actor, document: Document, copy: Copy | None) -> frozenset[str]:
     if document.state in _UNSENT:
-        allowed = {"edit"} if document.holder_post_id in actor.post_ids else set()
+        allowed = {"edit"} if document.holder_post_id in actor.handled_ids else set()
         if allowed and actor.may(Permission.SIGN):
             allowed.add("sign")
         return frozenset(allowed)

@@ -30,7 +30,7 @@ async def editable(
     if row.state is not DocumentState.DRAFT:
         what = "se eliminó" if row.state is DocumentState.VOID else "ya se envió"
         raise Conflict(f"Este borrador {what}; ya no se puede cambiar.")
-    if row.holder_post_id not in actor.post_ids:
+    if row.holder_post_id not in actor.handled_ids:
         raise NotFound("Ese borrador no existe o no está en su poder.")
     return row
 

@@ -1,0 +1,83 @@
+"""Administrative changes in words: what was changed, and each value before and after."""
+
+from typing import Any
+
+KINDS = {
+    "institution": "Institución",
+    "unit": "Área",
+    "role": "Rol",
+    "official": "Funcionario",
+    "post": "Puesto",
+    "acting": "Subrogación",
+    "address": "Dirección de correo",
+    "holiday": "Feriado",
+    "procedure": "Trámite ofrecido",
+    "load": "Carga desde archivo",
+    "superadmin": "Superadministrador",
+}
+ACTS = {
+    "created": "Se creó",
+    "changed": "Se cambió",
+    "moved": "Se movió",
+    "merged": "Se unió a otra",
+    "closed": "Se cerró",
+    "reopened": "Se abrió otra vez",
+    "removed": "Se quitó",
+    "ended": "Terminó",
+    "begun": "Empezó",
+    "warned": "Se avisó del fin",
+    "left": "Dejó la institución",
+    "loaded": "Se cargó",
+    "invited": "Se envió un enlace de ingreso",
+}
+_FIELDS = {
+    "name": "Nombre",
+    "acronym": "Sigla",
+    "ruc": "RUC",
+    "motto": "Lema",
+    "address": "Dirección",
+    "city": "Ciudad",
+    "province": "Provincia",
+    "term_days": "Término en días hábiles",
+    "logo": "Logotipo",
+    "active": "Activo",
+    "parent": "Depende de",
+    "permissions": "Permisos",
+    "role": "Rol",
+    "title": "Cargo",
+    "unit": "Área",
+    "profile": "Perfil",
+    "official": "Funcionario",
+    "login": "Número de usuario",
+    "email": "Correo",
+    "admin_units": "Áreas que administra",
+    "from": "Desde",
+    "to": "Hasta",
+    "reference": "Documento que lo dispone",
+    "successor": "Sucesor",
+    "moved": "Lo que pasó al sucesor",
+    "day": "Día",
+    "scope": "Alcance",
+    "papers": "Requisitos",
+    "treatment": "Tratamiento",
+    "rows": "Filas",
+    "file": "Archivo",
+    "for": "Por",
+    "admin": "Quien la administra",
+}
+
+
+def field_name(key: str) -> str:
+    """How a field of a change is called."""
+    return _FIELDS.get(key, key)
+
+
+def in_words(value: Any) -> str:
+    """A value of a change as it is read."""
+    if value is None or value == "" or value == []:
+        return "nada"
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(entry) for entry in value)
+    return str(value)

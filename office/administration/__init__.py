@@ -1,0 +1,1 @@
+"""What institutions decide about themselves: units, posts, roles, calendars; changes recorded."""

@@ -1,0 +1,147 @@
+"""An institution's own description and its term of answers, read and changed by who runs it."""
+
+from dataclasses import asdict, dataclass
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError
+
+from models.database import run_tx
+from models.tables import Institution
+from office.actors import Actor
+from office.administration import changes, forms
+from office.administration.authority import require_admin, require_whole
+from office.administration.changes import Change
+from office.errors import Invalid, NotFound
+from office.papers.inspection.sniffing import media_type
+from office.storage import blobs
+
+LOGO_KINDS = ("image/png", "image/jpeg")
+LARGEST_LOGO = 512 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class InstitutionForm:
+    """An institution as its administrators describe it."""
+
+    name: str
+    acronym: str
+    ruc: str
+    motto: str
+    address: str
+    city: str
+    province: str
+    term_days: int
+
+
+@dataclass(frozen=True)
+class InstitutionPage:
+    """The same with what the page needs to send it back; `logo` is a SHA-256, or ""."""
+
+    form: InstitutionForm
+    version: int
+    logo: str
+
+
+async def institution_page(actor: Actor) -> InstitutionPage:
+    """The actor's own institution. Raises NotAllowed, NotFound."""
+    require_admin(actor)
+    row = await Institution.get_or_none(id=actor.institution_id)
+    if row is None:
+        raise NotFound("Esa institución no existe.")
+    return InstitutionPage(_form_of(row), row.version, row.logo)
+
+
+async def change_institution(actor: Actor, version: int, form: InstitutionForm) -> None:
+    """Describe the institution anew; letters written from now on bear it.
+
+    Raises NotAllowed, Invalid, Conflict (changed meanwhile).
+    """
+    require_whole(actor)
+    new = _checked(form)
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        row = await _locked(connection, actor)
+        await changes.check_version(connection, row, "institution", version)
+        before = asdict(_form_of(row))
+        row.update_from_dict(asdict(new))
+        row.version += 1
+        await row.save(using_db=connection)
+        change = Change("institution", "changed", row.id, row.name, before, asdict(new))
+        await changes.record(connection, actor, change, row.id)
+
+    try:
+        await run_tx(work)
+    except IntegrityError as error:
+        raise Invalid("Otra institución ya tiene esa sigla.", "acronym") from error
+
+
+async def change_logo(actor: Actor, version: int, content: bytes) -> None:
+    """Put `content` (PNG or JPEG, 512 KB at most) at the head of letters; b"" takes the logo away.
+
+    Raises NotAllowed, Invalid, Conflict, Unavailable.
+    """
+    require_whole(actor)
+    kept = await _kept(content) if content else []
+    sha256 = kept[0].sha256 if kept else ""
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        row = await _locked(connection, actor)
+        await changes.check_version(connection, row, "institution", version)
+        await blobs.record(connection, kept)
+        before, row.logo = row.logo, sha256
+        row.version += 1
+        await row.save(using_db=connection)
+        change = Change(
+            "institution", "changed", row.id, row.name, {"logo": before}, {"logo": sha256}
+        )
+        await changes.record(connection, actor, change, row.id)
+
+    await run_tx(work)
+
+
+async def _kept(content: bytes) -> list[blobs.StoredBlob]:
+    if len(content) > LARGEST_LOGO:
+        raise Invalid("El logotipo puede pesar hasta 512 KB.", "logo")
+    kind = media_type(content, "")
+    if kind not in LOGO_KINDS:
+        raise Invalid("El logotipo debe ser una imagen PNG o JPEG.", "logo")
+    return await blobs.keep([(content, kind)])
+
+
+async def logo_of(sha256: str) -> bytes:
+    """The bytes of a logo. Raises NotFound, Unavailable."""
+    return await blobs.read(sha256)
+
+
+async def _locked(connection: BaseDBAsyncClient, actor: Actor) -> Institution:
+    query = Institution.filter(id=actor.institution_id).using_db(connection)
+    row = await query.select_for_update().first()
+    if row is None:
+        raise NotFound("Esa institución no existe.")
+    return row
+
+
+def _form_of(row: Institution) -> InstitutionForm:
+    return InstitutionForm(
+        name=row.name,
+        acronym=row.acronym,
+        ruc=row.ruc,
+        motto=row.motto,
+        address=row.address,
+        city=row.city,
+        province=row.province,
+        term_days=row.term_days,
+    )
+
+
+def _checked(form: InstitutionForm) -> InstitutionForm:
+    return InstitutionForm(
+        name=forms.named(form.name),
+        acronym=forms.acronym(form.acronym),
+        ruc=forms.ruc(form.ruc),
+        motto=forms.short(form.motto, "motto"),
+        address=forms.short(form.address, "address"),
+        city=forms.named(form.city, "city", most=80),
+        province=forms.short(form.province, "province", most=80),
+        term_days=forms.term(form.term_days),
+    )
