@@ -15,6 +15,7 @@ from backoffice.web.rendering import page
 from backoffice.web.sessions import official, session_of
 from office.accounts.sessions import Session
 from office.errors import Conflict, Invalid, NotAllowed
+from office.papers.signing.pkcs12 import KeyChoice, SeveralKeys
 from office.records.documents import page as pages
 from office.records.drafting import replies
 from office.records.drafting.views import DraftView
@@ -38,6 +39,7 @@ class _Given:
     p12: bytes
     passphrase: str
     version: int
+    serial: str
 
     def __repr__(self) -> str:
         return f"_Given({len(self.p12)} bytes, version={self.version})"
@@ -65,8 +67,16 @@ async def submit(request: Request, session: Session) -> Response:
         return await _form_page(request, session, draft, errors, 422)
     try:
         sent = await sending.sign_and_send(
-            session.actor, draft.document_id, given.version, given.p12, given.passphrase
+            session.actor,
+            draft.document_id,
+            given.version,
+            given.p12,
+            given.passphrase,
+            given.serial,
         )
+    except SeveralKeys as error:
+        field = {"serial": str(error)}
+        return await _form_page(request, session, draft, field, 422, error.choices)
     except Invalid as error:
         field = {"p12": "p12", "passphrase": "clave"}.get(error.field, "")
         return await _form_page(request, session, draft, {field: str(error)}, 422)
@@ -125,7 +135,7 @@ def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
 async def _given(form: Form) -> _Given:
     upload = form.get("p12")
     content = await upload.read(MAX_P12 + 1) if isinstance(upload, UploadFile) else b""
-    return _Given(content, form.text("clave"), form.number("version"))
+    return _Given(content, form.text("clave"), form.number("version"), form.text("serial"))
 
 
 def _missing(given: _Given) -> dict[str, str]:
@@ -156,6 +166,7 @@ async def _form_page(
     draft: DraftView,
     errors: dict[str, str],
     status: int = 200,
+    keys: tuple[KeyChoice, ...] = (),
 ) -> Response:
     return await page(
         request,
@@ -164,6 +175,7 @@ async def _form_page(
         draft=draft,
         number=await beforehand.number_to_come(session.actor, draft.document_id),
         errors=errors,
+        keys=keys,
         tray="elaboracion",
     )
 

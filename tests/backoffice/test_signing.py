@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.enums import DocumentState, OutboxState
-from models.tables import Document, NumberSeries, OutboxMessage
+from models.tables import Document, NumberSeries, Official, OutboxMessage, Signature
 from office.records.drafting import replies
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, passed_to, text_of
@@ -147,3 +148,17 @@ async def test_who_may_not_sign_is_told_so(world: World, clock: Clock) -> None:
     assert "Su puesto actual (Analista, Dirección Administrativa) no puede firmar" in answer.text
     assert await _nothing_changed(draft_id)
     await luis.http.aclose()
+
+
+async def test_a_file_with_two_signing_keys_asks_which_and_signs_with_the_chosen(
+    world: World, ana: Desk, draft_id: int
+) -> None:
+    file = (Path(__file__).parents[1] / "office/papers/p12/dos-que-firman.p12").read_bytes()
+    await Official.filter(id=world.ana.official.id).update(login="1710034065")
+    asked = await _sign(ana, draft_id, file, "clave-A-7002")
+    assert asked.status_code == 422
+    assert "70010002" in asked.text and "70010003" in asked.text
+    assert await _nothing_changed(draft_id)
+    sent = await _sign(ana, draft_id, file, "clave-A-7002", serial="70010003")
+    assert sent.status_code == 303, sent.text
+    assert (await Signature.get(document_id=draft_id)).serial == "70010003"

@@ -9,10 +9,11 @@ from babel.dates import format_date
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from office.config import config
 from office.errors import Invalid
+from office.papers.signing.pkcs12_contents import Contents, Pair, WrongPassphrase, contents
 from office.papers.validation import certificate_identity as identity
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -20,6 +21,10 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 MAX_P12_BYTES = 512 * 1024
 MIN_RSA_BITS = 2048
 _UNCHANGED = "El borrador sigue igual y no se usó ningún número."
+_NO_KEY = (
+    "Ese archivo no contiene una clave para firmar con su certificado; "
+    "pida a su entidad de certificación el archivo completo."
+)
 
 
 @dataclass(frozen=True)
@@ -42,19 +47,61 @@ class SigningKey:
     private_key: PrivateKey = field(repr=False)
 
 
-def open_p12(data: bytes, passphrase: str, at: datetime) -> SigningKey:
+@dataclass(frozen=True)
+class KeyChoice:
+    """One of several keys that may sign, as it is told to whoever has to choose."""
+
+    serial: str
+    holder: str
+    issuer_name: str
+    not_after: datetime
+
+
+class SeveralKeys(Invalid):
+    """The file holds several keys that may sign and nobody has said which; nothing was signed."""
+
+    def __init__(self, choices: tuple[KeyChoice, ...]) -> None:
+        super().__init__(
+            f"Ese archivo contiene {len(choices)} certificados con los que se puede firmar. "
+            f"Elija cuál usar, y vuelva a dar el archivo y la clave. {_UNCHANGED}",
+            "serial",
+        )
+        self.choices = choices
+
+
+def open_p12(data: bytes, passphrase: str, at: datetime, serial: str = "") -> SigningKey:
     """The key of a PKCS#12 file (RFC 7292), fit to sign at `at`.
 
-    Raises Invalid, field "p12" or "passphrase", with one Spanish sentence on what is wrong and
-    one that says that nothing changed.
+    Of several keys the one whose certificate may sign, or the one with `serial` (decimal). Raises
+    Invalid, field "p12" or "passphrase", with one Spanish sentence on what is wrong and one that
+    says that nothing changed; SeveralKeys when one has to be chosen.
     """
     _check_shape(data)
-    key, certificate, others = _decrypt(data, passphrase)
-    if certificate is None or key is None:
-        raise _refused(
-            "Ese archivo no contiene una clave para firmar con su certificado; "
-            "pida a su entidad de certificación el archivo completo."
+    found = _decrypt(data, passphrase)
+    fit: list[SigningKey] = []
+    refusals: list[Invalid] = []
+    for pair in found.pairs:
+        try:
+            fit.append(_fit(pair, found.others, at))
+        except Invalid as error:
+            refusals.append(error)
+    chosen = [key for key in fit if key.serial == serial] if serial else fit
+    if len(chosen) == 1:
+        return chosen[0]
+    if fit:
+        raise SeveralKeys(
+            tuple(KeyChoice(key.serial, key.holder, key.issuer_name, key.not_after) for key in fit)
         )
+    if refusals:
+        raise refusals[0]
+    raise _refused(_NO_KEY)
+
+
+def _fit(pair: Pair, others: tuple[x509.Certificate, ...], at: datetime) -> SigningKey:
+    """The key of `pair`, if it may sign at `at`. Raises Invalid."""
+    key, certificate = pair.key, pair.certificate
+    if certificate is None:
+        raise _refused(_NO_KEY)
     if not isinstance(key, PrivateKey):
         raise _refused("Ese certificado usa un tipo de clave con el que no se puede firmar un PDF.")
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < MIN_RSA_BITS:
@@ -71,7 +118,7 @@ def open_p12(data: bytes, passphrase: str, at: datetime) -> SigningKey:
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
         certificate=_asn1(certificate),
-        chain=tuple(_asn1(other.certificate) for other in others),
+        chain=tuple(_asn1(other) for other in others),
         private_key=key,
     )
 
@@ -93,20 +140,16 @@ def _check_shape(data: bytes) -> None:
         raise not_a_p12 from error
 
 
-def _decrypt(
-    data: bytes, passphrase: str
-) -> tuple[object, x509.Certificate | None, list[pkcs12.PKCS12Certificate]]:
+def _decrypt(data: bytes, passphrase: str) -> Contents:
     wrong = _refused("La clave no abre ese certificado; revise mayúsculas y números.", "passphrase")
     if "\x00" in passphrase:  # the library does not survive one
         raise wrong
     try:
-        opened = pkcs12.load_pkcs12(data, passphrase.encode())
+        return contents(data, passphrase)
     except UnsupportedAlgorithm as error:
         raise _refused("Ese certificado está cifrado de un modo que no se reconoce.") from error
-    except (ValueError, TypeError) as error:
+    except WrongPassphrase as error:
         raise wrong from error
-    certificate = opened.cert.certificate if opened.cert else None
-    return opened.key, certificate, list(opened.additional_certs)
 
 
 def _check_usage(certificate: x509.Certificate) -> None:

@@ -69,19 +69,19 @@ class _Signed:
 
 
 async def sign_and_send(
-    actor: Actor, document_id: int, version: int, p12: bytes, passphrase: str
+    actor: Actor, document_id: int, version: int, p12: bytes, passphrase: str, serial: str = ""
 ) -> SentDocument:
     """Sign the draft (PAdES B-B) with the PKCS#12 file and send it, or change nothing.
 
     The number stands in the signed PDF, yet it is allotted in the transaction that freezes the
     document and fills the outbox: the letter is signed for the number that comes next, and if
     somebody takes that one first, it is signed again for the following (docs/decisions/0003).
-    The key lives only as long as this call. Raises Invalid (p12, passphrase, subject, body),
-    NotAllowed, NotFound, Conflict.
+    `serial` chooses among several keys of the file. The key lives only as long as this call. Raises
+    Invalid (p12, passphrase, subject, body), SeveralKeys, NotAllowed, NotFound, Conflict.
     """
     access.require(actor, Permission.SIGN, _WHAT)
     draft = await _ready(actor, document_id, version)
-    key = await asyncio.to_thread(open_p12, p12, passphrase, clock.now())
+    key = await asyncio.to_thread(open_p12, p12, passphrase, clock.now(), serial)
     await _check_owner(actor, key)
     for _ in range(_TRIES):
         signed = await _sign(actor, draft, key)

@@ -1,7 +1,9 @@
 """A certificate file either signs or is refused with one clear sentence and the right field."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from office.errors import Invalid
-from office.papers.signing.pkcs12 import open_p12
+from office.papers.signing.pkcs12 import SeveralKeys, open_p12
 from tests.office.papers.samples import PASSPHRASE, SIGNED_AT, p12
 
 UNCHANGED = "El borrador sigue igual y no se usó ningún número."
@@ -174,3 +176,48 @@ def test_the_id_document_in_an_alternative_name() -> None:
     )
     data = made(lambda b: b.add_extension(x509.SubjectAlternativeName([other]), critical=False))
     assert open_p12(data, "clave", SIGNED_AT).id_document == "1710034065"
+
+
+FILES = Path(__file__).with_name("p12")
+
+
+def kept(name: str) -> bytes:
+    """A file that keytool or openssl wrote; the library's own are all alike."""
+    return (FILES / name).read_bytes()
+
+
+def test_of_several_keys_the_one_that_may_sign_signs() -> None:
+    key = open_p12(kept("cifrado-y-firma.p12"), "clave-A-7001", SIGNED_AT)
+    assert key.serial == "70010002"
+    # The certificate of the other key is none of the chain.
+    assert [each.serial_number for each in key.chain].count(70010001) == 0
+
+
+def test_two_that_may_sign_are_asked_about() -> None:
+    data = kept("dos-que-firman.p12")
+    with pytest.raises(SeveralKeys) as refused:
+        open_p12(data, "clave-A-7002", SIGNED_AT)
+    assert [choice.serial for choice in refused.value.choices] == ["70010002", "70010003"]
+    assert str(refused.value).endswith(UNCHANGED)
+    assert open_p12(data, "clave-A-7002", SIGNED_AT, "70010003").serial == "70010003"
+    with pytest.raises(SeveralKeys):
+        open_p12(data, "clave-A-7002", SIGNED_AT, "4711")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("name", ["openssl.p12", "latin1.p12"])
+def test_a_passphrase_with_accents_opens_however_it_was_typed(name: str, form: Any) -> None:
+    typed = unicodedata.normalize(form, "contraseña-ñandú")
+    assert open_p12(kept(name), typed, SIGNED_AT).serial == "27000001"
+    assert refusal(kept(name), "contrasena-nandu").field == "passphrase"
+
+
+def test_a_passphrase_that_an_old_openssl_took_byte_by_byte() -> None:
+    read_as = "ñandú".encode().decode("latin-1")
+    old = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(hashes.SHA1())
+        .build(read_as.encode())
+    )
+    assert open_p12(made(encryption=old), "ñandú", SIGNED_AT).serial == "77"
