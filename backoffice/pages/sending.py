@@ -75,8 +75,8 @@ async def submit(request: Request, session: Session) -> Response:
             given.serial,
         )
     except SeveralKeys as error:
-        field = {"serial": str(error)}
-        return await _form_page(request, session, draft, field, 422, error.choices)
+        asked = {"serial": str(error)}
+        return await _form_page(request, session, draft, asked, 422, error.choices)
     except Invalid as error:
         field = {"p12": "p12", "passphrase": "clave"}.get(error.field, "")
         return await _form_page(request, session, draft, {field: str(error)}, 422)

@@ -22,6 +22,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 _MOST_KEYS = 16
+_DIGESTS: dict[str, hashes.HashAlgorithm] = {
+    "sha1": hashes.SHA1(),
+    "sha256": hashes.SHA256(),
+    "sha512": hashes.SHA512(),
+}
 _MOST_ITERATIONS = 2_000_000  # of a derivation done here; bodies write 1,000 to 600,000
 
 
@@ -155,13 +160,11 @@ def _decrypted(algorithm: algos.EncryptionAlgorithm, content: bytes, raw: bytes)
         raise ValueError("not PBES2 with AES")
     if algorithm.kdf != "pbkdf2" or algorithm.kdf_iterations > _MOST_ITERATIONS:
         raise ValueError("not PBKDF2 within reason")
-    digest = {"sha1": hashes.SHA1, "sha256": hashes.SHA256, "sha512": hashes.SHA512}.get(
-        algorithm.kdf_hmac
-    )
+    digest = _DIGESTS.get(algorithm.kdf_hmac)
     if digest is None:
         raise ValueError("an unknown digest")
     key = PBKDF2HMAC(
-        digest(), algorithm.key_length, algorithm.kdf_salt, algorithm.kdf_iterations
+        digest, algorithm.key_length, algorithm.kdf_salt, algorithm.kdf_iterations
     ).derive(raw)
     reader = Cipher(algorithms.AES(key), modes.CBC(algorithm.encryption_iv)).decryptor()
     unpadder = padding.PKCS7(128).unpadder()
