@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import draft_words, words
-from bot.drafts import Draft, State
-from bot.events import Greet, Reply, ShowCases, ShowStatus, Submit, Turn
+from bot import adding, draft_words, words
+from bot.drafts import Draft, State, Step
+from bot.events import FindCase, Greet, Reply, Said, ShowCases, ShowStatus, Submit, Turn
 from bot.reading import Reading
 from models.enums import Channel, ContactKind, Disposition, Trust
 from office.errors import NotFound, OfficeError, Throttled, Unavailable
@@ -14,7 +14,7 @@ from office.intake import process as intake
 from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
 from office.notices import texts
 from office.people.institutions import institution_name
-from office.records.cases import status
+from office.records.cases import additions, status
 from office.records.cases.views import CaseStatus
 from office.storage import blobs
 from office.text.wording import case_state, full_day
@@ -37,6 +37,8 @@ async def perform(turn: Turn, asker: Asker) -> Turn:
     match turn.act:
         case Submit(draft):
             return await _submit(turn.state, draft, asker)
+        case FindCase() as find:
+            return await _find_case(turn.state, find, asker)
         case ShowCases():
             return Turn(turn.state, (*turn.replies, await _own_cases(asker)))
         case ShowStatus(number, code):
@@ -68,6 +70,7 @@ async def _submit(state: State, draft: Draft, asker: Asker) -> Turn:
             for file, content in zip(draft.files, files, strict=True)
         ),
         trust=Trust.TELEGRAM_LINKED,
+        adds_to=draft.case,
     )
     try:
         (result,) = await intake.process([message])
@@ -76,10 +79,22 @@ async def _submit(state: State, draft: Draft, asker: Asker) -> Turn:
     except OfficeError as error:
         return Turn(state, (draft_words.not_filed(str(error)),))
     if not result.number:
-        return Turn(State(filed=state.filed), (draft_words.held_for_review(),))
+        after = state.asking(None) if draft.case else state.at(Step.IDLE, None)
+        return Turn(after, (draft_words.held_for_review(),))
     again = result.disposition is Disposition.DUPLICATE
-    told = draft_words.already_filed(result.number) if again else draft_words.filed(result.number)
-    return Turn(state.after_filing(draft.id, result.number), (told,))
+    # The acknowledgement, which leaves through the outbox with its proof, tells number and code.
+    told = (draft_words.already_filed(result.number),) if again else ()
+    return Turn(state.after_filing(draft, result.number), told)
+
+
+async def _find_case(state: State, find: FindCase, asker: Asker) -> Turn:
+    """Whether what was sent may belong to a case of theirs, and what is asked then."""
+    user = str(asker.reading.user_id)
+    # Files alone begin a document, unless they come after an answer.
+    newest = isinstance(find.event, Said)
+    found = await additions.case_to_add_to(ContactKind.TELEGRAM, user, find.number, newest)
+    number, subject = (found.number, found.subject) if found else ("", "")
+    return adding.with_case(state, find, number, subject)
 
 
 def origin_key(chat_id: int, draft_id: str) -> str:

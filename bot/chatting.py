@@ -9,7 +9,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.events import Reply
 from bot.outcomes import Verdict, pause_of, verdict_on
 
-TEXT_LIMIT = 4096  # characters of a message (core.telegram.org/bots/api#sendmessage)
+TEXT_LIMIT = 4096  # UTF-16 units of a message (core.telegram.org/bots/api#sendmessage)
 # Telegram would fetch an address in the text to preview it, query code and all.
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TRIES = 5
@@ -17,8 +17,8 @@ _LONGEST_PAUSE = 20.0  # seconds; within the lease of the message that is being 
 _log = logging.getLogger(__name__)
 
 
-async def say(bot: Bot, chat_id: int, reply: Reply) -> None:
-    """Send one reply.
+async def say(bot: Bot, chat_id: int, reply: Reply, topic: int | None = None) -> None:
+    """Send one reply, into `topic` of the chat where it has topics.
 
     A refusal (blocked, chat gone) and a doubtful sending are logged, not repeated. Raises
     TelegramError when Telegram could not be reached at all.
@@ -26,15 +26,21 @@ async def say(bot: Bot, chat_id: int, reply: Reply) -> None:
     pieces = split(reply.text)
     for piece in pieces:
         markup = _keyboard(reply) if piece is pieces[-1] else None
-        if not await _send(bot, chat_id, piece, markup):
+        if not await _send(bot, chat_id, piece, markup, topic):
             return
 
 
-async def _send(bot: Bot, chat_id: int, text: str, markup: InlineKeyboardMarkup | None) -> bool:
+async def _send(
+    bot: Bot, chat_id: int, text: str, markup: InlineKeyboardMarkup | None, topic: int | None
+) -> bool:
     for attempt in range(1, _TRIES + 1):
         try:
             await bot.send_message(
-                chat_id, text, reply_markup=markup, link_preview_options=NO_PREVIEW
+                chat_id,
+                text,
+                reply_markup=markup,
+                link_preview_options=NO_PREVIEW,
+                message_thread_id=topic,
             )
             return True
         except TelegramError as error:
@@ -76,12 +82,27 @@ def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     )
 
 
+def units(text: str) -> int:
+    """The length of `text` as Telegram counts it: in UTF-16 units, two for an emoji."""
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
 def split(text: str) -> list[str]:
-    """`text` in pieces that Telegram takes, cut between lines where that is possible."""
+    """`text` in pieces that Telegram takes, cut between lines or words where that is possible."""
     pieces = []
-    while len(text) > TEXT_LIMIT:
-        cut = text.rfind("\n", 1, TEXT_LIMIT)
-        cut = cut if cut > 0 else TEXT_LIMIT
+    while units(text) > TEXT_LIMIT:
+        most = _within(text, TEXT_LIMIT)
+        cut = max(text.rfind("\n", 1, most), 0) or max(text.rfind(" ", most // 2, most), 0) or most
         pieces.append(text[:cut])
         text = text[cut:].lstrip("\n")
     return [*pieces, text]
+
+
+def _within(text: str, limit: int) -> int:
+    """How many characters of `text` have at most `limit` units."""
+    used = 0
+    for position, char in enumerate(text):
+        used += 2 if ord(char) > 0xFFFF else 1
+        if used > limit:
+            return position
+    return len(text)

@@ -73,7 +73,15 @@ def _received(draft: Draft) -> str:
     others = len(draft.files) - photos
     parts = [plural(photos, "foto", "fotos")] if photos else []
     parts += [plural(others, "archivo", "archivos")] if others else []
-    return f"Recibí {' y '.join(parts)}:\n{_files(draft)}"
+    return f"Recibí {' y '.join(parts)}:\n{_files(draft)}{_repeated(draft)}"
+
+
+def _repeated(draft: Draft) -> str:
+    """Files that came twice are one file, and that is said."""
+    names = [f"«{name}»" for name in dict.fromkeys(draft.repeated)]
+    if not names:
+        return ""
+    return f"\nLlegó repetido, y lo guardé una sola vez: {', '.join(names)}."
 
 
 def _files(draft: Draft) -> str:
@@ -90,7 +98,7 @@ def review(draft: Draft) -> Reply:
         if len(details) > _SHOWN_DETAILS:
             details = f"{details[:_SHOWN_DETAILS].rstrip()}… (sigue; se presentará completo)"
         lines.append(f"Detalles: {details}")
-    lines.append(f"Archivos: {len(draft.files)}")
+    lines.append(f"Archivos: {len(draft.files) or 'ninguno'}")
     if draft.files:
         lines.append(_files(draft))
     content = "\n".join(lines)
@@ -149,22 +157,47 @@ def removal(draft: Draft, file: DraftFile) -> str:
     return f"quitar:{draft.id}:{file.sha256[:12]}"
 
 
-def waiting_for_decision(draft: Draft) -> Reply:
+def offer_to_add(draft: Draft) -> Reply:
     """A text while the review waits for a button."""
-    present = _for(draft, "Presentar", "presentar")
-    others = (_for(draft, "Corregir", "corregir"), _for(draft, "Cancelar", "cancelar"))
+    present = _for(draft, "Presentar sin añadirlo", "presentar")
     return Reply(
-        "Ese texto no lo añadí al documento. Para enviarlo así como está, toque «Presentar»; para "
-        "añadir o cambiar algo, «Corregir».",
-        ((present,), others),
+        f"¿Añado esto a los detalles? «{shortened(draft.aside, 200)}»\n\nTodavía no se presentó "
+        "nada.",
+        (
+            (_for(draft, "Sí, añadirlo", "anadir"), _for(draft, "No", "revisar")),
+            (present,),
+        ),
     )
 
 
-def filed(number: str) -> Reply:
-    """To «Presentar»; the receipt itself leaves through the outbox, with its proof."""
+def meant(draft: Draft, label: str) -> Reply:
+    """A single word that looks like one of the buttons."""
     return Reply(
-        f"Registrado.\nNúmero: {number}\n\nEn seguida le llega aquí el acuse de recibo, con su "
-        "código de consulta y el plazo. Le avisaré cuando cambie de estado."
+        f"¿Quiso decir «{label.capitalize()}»? Su texto no lo añadí al documento.",
+        (
+            (_for(draft, label.capitalize(), label),),
+            (_for(draft, f"Añadir «{shortened(draft.aside, 24)}»", "anadir"),),
+        ),
+    )
+
+
+def goes_on(reply: Reply, draft: Draft) -> Reply:
+    """`reply`, and the way back to the open draft."""
+    what = f": «{shortened(draft.subject, 80)}»" if draft.subject else ""
+    buttons = (*reply.buttons, (_for(draft, "Continuar", "continuar"),))
+    return Reply(f"{reply.text}\n\nSigue su borrador{what}.", buttons)
+
+
+def really_cancel(draft: Draft) -> Reply:
+    """To «Cancelar» when there is something to lose."""
+    what = f"«{shortened(draft.subject, 80)}»" if draft.subject else "sin asunto todavía"
+    files = plural(len(draft.files), "archivo", "archivos")
+    lost = f"su texto y {files}" if draft.files else "su texto"
+    return Reply(
+        f"¿Borro el borrador {what}? Se perderían {lost}."
+        if draft.files
+        else f"¿Borro el borrador {what}? Se perdería {lost}.",
+        ((_for(draft, "Sí, borrar", "borrar"), _for(draft, "No, seguir", "continuar")),),
     )
 
 

@@ -18,12 +18,22 @@ class Command:
 @dataclass(frozen=True)
 class Said:
     """A text. `number` and `code` are those of a case it names and nothing else; `asks` when it
-    says in so many words that it wants to know the state."""
+    says in so many words that it wants to know the state. `replied` is the number in the message
+    of the office that it replies to."""
 
     text: str
     asks: bool = False
     number: str = ""
     code: str = ""
+    replied: str = ""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A place or a person as Telegram sends them, said in words."""
+
+    text: str
+    replied: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Attached:
 
     file: DraftFile
     caption: str = ""
+    replied: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,15 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class Edited:
-    """A message that its writer changed afterwards."""
+    """An edit of a message that now says what `digest` stands for; `late` when it comes so long
+    after that nobody can have changed words any more."""
+
+    message_id: int
+    digest: str
+    late: bool = False
 
 
-Event = Command | Said | Pressed | Attached | NotAttached | Unsupported | Edited
+Event = Command | Said | Noted | Pressed | Attached | NotAttached | Unsupported | Edited
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,16 @@ class Submit:
 
 
 @dataclass(frozen=True)
+class FindCase:
+    """Look for the case of their own that what they sent outside a document may belong to: the
+    one of `number`, or the last one."""
+
+    event: Said | Noted | Attached
+    event_id: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class ShowCases:
     """List the citizen's own cases."""
 
@@ -110,7 +136,7 @@ class Greet:
     """Say whose registry this is."""
 
 
-Act = Submit | ShowCases | ShowStatus | Greet
+Act = Submit | FindCase | ShowCases | ShowStatus | Greet
 
 
 @dataclass(frozen=True)

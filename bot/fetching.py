@@ -14,8 +14,10 @@ from bot.reading import FileWanted
 from office.papers.inspection import sniffing
 from office.storage.blobs import keep_piece
 
-_TRIES = 3
-_PAUSE = 1.0  # seconds before the second try, doubled before the third
+_TRIES = 5
+_PAUSE = 1.0  # seconds before the second try, doubled before each further one
+# «wrong file_id or the file is temporarily unavailable»: Telegram's way to say «not yet».
+_NOT_YET = "temporarily unavailable"
 _LONGEST_PAUSE = 30.0  # seconds
 _READ_TIMEOUT = 60.0  # seconds; 20 MB over a slow line
 _log = logging.getLogger(__name__)
@@ -46,8 +48,9 @@ async def fetch(bot: Bot, wanted: FileWanted) -> Attached | NotAttached:
         sha256=stored.sha256,
         finding=sniffing.mismatch(content, wanted.name),
         photo=wanted.photo,
+        album=wanted.album,
     )
-    return Attached(file, wanted.caption)
+    return Attached(file, wanted.caption, wanted.replied)
 
 
 async def _download(bot: Bot, file_id: str) -> bytes:
@@ -56,8 +59,10 @@ async def _download(bot: Bot, file_id: str) -> bytes:
         try:
             file = await bot.get_file(file_id)
             return bytes(await file.download_as_bytearray(read_timeout=_READ_TIMEOUT))
-        except BadRequest:
-            raise
+        except BadRequest as error:
+            if _NOT_YET not in str(error).lower() or attempt == _TRIES:
+                raise
+            await asyncio.sleep(_pause(error, attempt))
         except (NetworkError, RetryAfter) as error:
             if attempt == _TRIES:
                 raise

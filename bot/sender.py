@@ -9,9 +9,10 @@ import logging
 from telegram import Bot, InputFile, Message
 from telegram.error import TelegramError
 
-from bot.chatting import NO_PREVIEW, split
+from bot.chatting import NO_PREVIEW, split, units
 from bot.outcomes import Verdict, pause_of, verdict_on
 from models.enums import Channel
+from office.custody import conversations
 from office.delivery import attempts as outbox
 from office.delivery import claims
 from office.delivery.claims import Parcel
@@ -20,7 +21,7 @@ from office.notices import texts
 from office.runtime.waiting import until_any
 from office.storage import blobs
 
-CAPTION_LIMIT = 1024  # characters (core.telegram.org/bots/api#senddocument)
+CAPTION_LIMIT = 1024  # UTF-16 units (core.telegram.org/bots/api#senddocument)
 _IDLE = 2.0  # seconds between two looks when nothing rings
 _AFTER_FAILURE = 5.0  # seconds
 _UPLOAD_TIMEOUT = 60.0  # seconds
@@ -64,7 +65,8 @@ async def _send(bot: Bot, server: str, parcel: Parcel) -> None:
         return
     sent: list[Message] = []
     try:
-        await _deliver(bot, parcel.to_address, text, files, sent)
+        topic = await conversations.topic_of(f"telegram:{parcel.to_address}")
+        await _deliver(bot, parcel.to_address, topic, text, files, sent)
     except TelegramError as error:
         await _record_failure(parcel, server, error, bool(sent))
         return
@@ -77,22 +79,31 @@ async def _send(bot: Bot, server: str, parcel: Parcel) -> None:
 
 
 async def _deliver(
-    bot: Bot, chat_id: str, text: str, files: list[InputFile], sent: list[Message]
+    bot: Bot,
+    chat_id: str,
+    topic: int | None,
+    text: str,
+    files: list[InputFile],
+    sent: list[Message],
 ) -> None:
     """Send text and files, noting in `sent` what Telegram took.
 
     A short text goes as the caption of the first file: one call, which happens or does not.
     """
-    caption = text if files and len(text) <= CAPTION_LIMIT else None
+    caption = text if files and units(text) <= CAPTION_LIMIT else None
     if caption is None:
         for piece in split(text):
-            sent.append(await bot.send_message(chat_id, piece, link_preview_options=NO_PREVIEW))
+            message = await bot.send_message(
+                chat_id, piece, link_preview_options=NO_PREVIEW, message_thread_id=topic
+            )
+            sent.append(message)
     for position, file in enumerate(files):
         sent.append(
             await bot.send_document(
                 chat_id,
                 file,
                 caption=caption if position == 0 else None,
+                message_thread_id=topic,
                 write_timeout=_UPLOAD_TIMEOUT,
                 read_timeout=_UPLOAD_TIMEOUT,
             )

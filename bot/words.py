@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.events import Button, Reply
+from office.text.wording import shortened
 
 BUTTON_DATA_LIMIT = 64  # bytes (core.telegram.org/bots/api#inlinekeyboardbutton)
 
@@ -29,14 +30,15 @@ EDITED = (
     "si quiere que lo lea con el cambio, envíelo otra vez."
 )
 _KINDS = {
-    "voice": "Todavía no puedo escuchar mensajes de voz. Escríbalo, por favor, o envíelo como "
-    "archivo.",
-    "video_note": "Todavía no puedo ver mensajes de video. Escríbalo, por favor, o envíe el video "
-    "como archivo.",
     "sticker": "Gracias. Las figuras no las puedo anotar en un documento: escríbalo con palabras, "
     "por favor.",
-    "location": "No puedo anotar una ubicación. Escriba la dirección con palabras, por favor.",
-    "contact": "No puedo anotar un contacto. Escriba el nombre y el teléfono, por favor.",
+}
+_LABELS = {
+    "nuevo": "Presentar un documento",
+    "estado": "Ver mis trámites",
+    "ayuda": "Ayuda",
+    "start": "Inicio",
+    "cancelar": "Cancelar",
 }
 _OTHER_KIND = "No puedo usar ese tipo de mensaje. Escriba con palabras, o envíe archivos o fotos."
 
@@ -74,6 +76,27 @@ def lost() -> Reply:
         "«Presentar un documento» y le guío paso a paso. Si quiere consultar un trámite, escriba "
         "su número y su código de consulta.",
         MENU,
+    )
+
+
+def courtesy(answer: str, nothing_open: bool) -> Reply:
+    """To a greeting or to thanks."""
+    if not nothing_open:
+        return Reply(answer)
+    return Reply(f"{answer} Si necesita algo más, aquí estoy.", MENU)
+
+
+def unknown_command(name: str) -> Reply:
+    """To a command that there is not."""
+    known = help_text()
+    return Reply(f"No conozco la orden «/{shortened(name, 40)}».\n\n{known.text}", known.buttons)
+
+
+def meant(text: str, command: str) -> Reply:
+    """To a command with a mistake in it."""
+    label = _LABELS.get(command, f"/{command}")
+    return Reply(
+        f"No conozco «{shortened(text, 40)}». ¿Quiso decir «{label}»?", ((Button(label, command),),)
     )
 
 

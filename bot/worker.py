@@ -17,6 +17,7 @@ from bot.conversation import advance
 from bot.drafts import State
 from bot.events import Button, Event, Pressed, Reply, Turn
 from bot.fetching import fetch
+from bot.partial_updates import essentials
 from bot.reading import FileWanted, Reading, read
 from models.enums import Disposition
 from office.custody import conversations, queue
@@ -44,13 +45,22 @@ class Opened:
 def open_message(bot: Bot, held: RawMessage) -> Opened:
     """Read `held`. What is no update at all comes out without a reading, in a chat of its own."""
     try:
-        reading = read(Update.de_json(json.loads(held.original), bot))
+        reading = _understood(json.loads(held.original), bot)
     except Exception:  # last line of defence: whatever it is, it must not stop the others
         _log.exception("update %s cannot be read", held.external_id)
         return Opened(held, None, f"unreadable:{held.id}")
     if reading is None:
         return Opened(held, Reading(0, 0, "", True, None), f"nobody:{held.id}")
     return Opened(held, reading, f"telegram:{reading.chat_id}")
+
+
+def _understood(update: dict[str, Any], bot: Bot) -> Reading | None:
+    try:
+        return read(Update.de_json(update, bot))
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        # The library refuses the whole for one part it does not know: the rest is read without.
+        _log.warning("update %s is read in part: %s", update.get("update_id"), type(error).__name__)
+        return read(Update.de_json(essentials(update), bot))
 
 
 async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
@@ -80,7 +90,7 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
             return False
         await holding.hold_silently(held.id, _CRASHED, reading.name if reading else "")
         if reading and reading.private and reading.chat_id:
-            await chatting.say(bot, reading.chat_id, Reply(words.FAILED))
+            await chatting.say(bot, reading.chat_id, Reply(words.FAILED), reading.topic)
     return True
 
 
@@ -116,6 +126,7 @@ async def _converse(bot: Bot, held: RawMessage, reading: Reading, more_files: bo
         replies = turn.replies
         kept = turn.state.to_json() | {
             "applied": str(held.id),
+            "topic": reading.topic,
             "replies": [asdict(reply) for reply in replies],
         }
         await conversations.keep(chat, turn.state.step, kept)
@@ -124,7 +135,7 @@ async def _converse(bot: Bot, held: RawMessage, reading: Reading, more_files: bo
         await chatting.acknowledge_press(bot, reading.chat_id, reading.query_id, pressed_id)
     for reply in replies:
         if not (reply.receipt and more_files):
-            await chatting.say(bot, reading.chat_id, reply)
+            await chatting.say(bot, reading.chat_id, reply, reading.topic)
     # A no-op for what the registry has ended already.
     await queue.dispose(held.id, Disposition.ANSWERED, "Paso de una conversación.")
 
@@ -133,6 +144,8 @@ async def _turn(bot: Bot, held: RawMessage, reading: Reading, state: State) -> T
     event = await fetch(bot, reading.what) if isinstance(reading.what, FileWanted) else reading.what
     if event is None:
         return Turn(state)
+    if reading.message_id:
+        state = state.hearing(reading.message_id, reading.digest)
     turn = advance(state, event, _short(held.id))
     return await acts.perform(turn, acts.Asker(reading, held.id, held.received_at))
 

@@ -15,6 +15,13 @@ async def load(chat: str) -> tuple[str, dict[str, Any]]:
     return (row.step, row.data) if row else ("", {})
 
 
+async def topic_of(chat: str) -> int | None:
+    """The topic of `chat` that its citizen wrote in last; None where it has no topics."""
+    _, data = await load(chat)
+    topic = data.get("topic")
+    return topic if isinstance(topic, int) else None
+
+
 async def keep(chat: str, step: str, data: dict[str, Any]) -> None:
     """Remember `step` and `data` (JSON values) for `chat`; durable on return."""
     row = Conversation(chat=chat, step=step, data=data, updated_at=clock.now())

@@ -35,6 +35,7 @@ class ChatSubmission:
     origin_key: str
     trust: Trust
     files: tuple[ChatFile, ...]
+    adds_to: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The value kept in custody."""
@@ -60,6 +61,7 @@ def gathered_of(message: IncomingMessage, stored: list[blobs.StoredBlob]) -> Cha
         origin_key=message.origin_key,
         trust=message.trust,
         files=files,
+        adds_to=message.adds_to,
     )
 
 
@@ -90,4 +92,5 @@ async def message_of(row: InboundMessage, kept: ChatSubmission) -> IncomingMessa
         origin_key=kept.origin_key,
         files=tuple(files),
         trust=kept.trust,
+        adds_to=kept.adds_to,
     )

@@ -111,7 +111,8 @@ class IncomingMessage:
     no word is in two of them. `references` are Message-IDs, newest last; `origin_key` is the same
     for the same message delivered twice (hex SHA-256, DESIGN 3.3). `sent_at` is the sender's date,
     or `received_at` where theirs is missing or absurd; `language` is that of what they wrote
-    (ISO 639-1), "" if it cannot be told.
+    (ISO 639-1), "" if it cannot be told. `adds_to` is the number of the case that they said it
+    belongs to, where they were asked.
     """
 
     inbound_id: int
@@ -141,6 +142,7 @@ class IncomingMessage:
 
     parts: tuple[IncomingPart, ...] = ()
     signatures: tuple[MailSignature, ...] = ()
+    adds_to: str = ""
 
     @property
     def reply_references(self) -> str:

@@ -76,7 +76,7 @@ async def _cases_quoted(messages: Sequence[IncomingMessage]) -> _Quoted:
     references = {
         reference for message in messages for reference in message.references[-_MOST_REFERENCES:]
     }
-    numbers = {number for message in messages if (number := number_in(message.subject))}
+    numbers = {number for message in messages if (number := number_in(_named(message)))}
     ours = [reference for reference in references if len(reference) <= LONGEST_OF_OURS]
     sent = (
         await OutboxMessage.filter(message_id__in=ours, case_id__isnull=False).values_list(
@@ -114,6 +114,11 @@ async def _cases_quoted(messages: Sequence[IncomingMessage]) -> _Quoted:
     )
 
 
+def _named(message: IncomingMessage) -> str:
+    """Where a number may stand: what they said when asked, or the subject."""
+    return message.adds_to or message.subject
+
+
 def _addressed(message: IncomingMessage) -> int | None:
     """The case whose own address the message was sent to."""
     found = (case_in(address) for address in message.recipients[:_MOST_RECIPIENTS])
@@ -129,7 +134,7 @@ def _thread(message: IncomingMessage, quoted: _Quoted) -> Thread:
         if cases:  # several, where somebody repeats another's Message-ID: their own one counts
             own = (case for case in cases if _is_on_file(message, case))
             return _with(message, next(own, cases[0]), _STRANGER)
-    case = quoted.by_number.get(number_in(message.subject) or "")
+    case = quoted.by_number.get(number_in(_named(message)) or "")
     return NONE if case is None else _with(message, case, _STRANGER)
 
 

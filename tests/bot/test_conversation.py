@@ -1,19 +1,23 @@
 """The conversation as a pure function: every step, without network or database."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot import words
+from bot.adding import with_case
 from bot.conversation import advance
-from bot.drafts import DraftFile, State, Step
+from bot.drafts import Draft, DraftFile, State, Step
 from bot.events import (
     Attached,
     Command,
     Edited,
     Event,
+    FindCase,
     Greet,
     NotAttached,
+    Noted,
     Pressed,
     Reply,
     Said,
@@ -64,11 +68,13 @@ def test_start_greets_and_nothing_is_open() -> None:
 
 
 def test_an_unknown_command_gets_the_help() -> None:
-    assert "/nuevo" in play(Command("inicio")).replies[0].text
+    assert "/nuevo" in play(Command("xyz")).replies[0].text
 
 
 def test_text_outside_a_conversation_is_answered_helpfully() -> None:
-    (reply,) = play(Said("buenos días")).replies
+    asked = play(Said("Necesito una copia"))
+    assert isinstance(asked.act, FindCase)
+    (reply,) = with_case(asked.state, asked.act, "", "").replies
     assert "no lo registré" in reply.text
     assert labels(reply) == ["Presentar un documento", "Ver mis trámites", "Ayuda"]
 
@@ -96,7 +102,7 @@ def test_presenting_needs_a_review_of_what_was_added_since() -> None:
 
 
 def test_a_draft_filed_before_is_told_by_its_number() -> None:
-    state = State().after_filing("d1", "CHQ-SG-2026-0001-E")
+    state = State().after_filing(Draft("d1"), "CHQ-SG-2026-0001-E")
     (reply,) = play(Pressed("presentar", "d1"), state=state).replies
     assert "Número: CHQ-SG-2026-0001-E" in reply.text
 
@@ -104,7 +110,7 @@ def test_a_draft_filed_before_is_told_by_its_number() -> None:
 def test_only_the_last_filings_are_remembered() -> None:
     state = State()
     for number in range(9):
-        state = state.after_filing(f"d{number}", str(number))
+        state = state.after_filing(Draft(f"d{number}"), str(number))
     assert state.number_of("d8") == "8"
     assert state.number_of("d0") == ""
 
@@ -210,7 +216,7 @@ def test_taking_a_file_out() -> None:
     data = ask.replies[0].buttons[0][0].data
     assert len(data.encode()) <= words.BUTTON_DATA_LIMIT
     turn = reviewed(Pressed("quitar", "d1", "a" * 12))
-    assert "Archivos: 0" in turn.replies[0].text
+    assert "Archivos: ninguno" in turn.replies[0].text
 
 
 def test_words_work_like_buttons() -> None:
@@ -222,11 +228,22 @@ def test_words_work_like_buttons() -> None:
 def test_a_text_at_the_review_is_not_slipped_in() -> None:
     turn = reviewed(Said("¿y ahora qué hago?"))
     assert turn.state.draft is not None and turn.state.draft.details == "Es para el banco."
-    assert "no lo añadí" in turn.replies[0].text
+    assert "¿Añado esto a los detalles? «¿y ahora qué hago?»" in turn.replies[0].text
+    assert labels(turn.replies[0])[:2] == ["Sí, añadirlo", "No"]
+    added = advance(turn.state, Pressed("anadir", "d1"), "d9")
+    assert "Detalles: Es para el banco.\n\n¿y ahora qué hago?" in added.replies[0].text
+    assert advance(added.state, Pressed("presentar", "d1"), "d10").act is not None
+    left = advance(turn.state, Pressed("revisar", "d1"), "d9")
+    assert "ahora qué" not in left.replies[0].text
 
 
 def test_cancelling_forgets_the_draft() -> None:
-    assert reviewed(Command("cancelar")).state.draft is None
+    asked = reviewed(Command("cancelar"))
+    assert asked.state.draft is not None
+    assert "Se perderían su texto y 1 archivo" in asked.replies[0].text
+    assert reviewed(Command("cancelar"), Pressed("borrar", "d1")).state.draft is None
+    assert reviewed(Command("cancelar"), Pressed("continuar", "d1")).state.draft is not None
+    assert play(Command("nuevo"), Command("cancelar")).state.draft is None
     assert play(Command("cancelar")).replies[0].text == "No hay nada que cancelar."
 
 
@@ -257,7 +274,7 @@ def test_asking_for_a_state() -> None:
     assert play(Pressed("caso", number)).act == ShowStatus(number)
 
 
-@pytest.mark.parametrize("what", ["voice", "sticker", "location", "contact", "poll"])
+@pytest.mark.parametrize("what", ["sticker", "poll", ""])
 def test_what_cannot_be_used_is_answered_and_the_question_asked_again(what: str) -> None:
     turn = play(Command("nuevo"), Unsupported(what))
     assert turn.state.draft is not None
@@ -265,10 +282,114 @@ def test_what_cannot_be_used_is_answered_and_the_question_asked_again(what: str)
     assert len(play(Unsupported(what)).replies) == 1
 
 
-def test_an_edited_message_changes_nothing() -> None:
-    turn = reviewed(Edited())
+def test_an_edited_message_changes_nothing_and_only_a_change_is_answered() -> None:
+    before = reviewed().state.hearing(5, "abc")
+    turn = advance(before, Edited(5, "abd"), "e")
     assert "sigue como estaba" in turn.replies[0].text
     assert turn.state.draft is not None
+    assert advance(turn.state, Edited(5, "abd"), "e").replies == ()
+    assert advance(before, Edited(5, "abc"), "e").replies == ()
+    assert advance(before, Edited(4, "xyz", late=True), "e").replies == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("buenos días", "Buenos días."),
+        ("Buenas tardes, señorita", "Buenas tardes."),
+        ("Hola", "Hola."),
+        ("Muchísimas gracias, Dios le pague", "Con mucho gusto."),
+        ("Ok, listo, gracias por su ayuda 🙏", "Con mucho gusto."),
+        ("ok", "De acuerdo."),
+        ("👍", "De acuerdo."),
+        ("Hasta luego", "Hasta luego."),
+    ],
+)
+def test_courtesies_are_answered_in_kind_and_the_draft_goes_on(text: str, answer: str) -> None:
+    (reply,) = play(Said(text)).replies
+    assert reply.text.startswith(answer) and "Presentar un documento" in labels(reply)
+    turn = play(Command("nuevo"), Said(SUBJECT), Said(text))
+    (reply,) = turn.replies
+    assert reply.text == f"{answer}\n\nSigue su borrador: «{SUBJECT}»."
+    assert labels(reply) == ["Continuar"]
+    assert turn.state.draft is not None and turn.state.draft.details == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["Gracias, pero todavía falta el sello", "Buenos días, pido una copia", "No, gracias"]
+)
+def test_a_courtesy_with_more_to_it_is_a_text(text: str) -> None:
+    turn = play(Command("nuevo"), Said(SUBJECT), Said(text))
+    assert turn.state.draft is not None and turn.state.draft.details == text
+
+
+@pytest.mark.parametrize(
+    ("event", "label"),
+    [
+        (Command("estdo"), "Ver mis trámites"),
+        (Command("nuebo"), "Presentar un documento"),
+        (Said("Ayudda"), "Ayuda"),
+    ],
+)
+def test_a_mistyped_command_is_asked_about(event: Event, label: str) -> None:
+    (reply,) = play(event).replies
+    assert reply.text.endswith(f"¿Quiso decir «{label}»?")
+    assert labels(reply) == [label]
+
+
+def test_a_mistyped_button_is_asked_about_and_its_word_is_not_lost() -> None:
+    turn = play(Command("nuevo"), Said(SUBJECT), Said("Revizar"))
+    assert "¿Quiso decir «Revisar»?" in turn.replies[0].text
+    assert labels(turn.replies[0]) == ["Revisar", "Añadir «Revizar»"]
+    added = advance(turn.state, Pressed("anadir", "d1"), "e").state.draft
+    assert added is not None and added.details == "Revizar"
+
+
+def test_places_and_people_are_details_never_the_subject() -> None:
+    turn = play(Command("nuevo"), Noted("Ubicación: -0.22, -78.51"))
+    assert turn.state.step is Step.SUBJECT
+    assert turn.state.draft is not None and turn.state.draft.details.startswith("Ubicación")
+
+
+def test_a_file_sent_twice_is_named() -> None:
+    turn = play(Command("nuevo"), Said(SUBJECT), Attached(DEED), Attached(DEED))
+    assert "Llegó repetido, y lo guardé una sola vez: «escritura.pdf»." in turn.replies[0].text
+
+
+CASE = "CHQ-SG-2026-0001-E"
+
+
+def offered(*events: Event) -> Turn:
+    """What comes once the office has named the case that `events` may belong to."""
+    turn = Turn(State(filed=(("d0", CASE, ("alb",)),)))
+    for number, event in enumerate(events, start=1):
+        turn = advance(turn.state, event, f"d{number}")
+        if isinstance(turn.act, FindCase):
+            turn = with_case(turn.state, turn.act, CASE, SUBJECT)
+    return turn
+
+
+def test_what_follows_an_answer_is_offered_for_its_case() -> None:
+    turn = offered(Said("Falta la firma del director", replied=CASE), Attached(DEED))
+    (reply,) = turn.replies
+    assert f"¿Lo añado a su trámite {CASE} («{SUBJECT}»)?" in reply.text
+    assert "«Falta la firma del director» y 1 archivo" in reply.text
+    assert labels(reply) == ["Sí", "No", "Es un documento nuevo"]
+    assert turn.state.addition is not None
+    yes = advance(turn.state, Pressed("si", "d1"), "e")
+    assert yes.act == Submit(turn.state.addition) and turn.state.addition.case == CASE
+    no = advance(turn.state, Pressed("no", "d1"), "e")
+    assert no.state.addition is None and "no lo añadí" in no.replies[0].text
+    apart = advance(turn.state, Pressed("aparte", "d1"), "e").state
+    assert apart.draft is not None and apart.draft.case == "" and apart.draft.files == (DEED,)
+
+
+def test_a_late_photo_of_an_album_belongs_to_what_was_filed() -> None:
+    late = replace(PHOTO, album="alb")
+    assert f"su trámite {CASE}" in offered(Attached(late)).replies[0].text
+    with_draft = offered(Command("nuevo"), Said("Otro asunto"), Attached(late))
+    assert f"su trámite {CASE}" in with_draft.replies[0].text
+    assert with_draft.state.draft is not None and with_draft.state.draft.files == ()
 
 
 def test_too_large_a_file_is_explained_and_its_caption_kept() -> None:

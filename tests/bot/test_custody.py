@@ -143,6 +143,19 @@ async def test_an_update_that_cannot_be_read_is_quarantined(
     assert (await Trace.get(action=Action.QUARANTINED)).detail["inbound_id"] == rows[0].id
 
 
+async def test_an_update_that_the_library_refuses_is_read_for_its_words(
+    door: None, telegram: Standin, maria: ActingCitizen
+) -> None:
+    message = maria.state.add(maria.citizen, from_bot=False, text="/ayuda")
+    await maria.send(message, {"text": "/ayuda", "photo": [{"width": 3}], "entities": 7})
+    message = maria.state.add(maria.citizen, from_bot=False, text="[novedad]")
+    await maria.send(message, {"photo": [{"width": 3}]})
+
+    texts = await maria.replies(2)
+    assert texts[0].startswith("Esto es lo que puedo hacer")
+    assert texts[1].startswith("No puedo usar ese tipo de mensaje")
+
+
 async def test_what_killed_the_bot_five_times_is_held_without_being_read(
     world: World, telegram: Standin, maria: ActingCitizen
 ) -> None:
@@ -199,12 +212,8 @@ async def test_groups_are_refused_politely(
     ("content", "answer"),
     [
         (
-            {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}},
-            "Todavía no puedo escuchar mensajes de voz.",
-        ),
-        (
             {"location": {"latitude": -0.2, "longitude": -78.5}},
-            "No puedo anotar una ubicación.",
+            "¿De qué se trata?",
         ),
         (
             {"dice": {"emoji": "🎲", "value": 3}},
@@ -226,6 +235,10 @@ async def test_an_edited_message_is_answered(door: None, maria: ActingCitizen) -
     await maria.edit_last("hola, quería decir")
 
     assert (await maria.replies(2))[1].startswith("Vi que cambió un mensaje")
+    await maria.edit_last("hola, quería decir")  # as a reaction to it does
+    await maria.say("/ayuda")
+
+    assert (await maria.replies(3))[2].startswith("Esto es lo que puedo hacer")
 
 
 async def test_what_is_no_message_at_all_ends_without_an_answer(

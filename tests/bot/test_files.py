@@ -61,11 +61,39 @@ async def test_a_download_that_breaks_is_tried_again(
     assert (await maria.replies(3))[2].startswith("Recibí 1 archivo:")
 
 
+async def test_a_file_that_is_only_not_ready_yet_is_waited_for(
+    telegram: Standin, maria: ActingCitizen
+) -> None:
+    await begun(maria)
+    not_yet = "Bad Request: wrong file_id or the file is temporarily unavailable"
+    telegram.state.fail_next("getFile", Failure(400, not_yet), times=2)
+    await maria.attach(PDF, "permiso.pdf")
+
+    assert (await maria.replies(3))[2].startswith("Recibí 1 archivo:")
+
+
+async def test_a_wrong_file_is_final_at_once(telegram: Standin, maria: ActingCitizen) -> None:
+    await begun(maria)
+    telegram.state.fail_next("getFile", Failure(400, "Bad Request: invalid file_id"))
+    await maria.attach(PDF, "permiso.pdf")
+
+    assert "No pude descargar «permiso.pdf»" in (await maria.replies(3))[2]
+
+
+async def test_a_voice_note_is_a_file(maria: ActingCitizen) -> None:
+    await begun(maria)
+    stored = maria.state.store(b"OggS" + bytes(60), "voice.oga", "audio/ogg")
+    voice = {"file_id": stored.file_id, "file_unique_id": "v", "duration": 3, "file_size": 64}
+    await maria.send_other({"voice": voice})
+
+    assert "nota-de-voz-" in (await maria.replies(3))[2]
+
+
 async def test_a_download_that_never_comes_is_admitted(
     telegram: Standin, maria: ActingCitizen
 ) -> None:
     await begun(maria)
-    telegram.state.fail_next("getFile", BROKEN, times=3)
+    telegram.state.fail_next("getFile", BROKEN, times=5)
     await maria.attach(PDF, "permiso.pdf")
 
     assert "No pude descargar «permiso.pdf»" in (await maria.replies(3))[2]

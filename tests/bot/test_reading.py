@@ -3,8 +3,8 @@
 import pytest
 from telegram import Update
 
-from bot.chatting import TEXT_LIMIT, split
-from bot.events import Command, Pressed, Said
+from bot.chatting import TEXT_LIMIT, split, units
+from bot.events import Command, Noted, Pressed, Said
 from bot.reading import FileWanted, Reading, read
 
 USER = {"id": 7, "is_bot": False, "first_name": "María\u202e", "last_name": "Quishpe"}
@@ -64,6 +64,24 @@ def test_texts_are_understood(text: str, meaning: object) -> None:
     assert reading_of(text=text).what == meaning
 
 
+def test_places_and_people_become_words() -> None:
+    said = reading_of(location={"latitude": -0.22015, "longitude": -78.5123}).what
+    assert said == Noted(
+        "Ubicación: -0.220150, -78.512300\n"
+        "https://www.openstreetmap.org/?mlat=-0.220150&mlon=-78.512300#map=17/-0.220150/-78.512300"
+    )
+    contact = {"phone_number": "+593 99 000 0000", "first_name": "Rosa", "last_name": "Tituaña"}
+    assert reading_of(contact=contact).what == Noted(
+        "Contacto: Rosa Tituaña, teléfono +593 99 000 0000"
+    )
+
+
+def test_only_words_and_files_make_a_message_another() -> None:
+    here, there = ({"latitude": at, "longitude": -78.5, "live_period": 900} for at in (-0.2, -0.3))
+    assert reading_of(location=here).digest == reading_of(location=there).digest
+    assert reading_of(text="a").digest != reading_of(text="b").digest
+
+
 def test_a_press_on_a_message_that_is_gone_is_still_a_press() -> None:
     query = {"id": "9", "from": USER, "chat_instance": "1", "data": "quitar:d1:abc"}
     reading = read(Update.de_json({"update_id": 1, "callback_query": query}, None))
@@ -82,3 +100,9 @@ def test_long_texts_are_cut_between_lines() -> None:
     assert "\n".join(pieces) == text
     assert max(map(len, pieces)) <= TEXT_LIMIT
     assert [len(piece) for piece in split("x" * 5000)] == [4096, 904]
+
+
+def test_lengths_are_counted_as_telegram_counts_them() -> None:
+    pieces = split("🌊" * 5000)
+    assert "".join(pieces) == "🌊" * 5000
+    assert [units(piece) for piece in pieces] == [4096, 4096, 1808]

@@ -84,4 +84,4 @@ async def _gets_the_answer(telegram: Telegram, number: str, code: str) -> None:
     await maria.say(f"/estado {number} {code}")
     told = await hears(maria, "Respuestas enviadas:")
     assert number in told.text
-    assert sum("Registrado.\n" in m.text for m in telegram.state.from_bot(maria.user_id)) == 1
+    assert sum("quedó registrado" in m.text for m in telegram.state.from_bot(maria.user_id)) == 1

@@ -10,7 +10,7 @@ from chasqui.standins.telegram.objects import ChatMessage, Citizen, Json, Keyboa
 from chasqui.standins.telegram.state import PollingConflict, TelegramState
 
 FILE_LIMIT = 20 * 1024 * 1024  # getFile serves no larger file
-_TEXT_LIMIT = 4096
+_TEXT_LIMIT = 4096  # UTF-16 units, as the next one
 _CAPTION_LIMIT = 1024
 _BUTTON_DATA_LIMIT = 64  # bytes
 
@@ -67,12 +67,16 @@ def keyboard_of(given: Parameters) -> Keyboard:
     return rows
 
 
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+
+
 def checked_text(given: Parameters) -> str:
     """The text of a message, within Telegram's limits."""
     text = text_of(given, "text")
     if not text.strip():
         raise bad_request("message text is empty")
-    if len(text) > _TEXT_LIMIT:
+    if _units(text) > _TEXT_LIMIT:
         raise bad_request("message is too long")
     return text
 
@@ -109,7 +113,7 @@ def _send_file(field: str) -> Method:
         if not isinstance(upload, UploadFile):
             raise bad_request(f"there is no {field} in the request")
         caption = text_of(given, "caption")
-        if len(caption) > _CAPTION_LIMIT:
+        if _units(caption) > _CAPTION_LIMIT:
             raise bad_request("message caption is too long")
         content = await upload.read()
         media_type = upload.content_type or "application/octet-stream"
