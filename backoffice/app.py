@@ -8,10 +8,11 @@ from starlette.routing import Route
 
 from backoffice.pages import accounts as login
 from backoffice.pages import administration, documents, search, trays
-from backoffice.pages import drafting as drafts
 from backoffice.pages import monitoring as health
 from backoffice.pages import routing as reassign
 from backoffice.pages import sending as signing
+from backoffice.pages.drafting import editor as drafts
+from backoffice.pages.drafting import recipients
 from backoffice.pages.public import case_status as status
 from backoffice.pages.public import download as downloads
 from backoffice.pages.public import verification
@@ -30,6 +31,7 @@ _PAGES = (
     documents,
     reassign,
     drafts,
+    recipients,
     signing,
     search,
     verification,

@@ -37,4 +37,5 @@ class AddColumn(ops.AddField):
     ) -> None:
         if state_editor is not None:
             table = old_state.apps.get_model(f"{app_label}.{self.model_name}")._meta.db_table
-            await state_editor._run_sql(f'ALTER TABLE "{table}" DROP COLUMN "{self.name}"')
+            column = getattr(self.field, "source_field", None) or self.name
+            await state_editor._run_sql(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')

@@ -171,6 +171,35 @@ class Confidentiality(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
+class Category(StrEnum):
+    """How a document wants to be handled."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    PERSONAL = "personal"
+    LATE = "late"  # extemporáneo: written after its time
+
+
+class LinkKind(StrEnum):
+    """What the consequent is to its antecedent."""
+
+    ANSWERS = "answers"
+    FORWARDS = "forwards"
+    CORRECTS = "corrects"
+    REGISTERS = "registers"  # as it came in at another institution of the installation
+
+
+class PrintedAs(StrEnum):
+    """How a recipient stands on the paper."""
+
+    FULL = "full"  # title, name, post and institution
+    POST = "post"  # post and institution
+    NO_INSTITUTION = "no_institution"  # title, name and post
+    NO_POST = "no_post"  # title, name and institution
+    NAME = "name"  # title and name
+    LIST = "list"  # the name of the list they came with
+
+
 class Action(StrEnum):
     """What an event of the trail tells was done."""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from models.enums import (
     Action,
     CaseState,
+    Category,
     Channel,
     Confidentiality,
     ContactKind,
@@ -14,6 +15,7 @@ from models.enums import (
     ExtractionState,
     OutboxState,
     PassedOver,
+    PrintedAs,
     Trust,
 )
 
@@ -56,6 +58,20 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         DocumentKind.NOTE: Label("Nota", "notes"),
         DocumentKind.INCOMING: Label("Externo", "mail"),
         DocumentKind.CITIZEN_LETTER: Label("Carta ciudadana", "file-text"),
+    },
+    Category: {
+        Category.NORMAL: Label("Normal"),
+        Category.URGENT: Label("Urgente", "flame", "danger"),
+        Category.PERSONAL: Label("Personal", "user"),
+        Category.LATE: Label("Extemporáneo", "clock", "warn"),
+    },
+    PrintedAs: {
+        PrintedAs.FULL: Label("Título, nombre, puesto e institución"),
+        PrintedAs.POST: Label("Puesto e institución"),
+        PrintedAs.NO_INSTITUTION: Label("Título, nombre y puesto"),
+        PrintedAs.NO_POST: Label("Título, nombre e institución"),
+        PrintedAs.NAME: Label("Título y nombre"),
+        PrintedAs.LIST: Label("Nombre de la lista"),
     },
     Channel: {
         Channel.EMAIL: Label("Correo", "mail"),

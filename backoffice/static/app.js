@@ -96,7 +96,7 @@
   const acts = {
     j: () => move(1), k: () => move(-1), o: () => go(current()?.dataset.row), x: choose,
     r: () => press("r") || go(current()?.dataset.reassign), e: () => archive() || press("e"),
-    w: () => press("w"), c: () => press("c"), "/": () => one("#q")?.focus(), "?": help,
+    w: () => press("w"), n: () => press("n"), c: () => press("c"), "/": () => one("#q")?.focus(), "?": help,
   };
   document.addEventListener("keydown", (event) => {
     lastInput = Date.now();

@@ -10,6 +10,7 @@ _NOTES = {
     "comentado": "El comentario quedó en el recorrido.",
     "reasignado": "El documento se reasignó. Lo encuentra en Reasignados.",
     "guardado": "El borrador quedó guardado.",
+    "destinatarios": "Los destinatarios quedaron en su orden.",
     "plantilla": "El borrador tomó el texto de la plantilla.",
     "eliminado": "El borrador se eliminó.",
     "enviado": "El documento quedó firmado y numerado, y la respuesta va en camino.",

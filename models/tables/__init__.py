@@ -6,7 +6,7 @@ from models.tables.cases import Case
 from models.tables.copies import Copy
 from models.tables.custody import Blob, BlockedSender, Conversation, InboundMessage, WatchedMailbox
 from models.tables.deadlines import Holiday
-from models.tables.documents import Document, Recipient, SearchText
+from models.tables.documents import Document, Link, Recipient, SearchText
 from models.tables.drafting import DocumentVersion, Template
 from models.tables.evidence import AccessEntry, Event, Seal, SealLeaf, SealTimestamp
 from models.tables.monitoring import JobRun
@@ -48,6 +48,7 @@ __all__ = [
     "Institution",
     "IntakeAddress",
     "JobRun",
+    "Link",
     "NumberSeries",
     "Official",
     "OutboxMessage",

@@ -7,7 +7,7 @@ from models.enums import (
     CopyState,
 )
 from models.tables.base import Record
-from models.tables.documents import Document
+from models.tables.documents import Document, Recipient
 from models.tables.people import Post, Unit
 
 
@@ -19,6 +19,9 @@ class Copy(Record):
 
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
         "models.Document", related_name="copies", on_delete=fields.RESTRICT
+    )
+    recipient: fields.ForeignKeyNullableRelation[Recipient] = fields.ForeignKeyField(
+        "models.Recipient", related_name="copies", null=True, on_delete=fields.RESTRICT
     )
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", related_name="copies", on_delete=fields.RESTRICT
@@ -35,6 +38,7 @@ class Copy(Record):
     note = fields.CharField(max_length=1000, default="")  # the sumilla it came with
 
     document_id: int
+    recipient_id: int | None
     unit_id: int
     holder_post_id: int | None
 

@@ -6,10 +6,13 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 from models.enums import (
+    Category,
     Channel,
     Confidentiality,
     DocumentKind,
     DocumentState,
+    LinkKind,
+    PrintedAs,
     RecipientRole,
     Trust,
 )
@@ -60,6 +63,17 @@ class Document(Record):
     )
     subject = fields.CharField(max_length=350)
     reference = fields.CharField(max_length=100, default="")
+    category = fields.CharEnumField(
+        Category,
+        description="Category",
+        max_length=12,
+        default=Category.NORMAL,
+        db_default="normal",
+    )
+    classification = fields.CharField(max_length=80, default="", db_default="")
+    summary = fields.CharField(max_length=1000, default="", db_default="")
+    # Whether somebody chose the kind; until then it follows the recipients.
+    kind_chosen = fields.BooleanField(default=False, db_default=False)
     body = fields.TextField(default="")  # plain text when REGISTERED, clean HTML when written here
     # What stands under the text: name and telephone below «Atentamente», a telephone's own line.
     signature = fields.TextField(default="", db_default="")
@@ -94,7 +108,11 @@ class Document(Record):
 
 
 class Recipient(Record):
-    """To whom a document was addressed, with name, post and place as they were then."""
+    """To whom a document was addressed, with name, post and place as they were then.
+
+    While it is a draft these are what is known now. One of them says where the copy goes: a post,
+    a citizen (by `contact`, on paper without one), or else a whole unit.
+    """
 
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
         "models.Document", related_name="recipients", on_delete=fields.RESTRICT
@@ -106,6 +124,18 @@ class Recipient(Record):
     post_title = fields.CharField(max_length=200, default="")
     organisation = fields.CharField(max_length=200, default="")
     address = fields.CharField(max_length=320, default="")
+    position = fields.SmallIntField(default=1, db_default=1)  # the order within the role
+    title = fields.CharField(max_length=30, default="", db_default="")  # «Ing.», before the name
+    printed_as = fields.CharEnumField(
+        PrintedAs, description="PrintedAs", max_length=16, default=PrintedAs.FULL, db_default="full"
+    )
+    list_name = fields.CharField(max_length=200, default="", db_default="")  # it came with
+    post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
+        "models.Post", related_name="addressed", null=True, on_delete=fields.RESTRICT
+    )
+    citizen: fields.ForeignKeyNullableRelation[Citizen] = fields.ForeignKeyField(
+        "models.Citizen", related_name="addressed", null=True, on_delete=fields.RESTRICT
+    )
     unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", related_name="addressed", null=True, on_delete=fields.RESTRICT
     )
@@ -114,12 +144,35 @@ class Recipient(Record):
     )
 
     document_id: int
+    post_id: int | None
+    citizen_id: int | None
     unit_id: int | None
     contact_id: int | None
 
     class Meta:
         table = "recipient"
         indexes = [Index(fields=["document_id"])]
+
+
+class Link(Record):
+    """A document that led to another: it was answered, forwarded, corrected or registered by it."""
+
+    antecedent: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
+        "models.Document", related_name="consequents", on_delete=fields.RESTRICT
+    )
+    consequent: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
+        "models.Document", related_name="antecedents", on_delete=fields.RESTRICT
+    )
+    kind = fields.CharEnumField(LinkKind, description="LinkKind", max_length=12)
+    at = fields.DatetimeField()
+
+    antecedent_id: int
+    consequent_id: int
+
+    class Meta:
+        table = "document_link"
+        unique_together = (("antecedent", "consequent"),)
+        indexes = [Index(fields=["consequent_id"])]
 
 
 class SearchText(Record):

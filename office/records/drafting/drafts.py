@@ -3,13 +3,15 @@
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from models.enums import DocumentKind, DocumentState
+from models.enums import DocumentKind, DocumentState, RecipientRole
 from models.tables import Document, Post, Recipient, Template
 from office import clock
 from office.actors import Actor
 from office.config import config
 from office.errors import Conflict, NotFound
 from office.papers.letters.letters import Addressee, Letter, Signer
+
+CHANGED = "Este borrador cambió desde que usted lo abrió. Su cambio no se guardó."
 
 
 async def editable(
@@ -48,7 +50,11 @@ async def letter_of(document: Document, *, number: str, draft: bool, code: str) 
     post = await Post.get(id=document.author_post_id).select_related(
         "official", "unit__institution"
     )
-    recipient = await Recipient.filter(document_id=document.id).order_by("id").first()
+    recipient = (
+        await Recipient.filter(document_id=document.id, role=RecipientRole.TO)
+        .order_by("position", "id")
+        .first()
+    )
     institution = post.unit.institution
     return Letter(
         institution=institution.name,

@@ -15,12 +15,10 @@ from models.enums import (
     Permission,
     RecipientRole,
 )
-from models.ids import new_id
-from models.tables import Case, Contact, Copy, Document, DocumentVersion, Recipient, Template, Unit
+from models.tables import Case, Contact, Copy, Document, DocumentVersion, Recipient, Template
 from office import actors as access
 from office import clock
 from office.actors import Actor
-from office.config import config
 from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trail as trace
 from office.papers.letters import richtext
@@ -28,15 +26,19 @@ from office.papers.letters.letters import render_letter
 from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
 from office.records.documents.recipients import recipients_of
-from office.records.drafting.drafts import editable, letter_of, templates_for
-from office.records.drafting.views import DraftView, TemplateRow
-from office.records.numbering import document_numbers as numbering
-from office.records.numbering import number_series
-from office.records.numbering.number_series import Series
+from office.records.drafting.drafts import (
+    CHANGED,
+    editable,
+    letter_of,
+    templates_for,
+)
+from office.records.drafting.fields import check_fields, fields_of, put_fields
+from office.records.drafting.kinds import may_sign
+from office.records.drafting.new_documents import WRITING, draft_number, fresh_draft
+from office.records.drafting.views import DraftFields, DraftView, TemplateRow
 
 LONGEST_SUBJECT = 350
 LONGEST_BODY = 200_000
-_WHAT = "escribir documentos"
 _AT_WORK = (CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.REOPENED)
 
 
@@ -46,7 +48,7 @@ async def start(actor: Actor, copy_id: int, template_id: int | None = None) -> i
     A draft that the same desk already has for it is returned again. Raises NotFound, NotAllowed,
     Conflict, Invalid when there is nobody to answer.
     """
-    access.require(actor, Permission.WRITE, _WHAT)
+    access.require(actor, Permission.WRITE, WRITING)
 
     async def work(connection: BaseDBAsyncClient) -> int:
         copy = await copies.copy_to_act_on(connection, actor, copy_id, CopyState.IN_PROCESS)
@@ -80,24 +82,10 @@ async def _begin(
     case = await Case.get(id=answered.case_id, using_db=connection).select_related(
         "contact", "citizen"
     )
-    reply = Document(
-        id=new_id(),
-        kind=DocumentKind.LETTER,
-        state=DocumentState.DRAFT,
-        draft_number=await _draft_number(connection, actor),
-        unit_id=actor.unit_id,
-        case_id=case.id,
-        answers_id=answered.id,
-        author_post_id=actor.post_id,
-        holder_post_id=actor.post_id,
-        sender_name=actor.who[:300],
-        channel=Channel.WEB,
-        confidentiality=answered.confidentiality,
-        subject=answered.subject,
-        reference=answered.number or "",
-        created_at=now,
-        dated_at=now,
-    )
+    reply = fresh_draft(actor, DocumentKind.LETTER, await draft_number(connection, actor))
+    reply.case_id, reply.answers_id = case.id, answered.id
+    reply.confidentiality = answered.confidentiality
+    reply.subject, reply.reference = answered.subject, answered.number or ""
     await reply.save(using_db=connection, force_create=True)
     await Recipient.create(
         document_id=reply.id,
@@ -106,6 +94,7 @@ async def _begin(
         organisation=case.citizen.company,
         address=case.contact.address,
         contact_id=case.contact_id,
+        citizen_id=case.citizen_id,
         using_db=connection,
     )
     if copy.holder_post_id is None:  # who begins to answer has taken it
@@ -118,19 +107,14 @@ async def _begin(
     return int(reply.id)
 
 
-async def _draft_number(connection: BaseDBAsyncClient, actor: Actor) -> str:
-    unit = await Unit.get(id=actor.unit_id, using_db=connection).select_related("institution")
-    year = clock.today(config().zone).year
-    series = Series(unit.id, numbering.DRAFTS, year)
-    await number_series.open_series(connection, [series])
-    sequence = await number_series.allot(connection, series)
-    return numbering.format_draft(unit.institution.acronym, unit.acronym, year, sequence)
-
-
 async def draft(actor: Actor, document_id: int) -> DraftView:
     """A draft on the actor's desk, for the editor. Raises NotFound, Conflict when it was sent."""
     document = await editable(actor, document_id)
-    recipient = await Recipient.filter(document_id=document_id).order_by("id").first()
+    recipient = (
+        await Recipient.filter(document_id=document_id, contact_id__isnull=False)
+        .order_by("position", "id")
+        .first()
+    )
     contact = await Contact.get_or_none(id=recipient.contact_id) if recipient else None
     answered = await Document.get_or_none(id=document.answers_id)
     case = await Case.get_or_none(id=document.case_id)
@@ -143,59 +127,77 @@ async def draft(actor: Actor, document_id: int) -> DraftView:
         reference=document.reference,
         version=document.version,
         saved_at=document.dated_at,
-        recipients=await recipients_of(document_id),
+        recipients=await recipients_of(document_id, actor.institution_id),
         delivery_channel=CHANNEL_OF[contact.kind] if contact else Channel.DESK,
         delivery_address=contact.address if contact else "",
         answers_id=document.answers_id,
         answers_number=(answered.number or "") if answered else "",
         answers_subject=answered.subject if answered else "",
         case_number=case.number if case else "",
-        may_sign=actor.may(Permission.SIGN),
+        may_sign=may_sign(actor, document.kind),
         author=document.sender_name,
         templates=tuple(
             TemplateRow(row.id, row.name) for row in await templates_for(actor, document.kind)
         ),
+        fields=fields_of(document),
     )
 
 
 async def save(
-    actor: Actor, document_id: int, subject: str, body_html: str, version: int
+    actor: Actor,
+    document_id: int,
+    subject: str,
+    body_html: str,
+    version: int,
+    fields: DraftFields | None = None,
+    *,
+    begun: bool = False,
 ) -> DraftView:
-    """Keep a draft's text; what it said before is kept as a version.
+    """Keep a draft's text and fields; what it said before is kept as a version.
 
-    Raises Invalid (subject, body), NotFound, and Conflict when somebody saved another version or
-    sent it since `version` was read.
+    `begun`: it may still lack a subject. Raises Invalid (subject, body, kind, summary…), NotFound,
+    and Conflict when somebody saved another version or sent it since `version` was read.
     """
     subject = " ".join(subject.split())
-    if not subject:
+    if not subject and not begun:
         raise Invalid("Escriba el asunto.", "subject")
     if len(subject) > LONGEST_SUBJECT:
         raise Invalid(f"El asunto puede tener hasta {LONGEST_SUBJECT} caracteres.", "subject")
     if len(body_html) > LONGEST_BODY:
         raise Invalid("El texto es demasiado largo para una carta.", "body")
-    await _change(actor, document_id, version, subject, richtext.clean(body_html))
+    if fields is not None:
+        check_fields(fields)
+    await _change(actor, document_id, version, subject, richtext.clean(body_html), fields)
     return await draft(actor, document_id)
 
 
 async def _change(
-    actor: Actor, document_id: int, version: int, subject: str | None, body: str
+    actor: Actor,
+    document_id: int,
+    version: int,
+    subject: str | None,
+    body: str,
+    fields: DraftFields | None = None,
 ) -> None:
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await editable(actor, document_id, connection)
         if row.version != version:
-            raise Conflict("Este borrador cambió desde que usted lo abrió. Su cambio no se guardó.")
-        if (subject or row.subject, body) == (row.subject, row.body):
+            raise Conflict(CHANGED)
+        before = (row.subject, row.body)
+        row.subject, row.body = row.subject if subject is None else subject, body
+        chosen = put_fields(row, fields) if fields is not None else False
+        if (row.subject, row.body) == before and not chosen:
             return
-        await DocumentVersion.create(
-            document_id=row.id,
-            version=row.version,
-            subject=row.subject,
-            body=row.body,
-            post_id=actor.post_id,
-            at=row.dated_at,
-            using_db=connection,
-        )
-        row.subject, row.body = subject or row.subject, body
+        if (row.subject, row.body) != before:
+            await DocumentVersion.create(
+                document_id=row.id,
+                version=row.version,
+                subject=before[0],
+                body=before[1],
+                post_id=actor.post_id,
+                at=row.dated_at,
+                using_db=connection,
+            )
         row.version, row.dated_at = row.version + 1, clock.now()
         await row.save(using_db=connection)
         about = trace.About(row.id, row.case_id, detail={"version": row.version})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.enums import Channel, DocumentKind
+from models.enums import Category, Channel, Confidentiality, DocumentKind
 from office.records.documents.recipients import RecipientView
 
 
@@ -35,3 +35,16 @@ class DraftView:
     may_sign: bool
     author: str
     templates: tuple[TemplateRow, ...]
+    fields: "DraftFields"
+
+
+@dataclass(frozen=True)
+class DraftFields:
+    """How a document is to be handled and found: what its writer chooses beside its text."""
+
+    kind: DocumentKind
+    category: Category = Category.NORMAL
+    confidentiality: Confidentiality = Confidentiality.PUBLIC
+    classification: str = ""
+    summary: str = ""
+    reference: str = ""

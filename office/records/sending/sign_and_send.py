@@ -147,8 +147,8 @@ async def _commit(
         await blobs.record(connection, [signed.pdf])
         await _freeze(connection, draft, signed)
         await _keep_signature(connection, actor, draft, key, signed)
-        case = await Case.get(id=draft.case_id, using_db=connection)
         recipient = await _recipient(connection, draft)
+        case = await Case.get(id=draft.case_id, using_db=connection)
         contact = await Contact.get(id=recipient.contact_id, using_db=connection)
         notice = await _notice(connection, actor, draft, signed, case, contact)
         await outbox.enqueue(connection, [notice])
@@ -222,8 +222,8 @@ async def _recipient(connection: BaseDBAsyncClient, draft: Document) -> Recipien
         .order_by("id")
         .first()
     )
-    if recipient is None:
-        raise Invalid("El documento no tiene destinatario.")
+    if recipient is None or draft.case_id is None:
+        raise Invalid("El documento no tiene a quién enviarse.")
     return recipient
 
 

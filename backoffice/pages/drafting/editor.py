@@ -1,6 +1,8 @@
-"""Writing an answer: the draft, its template, its preview and its end."""
+"""Writing a document: the draft, its template, its preview and its end."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -13,14 +15,26 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import official
+from models.enums import Category, Confidentiality, DocumentKind
 from office import clock
 from office.accounts.sessions import Session
 from office.errors import Conflict, Invalid, NotFound
 from office.papers.letters import richtext
-from office.records.drafting import replies
-from office.records.drafting.views import DraftView
+from office.records.drafting import new_documents, replies
+from office.records.drafting.kinds import WRITTEN_HERE
+from office.records.drafting.views import DraftFields, DraftView
 from office.storage.file_content import FileContent
 
+_FIELDS = {
+    "subject": "asunto",
+    "plantilla": "plantilla",
+    "kind": "tipo",
+    "summary": "resumen",
+    "classification": "tipificacion",
+    "reference": "referencia",
+    "recipients": "para",
+}
+E = TypeVar("E", bound=StrEnum)
 _NO_TEMPLATE = "Elija una plantilla de la lista."
 
 
@@ -31,6 +45,13 @@ class Written:
     subject: str
     body: str
     version: int
+    fields: DraftFields
+
+
+async def begin(request: Request, session: Session) -> Response:
+    """POST: a new document; one that was left empty is opened again."""
+    draft_id = await new_documents.start(session.actor)
+    return RedirectResponse(f"/borradores/{draft_id}", 303)
 
 
 async def show(request: Request, session: Session) -> Response:
@@ -45,12 +66,12 @@ async def save(request: Request, session: Session) -> Response:
     try:
         draft = await replies.draft(session.actor, request.path_params["document_id"])
     except (NotFound, Conflict) as error:
-        return _gone(request, form, error)
+        return gone(request, form, error)
     written = written_in(form, draft)
     try:
-        await _keep(session, draft, written)
+        await keep(session, draft, written)
     except (Invalid, Conflict) as error:
-        return await _refused(request, session, written, error)
+        return await refused(request, session, written, error)
     place = f"/borradores/{draft.document_id}"
     after = {"vista-previa": f"{place}/vista-previa", "firmar": f"{place}/firmar"}
     target = after.get(form.text("luego"), with_note(place, "guardado"))
@@ -63,17 +84,17 @@ async def use_template(request: Request, session: Session) -> Response:
     try:
         draft = await replies.draft(session.actor, request.path_params["document_id"])
     except (NotFound, Conflict) as error:
-        return _gone(request, form, error)
+        return gone(request, form, error)
     written = written_in(form, draft)
     chosen = form.number("plantilla")
     if not chosen:
         missing = Invalid(_NO_TEMPLATE, field="plantilla")
-        return await _refused(request, session, written, missing)
+        return await refused(request, session, written, missing)
     try:
-        version = await _keep(session, draft, written)
+        version = await keep(session, draft, written)
         await replies.use_template(session.actor, draft.document_id, chosen, version)
     except (Invalid, Conflict) as error:
-        return await _refused(request, session, written, error)
+        return await refused(request, session, written, error)
     return RedirectResponse(with_note(f"/borradores/{draft.document_id}", "plantilla"), 303)
 
 
@@ -109,7 +130,27 @@ def written_in(form: Form, draft: DraftView) -> Written:
     else:
         body = richtext.from_plain(typed)
     subject = " ".join(form.text("asunto").split())
-    return Written(subject, body, form.number("version"))
+    return Written(subject, body, form.number("version"), _fields_in(form, draft.fields))
+
+
+def _fields_in(form: Form, stored: DraftFields) -> DraftFields:
+    """The fields of the form; what it does not carry stays as it is stored."""
+    return DraftFields(
+        kind=_one_of(DocumentKind, form.text("tipo"), stored.kind),
+        category=_one_of(Category, form.text("categoria"), stored.category),
+        confidentiality=_one_of(Confidentiality, form.text("acceso"), stored.confidentiality),
+        classification=_text(form, "tipificacion", stored.classification),
+        summary=_text(form, "resumen", stored.summary),
+        reference=_text(form, "referencia", stored.reference),
+    )
+
+
+def _one_of(known: type[E], given: str, stored: E) -> E:
+    return known(given) if given in list(known) else stored
+
+
+def _text(form: Form, name: str, stored: str) -> str:
+    return " ".join(form.text(name).split()) if name in form else stored
 
 
 def _lines(text: str) -> list[str]:
@@ -117,20 +158,26 @@ def _lines(text: str) -> list[str]:
 
 
 def _stored(draft: DraftView) -> Written:
-    return Written(draft.subject, draft.body, draft.version)
+    return Written(draft.subject, draft.body, draft.version, draft.fields)
 
 
-async def _keep(session: Session, draft: DraftView, written: Written) -> int:
+async def keep(session: Session, draft: DraftView, written: Written, *, begun: bool = False) -> int:
     """Store `written` unless it is what is stored already; the version that then holds."""
-    if written == _stored(draft):
+    if written == _stored(draft) and (written.subject or begun):
         return draft.version
     saved = await replies.save(
-        session.actor, draft.document_id, written.subject, written.body, written.version
+        session.actor,
+        draft.document_id,
+        written.subject,
+        written.body,
+        written.version,
+        written.fields,
+        begun=begun,
     )
     return saved.version
 
 
-def _gone(request: Request, form: Form, error: NotFound | Conflict) -> Response:
+def gone(request: Request, form: Form, error: NotFound | Conflict) -> Response:
     """The draft cannot be written any more; what its writer typed is given back to be copied."""
     text = form.text("cuerpo")
     if form.text("format") == "html":
@@ -148,13 +195,13 @@ def _gone(request: Request, form: Form, error: NotFound | Conflict) -> Response:
     )
 
 
-async def _refused(
+async def refused(
     request: Request, session: Session, written: Written, error: Invalid | Conflict
 ) -> Response:
     draft = await replies.draft(session.actor, request.path_params["document_id"])
     if isinstance(error, Conflict):
         return await _editor(request, draft, written, status=409, conflict=str(error))
-    field = {"subject": "asunto", "plantilla": "plantilla"}.get(error.field, "cuerpo")
+    field = _FIELDS.get(error.field, "cuerpo")
     return await _editor(request, draft, written, status=422, errors={field: str(error)})
 
 
@@ -181,11 +228,16 @@ async def _editor(
         errors=errors or {},
         conflict=conflict,
         subject_length=replies.LONGEST_SUBJECT,
+        fields=written.fields,
+        kinds=WRITTEN_HERE,
+        categories=list(Category),
+        accesses=list(Confidentiality),
         tray="elaboracion",
     )
 
 
 routes = [
+    Route("/borradores", official(begin), methods=["POST"]),
     Route("/borradores/{document_id:int}", official(show), methods=["GET"]),
     Route("/borradores/{document_id:int}", official(save), methods=["POST"]),
     Route("/borradores/{document_id:int}/plantilla", official(use_template), methods=["POST"]),

@@ -1,0 +1,1 @@
+"""Writing a document: the editor, and to whom it is addressed."""
