@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from tortoise.expressions import Q
+from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 _OLDER, _NEWER = "o", "n"
 Row = TypeVar("Row")
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ class Leaf(Generic[Row]):
     older: str
 
 
-async def beyond(query: QuerySet[Any], column: str, place: Cursor | None, limit: int) -> list[Any]:
-    """Up to `limit` rows of `query` from `place` on, the nearest first; the newest without one."""
+def beyond(query: QuerySet[M], column: str, place: Cursor | None, limit: int) -> QuerySet[M]:
+    """`query` for up to `limit` rows from `place` on, nearest first; without one the newest."""
     newer = place is not None and place.newer
     order = (column, "id") if newer else (f"-{column}", "-id")
     narrowed = query.filter(place.condition(column)) if place else query
-    return list(await narrowed.order_by(*order).limit(limit))
+    return narrowed.order_by(*order).limit(limit)
 
 
 def leaf(

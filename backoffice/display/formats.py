@@ -1,8 +1,9 @@
 """How dates, sizes and counts read on screen: short and relative, with the exact form beside."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from office import clock
@@ -20,11 +21,18 @@ def today() -> date:
 
 
 def _date(day: date, pattern: str) -> str:
-    return format_date(day, pattern, locale=config().locale).replace(".", "")
+    return _written(day, pattern, config().locale)
 
 
-def _moment(at: datetime, pattern: str) -> str:
-    return format_datetime(local(at), pattern, locale=config().locale).replace(".", "")
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, locale: str) -> str:
+    """Kept, because a page writes the same few days a hundred times."""
+    return format_date(day, pattern, locale=locale).replace(".", "")
+
+
+def _moment(at: datetime, pattern: str, clock_pattern: str = "%H:%M") -> str:
+    moment = local(at)
+    return f"{_date(moment.date(), pattern)}, {moment.strftime(clock_pattern)}"
 
 
 def sentence(text: str) -> str:
@@ -34,7 +42,7 @@ def sentence(text: str) -> str:
 
 def time_of(at: datetime) -> str:
     """«10:32»."""
-    return _moment(at, "HH:mm")
+    return local(at).strftime("%H:%M")
 
 
 def ago(at: datetime) -> str:
@@ -61,22 +69,22 @@ def when(at: datetime) -> str:
         return f"hoy {time_of(at)}"
     if day == now - timedelta(days=1):
         return f"ayer {time_of(at)}"
-    return _moment(at, "EEE d MMM, HH:mm" if day.year == now.year else "d MMM y, HH:mm")
+    return _moment(at, "EEE d MMM" if day.year == now.year else "d MMM y")
 
 
 def exact(at: datetime) -> str:
     """«Martes 17 nov 2026, 08:14:05», for a title."""
-    return sentence(_moment(at, "EEEE d MMM y, HH:mm:ss"))
+    return sentence(_moment(at, "EEEE d MMM y", "%H:%M:%S"))
 
 
 def in_full(at: datetime) -> str:
     """«martes 17 de noviembre de 2026, 08:14»."""
-    return _moment(at, "EEEE d 'de' MMMM 'de' y, HH:mm")
+    return _moment(at, "EEEE d 'de' MMMM 'de' y")
 
 
 def to_the_second(at: datetime) -> str:
     """«martes 17 de noviembre de 2026, 08:14:05»."""
-    return _moment(at, "EEEE d 'de' MMMM 'de' y, HH:mm:ss")
+    return _moment(at, "EEEE d 'de' MMMM 'de' y", "%H:%M:%S")
 
 
 def iso(at: datetime | date) -> str:
@@ -109,7 +117,12 @@ def day_plain(day: date) -> str:
 
 def number(value: int | float) -> str:
     """`value` with the locale's separators."""
-    return format_decimal(value, locale=config().locale)
+    return _with_separators(value, config().locale)
+
+
+@lru_cache(maxsize=4096)
+def _with_separators(value: int | float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from backoffice.display import deadlines as sentences
-from backoffice.display import deliveries, formats, labels
+from backoffice.display import deliveries, formats, icons, labels
 from backoffice.display import mail_parts as originals
 from backoffice.display import safe_addresses as addresses
 from backoffice.display import sender_trust as trust
@@ -29,6 +29,10 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 
 def _extraction(state: str) -> labels.Label:
     return labels.label(ExtractionState(state))
+
+
+def _icon(name: str, extra: str = "") -> Markup:
+    return icons.svg(assets.url("icons.svg"), name, extra)
 
 
 def _environment() -> Environment:
@@ -62,6 +66,7 @@ def _environment() -> Environment:
     env.filters.update(filters)
     env.globals.update(
         static=assets.url,
+        sprite_icon=_icon,
         plural=formats.plural,
         seconds=formats.seconds,
         today=formats.today,
@@ -117,8 +122,8 @@ def render(request: Request, template: str, /, status: int = 200, **facts: Any) 
 async def page(request: Request, template: str, /, status: int = 200, **facts: Any) -> HTMLResponse:
     """Like `render`, for a whole page of the office: the side menu shows its counters."""
     session = await session_of(request)
-    if session is not None and not is_partial(request):
-        facts.setdefault("counts", await counters.counters(session.actor))
+    if session is not None and not is_partial(request) and "counts" not in facts:
+        facts["counts"] = await counters.counters(session.actor)
     return render(request, template, status, **facts)
 
 

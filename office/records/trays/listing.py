@@ -3,16 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from models.enums import (
     Action,
+    Channel,
     Confidentiality,
     CopyState,
+    DocumentKind,
     DocumentState,
     Permission,
+    Trust,
 )
+from models.reading import of, read
 from models.tables import Copy, Document, Event
 from office import clock, paging
 from office.actors import Actor
@@ -25,14 +31,47 @@ from office.records.trays.counters import OVERDUE, counters
 from office.records.trays.views import Count, TrayPage, TrayRow
 
 
+@dataclass(frozen=True, slots=True)
+class _DocumentRow:
+    """What a tray shows of a document."""
+
+    id: int
+    dated_at: datetime
+    sender_name: str
+    channel: Channel
+    trust: Trust
+    trust_detail: Any
+    kind: DocumentKind
+    state: DocumentState
+    subject: str
+    number: str | None
+    draft_number: str | None
+    reference: str
+    attachment_count: int
+    confidentiality: Confidentiality
+
+
+@dataclass(frozen=True, slots=True)
+class _CopyRow:
+    """What a tray shows of a copy."""
+
+    id: int
+    received_at: datetime
+    read_at: datetime | None
+    due_at: date | None
+    note: str
+    state: CopyState
+    document: _DocumentRow = of(_DocumentRow)
+
+
 @dataclass(frozen=True)
 class _Found:
     """A row before it is shown: what it is sorted by, and its tables."""
 
     at: datetime
     row_id: int
-    document: Document
-    copy: Copy | None = None
+    document: _DocumentRow
+    copy: _CopyRow | None = None
     holder: str = ""
 
 
@@ -104,8 +143,8 @@ async def _copies(
 ) -> list[_Found]:
     parts = []
     for desk in _desks(actor):
-        query = Copy.filter(desk, narrowed, state=state).select_related("document")
-        rows = await paging.beyond(query, "received_at", place, limit)
+        query = Copy.filter(desk, narrowed, state=state)
+        rows = await read(paging.beyond(query, "received_at", place, limit), _CopyRow)
         parts.append([_Found(row.received_at, row.id, row.document, row) for row in rows])
     return _merged(parts, place, limit)
 
@@ -122,20 +161,23 @@ async def _archived(
     return await _copies(actor, CopyState.ARCHIVED, narrowed, place, limit)
 
 
+async def _documents(
+    query: QuerySet[Document], place: paging.Cursor | None, limit: int
+) -> list[_Found]:
+    rows = await read(paging.beyond(query, "dated_at", place, limit), _DocumentRow)
+    return [_Found(row.dated_at, row.id, row) for row in rows]
+
+
 async def _drafts(
     actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
 ) -> list[_Found]:
     query = Document.filter(holder_post_id__in=actor.post_ids, state__in=_WORKED)
-    return [
-        _Found(d.dated_at, d.id, d) for d in await paging.beyond(query, "dated_at", place, limit)
-    ]
+    return await _documents(query, place, limit)
 
 
 async def _sent(actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int) -> list[_Found]:
     query = Document.filter(author_post_id__in=actor.post_ids, state=DocumentState.SENT)
-    return [
-        _Found(d.dated_at, d.id, d) for d in await paging.beyond(query, "dated_at", place, limit)
-    ]
+    return await _documents(query, place, limit)
 
 
 async def _reassigned(
@@ -143,7 +185,8 @@ async def _reassigned(
 ) -> list[_Found]:
     query = Event.filter(post_id__in=actor.post_ids, action=Action.REASSIGNED)
     events = await paging.beyond(query, "at", place, limit)
-    documents = await Document.in_bulk([e.document_id for e in events], "id") if events else {}
+    shown = Document.filter(id__in=[event.document_id for event in events])
+    documents = {row.id: row for row in await read(shown, _DocumentRow)}
     return [
         _Found(e.at, e.id, documents[e.document_id], holder=str(e.detail.get("to", "")))
         for e in events
