@@ -14,7 +14,7 @@ async def test_looking_and_fetching(world: World, clock: Clock) -> None:
         page = await http.get(path)
         assert page.status_code == 200 and "noindex" in page.headers["X-Robots-Tag"]
     said = text_of(page.text)
-    assert "grande.pdf" in said and "15 B" in said and "una sola descarga" in said
+    assert "grande.pdf" in said and "15 bytes" in said and "una sola descarga" in said
     assert "1 de abril de 2026" in said or "2026" in said
     assert (await http.head(path)).status_code in (200, 405)
     answer = await http.post(path, headers={"Origin": "http://localhost:8000"})

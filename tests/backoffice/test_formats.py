@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from backoffice.display import formats
+from backoffice.web.rendering import templates
 from office.config import Config
+from office.text import wording
 from tests.support.clock import Clock
 
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)  # Tuesday, 10:42 in Guayaquil
@@ -53,12 +55,9 @@ def test_days() -> None:
     assert formats.day_full(date(2026, 12, 9)) == "miércoles 9 de diciembre de 2026"
 
 
-@pytest.mark.parametrize(
-    ("octets", "text"),
-    [(0, "0 B"), (999, "999 B"), (184_000, "184 KB"), (999_600, "1 MB"), (1_140_000, "1,1 MB")],
-)
-def test_sizes(octets: int, text: str) -> None:
-    assert formats.size(octets) == text
+def test_pages_and_messages_quote_one_size() -> None:
+    said = templates.from_string("{{ 217000 | size }}").render()
+    assert said == wording.size(217_000) == "212 KB"
 
 
 def test_counts() -> None:

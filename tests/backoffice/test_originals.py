@@ -91,8 +91,8 @@ async def test_nothing_of_a_mail_is_left_out(ana: Desk) -> None:
     assert "desde 192.0.2.7 (mx.correo.example)" in said
     assert "<carta-1@correo.example>" in said
     assert said.count(hashlib.sha256(PDF).hexdigest()) == 2  # as a part and as a file
-    assert "firma.png 28 B Imagen dentro del texto" in said
-    assert "plano.pdf 15 B Imagen" not in said
+    assert "firma.png 28 bytes Imagen dentro del texto" in said
+    assert "plano.pdf 15 bytes Imagen" not in said
 
 
 async def test_the_original_is_downloaded_as_it_came(ana: Desk, world: World) -> None:
