@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -150,6 +151,27 @@ def case_show(number: str) -> None:
         async with _building():
             for line in case_lines(await case_sheet(number)):
                 typer.echo(line)
+
+    _run(work)
+
+
+@case.command("export")
+def case_export(
+    number: str,
+    to: Annotated[Path | None, typer.Option(help="Where; otherwise NUMBER.zip here.")] = None,
+) -> None:
+    """Write a case to one ZIP file, with its proofs and what checks them offline."""
+    from office.exports.case_export import export_case
+
+    target = to or Path(f"{number.strip().replace('/', '-')}.zip")
+
+    async def work() -> None:
+        async with _building():
+            done = await export_case(number, target)
+            typer.echo(f"{target}: {done.rows} rows under seal, {done.files} file(s).")
+            if done.unsealed:
+                typer.echo(f"{done.unsealed} row(s) are under no seal.")
+            typer.echo(f"Head {done.head_number}: {done.head}")
 
     _run(work)
 

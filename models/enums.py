@@ -230,6 +230,7 @@ class Action(StrEnum):
     LOGIN_FAILED = "login_failed"
     LOGGED_OUT = "logged_out"
     ADMINISTERED = "administered"  # what of whom, before and after, stands in the detail
+    EXPORTED = "exported"  # a case left the house whole, as a file
     SUCCEEDED = "succeeded"  # passed on because its holder left the post
 
 
@@ -260,6 +261,7 @@ class SealedKind(StrEnum):
     ATTACHMENT = "attachment"
     SIGNATURE = "signature"
     MESSAGE = "message"
+    NOTICE = "notice"
     DELIVERY = "delivery"
 
 

@@ -165,6 +165,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.QUARANTINED: Label("Dejó en cuarentena"),
         Action.RELEASED: Label("Dio entrada al mensaje apartado"),
         Action.BLOCKED: Label("Bloqueó al remitente"),
+        Action.EXPORTED: Label("Exportó el trámite"),
         Action.LOGGED_IN: Label("Entró"),
         Action.LOGIN_FAILED: Label("No pudo entrar"),
         Action.LOGGED_OUT: Label("Salió"),

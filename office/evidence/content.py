@@ -24,6 +24,7 @@ from models.tables import (
     Document,
     Event,
     InboundMessage,
+    OutboxMessage,
     Recipient,
     Signature,
 )
@@ -132,6 +133,14 @@ MESSAGES = Sealable(
         "size", "received_at",
     ),
 )  # fmt: skip
+NOTICES = Sealable(
+    SealedKind.NOTICE,
+    OutboxMessage,
+    (
+        "channel", "kind", "to_address", "to_name", "facts", "files", "message_id", "in_reply_to",
+        "case_id", "document_id", "created_at",
+    ),
+)  # fmt: skip
 DELIVERIES = Sealable(
     SealedKind.DELIVERY,
     DeliveryEvidence,
@@ -139,7 +148,7 @@ DELIVERIES = Sealable(
 )
 
 # Rows that are final from the moment they are written, found by their keys.
-WRITTEN_ONCE = (EVENTS, ACCESSES, MESSAGES, DELIVERIES)
+WRITTEN_ONCE = (EVENTS, ACCESSES, MESSAGES, NOTICES, DELIVERIES)
 # Rows that become final by an act, found by the events that tell of it.
 OF_DOCUMENTS = (RECIPIENTS, ATTACHMENTS, SIGNATURES)
 ALL = (*WRITTEN_ONCE, CASES, DOCUMENTS, *OF_DOCUMENTS)

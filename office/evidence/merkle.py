@@ -33,14 +33,25 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return level[0] if level else EMPTY
 
 
-def path(leaves: Sequence[bytes], index: int) -> list[tuple[str, bytes]]:
-    """The audit path from leaf `index` to the root: each neighbour and its side, from below."""
-    level, found = list(leaves), []
-    while len(level) > 1:
+def levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """Every level of the tree over `leaves`, from the leaves up to the root."""
+    found = [list(leaves)]
+    while len(found[-1]) > 1:
+        found.append(_level_above(found[-1]))
+    return found
+
+
+def path(tree: Sequence[Sequence[bytes]], index: int) -> list[tuple[str, bytes]]:
+    """The audit path from leaf `index` to the root: each neighbour and its side, from below.
+
+    `tree` is what `levels` returns.
+    """
+    found = []
+    for level in tree[:-1]:
         beside = index ^ 1
         if beside < len(level):
             found.append(("left" if beside < index else "right", level[beside]))
-        level, index = _level_above(level), index // 2
+        index //= 2
     return found
 
 

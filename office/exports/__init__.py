@@ -1,0 +1,1 @@
+"""What leaves the house whole, as files that prove themselves."""

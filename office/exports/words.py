@@ -1,0 +1,50 @@
+"""The closed lists of the record in the words of the index."""
+
+from models.enums import Action, Outcome
+
+ACTIONS = {
+    Action.REGISTERED: "Registró",
+    Action.APPENDED: "Añadió al trámite",
+    Action.ACKNOWLEDGED: "Acusó recibo",
+    Action.READ: "Leyó",
+    Action.REASSIGNED: "Reasignó",
+    Action.COMMENTED: "Comentó",
+    Action.ARCHIVED: "Archivó",
+    Action.RESTORED: "Devolvió a la bandeja",
+    Action.DRAFTED: "Empezó un borrador",
+    Action.EDITED: "Cambió el borrador",
+    Action.DISCARDED: "Eliminó el borrador",
+    Action.SIGNED: "Firmó",
+    Action.SENT: "Envió",
+    Action.ANSWERED: "Respondió",
+    Action.STATUS_ASKED: "Preguntó por el estado",
+    Action.STATUS_REFUSED: "No se le dio el estado",
+    Action.DELIVERED: "Envío aceptado",
+    Action.NOT_DELIVERED: "No se pudo entregar",
+    Action.REMINDED: "Recordó el plazo",
+    Action.INFORMED: "Informó",
+    Action.QUARANTINED: "Dejó en cuarentena",
+    Action.RELEASED: "Dio entrada al mensaje apartado",
+    Action.BLOCKED: "Bloqueó al remitente",
+    Action.ADMINISTERED: "Cambió la administración",
+    Action.EXPORTED: "Exportó el trámite",
+}
+OUTCOMES = {
+    Outcome.ACCEPTED: "aceptado",
+    Outcome.DEFERRED: "aplazado",
+    Outcome.REJECTED: "rechazado",
+    Outcome.UNCERTAIN: "incierto",
+    Outcome.DELIVERED: "entregado",
+    Outcome.DELAYED: "demorado",
+    Outcome.BOUNCED: "devuelto",
+}
+
+
+def action_word(value: str) -> str:
+    """What an event says was done; its own name where there is no better word."""
+    return ACTIONS.get(Action(value), value)
+
+
+def outcome_word(value: str) -> str:
+    """What an attempt to deliver ended in."""
+    return OUTCOMES[Outcome(value)]
