@@ -6,11 +6,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Route
 
-from backoffice.pages import accounts as login
 from backoffice.pages import administration, documents, search, trays
 from backoffice.pages import monitoring as health
 from backoffice.pages import routing as reassign
 from backoffice.pages import sending as signing
+from backoffice.pages.accounts import login, passwords
 from backoffice.pages.drafting import editor as drafts
 from backoffice.pages.drafting import recipients
 from backoffice.pages.public import case_status as status
@@ -25,6 +25,7 @@ from office.errors import OfficeError
 
 _PAGES = (
     login,
+    passwords,
     trays,
     quarantine,
     passed_over,

@@ -126,6 +126,13 @@ class Outcome(StrEnum):
     BOUNCED = "bounced"
 
 
+class TokenPurpose(StrEnum):
+    """What a one-time token lets its bearer do."""
+
+    FIRST_PASSWORD = "first_password"
+    RESET_PASSWORD = "reset_password"
+
+
 class RecipientRole(StrEnum):
     TO = "to"
     CC = "cc"
@@ -232,6 +239,9 @@ class Action(StrEnum):
     ADMINISTERED = "administered"  # what of whom, before and after, stands in the detail
     EXPORTED = "exported"  # a case left the house whole, as a file
     SUCCEEDED = "succeeded"  # passed on because its holder left the post
+    INVITED = "invited"
+    PASSWORD_ASKED = "password_asked"
+    PASSWORD_SET = "password_set"
 
 
 class Scan(StrEnum):

@@ -169,6 +169,9 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.LOGGED_IN: Label("Entró"),
         Action.LOGIN_FAILED: Label("No pudo entrar"),
         Action.LOGGED_OUT: Label("Salió"),
+        Action.INVITED: Label("Notificó el número de usuario"),
+        Action.PASSWORD_ASKED: Label("Pidió cambiar la contraseña"),
+        Action.PASSWORD_SET: Label("Creó su contraseña"),
     },
 }
 
@@ -185,6 +188,8 @@ _NOTICES = {
     "reminder_overdue": "Aviso de retraso",
     "assigned": "Aviso de asignación",
     "digest": "Resumen del día",
+    "user_number": "Notificación del número de usuario",
+    "password_reset": "Enlace para cambiar la contraseña",
 }
 
 

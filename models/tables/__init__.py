@@ -1,6 +1,6 @@
 """Every table in one namespace, for Tortoise and for the office."""
 
-from models.tables.accounts import FailedLogin, WebSession
+from models.tables.accounts import FailedLogin, OneTimeToken, WebSession
 from models.tables.attachments import Attachment
 from models.tables.cases import Case
 from models.tables.copies import Copy
@@ -51,6 +51,7 @@ __all__ = [
     "Link",
     "NumberSeries",
     "Official",
+    "OneTimeToken",
     "OutboxMessage",
     "Post",
     "Procedure",

@@ -1,11 +1,12 @@
-"""Who is at the door: web sessions, failed log-ins, chats under way."""
+"""Who is at the door: web sessions, one-time tokens, failed log-ins."""
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.enums import TokenPurpose
 from models.tables.base import Record
-from models.tables.people import Official, Post
+from models.tables.people import Citizen, Official, Post
 
 
 class WebSession(Model):
@@ -33,6 +34,36 @@ class WebSession(Model):
     class Meta:
         table = "web_session"
         indexes = [Index(fields=["official_id"]), Index(fields=["expires_at"])]
+
+
+class OneTimeToken(Record):
+    """A secret that lets its bearer do one thing once, for an official or a citizen.
+
+    The table holds its SHA-256 (hex) alone. Whoever has the house's key can make it anew from `id`.
+    """
+
+    token_hash = fields.CharField(max_length=64, unique=True)
+    purpose = fields.CharEnumField(TokenPurpose, description="TokenPurpose", max_length=24)
+    official: fields.ForeignKeyNullableRelation[Official] = fields.ForeignKeyField(
+        "models.Official", related_name="tokens", null=True, on_delete=fields.RESTRICT
+    )
+    citizen: fields.ForeignKeyNullableRelation[Citizen] = fields.ForeignKeyField(
+        "models.Citizen", related_name="tokens", null=True, on_delete=fields.RESTRICT
+    )
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    official_id: int | None
+    citizen_id: int | None
+
+    class Meta:
+        table = "one_time_token"
+        indexes = [
+            Index(fields=["official_id"]),
+            Index(fields=["citizen_id"]),
+            Index(fields=["expires_at"]),
+        ]
 
 
 class FailedLogin(Record):

@@ -10,6 +10,8 @@ from models.enums import Permission, Profile
 from models.ids import new_id
 from models.tables import Official, Post, Unit
 from office import clock
+from office.accounts import password_rules
+from office.accounts.password_rules import OFFICIALS
 from office.accounts.passwords import hash_password
 from office.addresses.canonical import canonical
 from office.errors import Conflict, NotFound
@@ -30,6 +32,7 @@ async def add_official(
     Raises Invalid (email, password), NotFound (no such unit), Conflict (login taken).
     """
     address = canonical(email)
+    await password_rules.check(password, OFFICIALS, login)
     password_hash = await hash_password(password)
 
     async def work(connection: BaseDBAsyncClient) -> int:

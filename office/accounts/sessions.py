@@ -10,7 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.tables import Official, WebSession
 from office import clock
-from office.accounts import passwords, throttle
+from office.accounts import one_time_tokens, passwords, throttle
 from office.actors import Actor
 from office.errors import Invalid, NotAllowed
 from office.people.posts import PostChoice, actor_in, choice_of, posts_of, superadmin
@@ -61,23 +61,35 @@ async def log_in(login: str, password: str, origin: str) -> LoggedIn:
     posts = await posts_of(official.id)
     if not posts and not official.is_superadmin:
         raise NotAllowed(_NO_POST)
+
+    async def work(connection: BaseDBAsyncClient) -> LoggedIn:
+        return await open_session(connection, official.id, posts[0].id if posts else None, origin)
+
+    return await run_tx(work)
+
+
+async def open_session(
+    connection: BaseDBAsyncClient, official_id: int, post_id: int | None, origin: str
+) -> LoggedIn:
+    """Open a session for an official who has proven who they are, acting in `post_id`."""
     token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), clock.now()
-
-    async def work(connection: BaseDBAsyncClient) -> None:
-        await WebSession.create(
-            token_hash=_hash(token),
-            official_id=official.id,
-            post_id=posts[0].id if posts else None,
-            csrf=csrf,
-            created_at=now,
-            seen_at=now,
-            expires_at=now + LONGEST,
-            origin=origin[:64],
-            using_db=connection,
-        )
-
-    await run_tx(work)
+    await WebSession.create(
+        token_hash=_hash(token),
+        official_id=official_id,
+        post_id=post_id,
+        csrf=csrf,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + LONGEST,
+        origin=origin[:64],
+        using_db=connection,
+    )
     return LoggedIn(token, csrf)
+
+
+async def end_sessions(connection: BaseDBAsyncClient, official_id: int) -> int:
+    """End every session of the official, and return how many there were."""
+    return await WebSession.filter(official_id=official_id).using_db(connection).delete()
 
 
 async def session(token: str, origin: str) -> Session | None:
@@ -148,9 +160,10 @@ async def choose_post(token: str, post_id: int) -> None:
 
 
 async def sweep() -> int:
-    """Delete sessions that ended and failures too old to count; return how many."""
+    """Delete sessions that ended, tokens and failures too old to count; return how many."""
 
     async def work(connection: BaseDBAsyncClient) -> int:
+        await one_time_tokens.forget_old(connection)
         return await WebSession.filter(expires_at__lt=clock.now()).using_db(connection).delete()
 
     return await run_tx(work) + await throttle.forgotten()

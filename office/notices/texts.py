@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from models.enums import Channel
 from office import clock
+from office.notices import links
 from office.text import wording as formatting
 
 KINDS = (
@@ -24,6 +25,8 @@ KINDS = (
     "reminder_overdue",
     "assigned",
     "digest",
+    "user_number",
+    "password_reset",
 )
 _TEMPLATES = Path(__file__).with_name("templates")
 # Facts a sender of notices may leave out; their sentence is left out with them.
@@ -46,6 +49,8 @@ _OPTIONAL: dict[str, Any] = {
     "next_step": "",
     "answers": (),
     "files": (),
+    "post": "",
+    "document": "",
 }
 _FILTERS = {
     "full_day": formatting.full_day,
@@ -62,6 +67,7 @@ _FILTERS = {
     "the_kind": formatting.the_kind,
     "shortened": formatting.shortened,
     "greeting_line": formatting.greeting_line,
+    "password_link": links.password_link,
 }
 
 

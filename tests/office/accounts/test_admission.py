@@ -126,13 +126,13 @@ async def test_an_official_is_admitted_into_a_post(world: World, clock: Clock) -
         "1700000001",
         "Nueva Persona",
         "Nueva@CHQ.example",
-        "una clave larga",
+        "una clave larga 7",
         "DA",
         "Analista",
         Profile.ASSISTANT,
         [Permission.WRITE],
     )
-    entered = await access.log_in("1700000001", "una clave larga", HERE)
+    entered = await access.log_in("1700000001", "una clave larga 7", HERE)
     session = await access.session(entered.token, HERE)
     assert session is not None and session.actor.unit_id == world.units["DA"].id
     (post,) = await posts_of(session.actor.official_id)
@@ -142,10 +142,10 @@ async def test_an_official_is_admitted_into_a_post(world: World, clock: Clock) -
 @pytest.mark.parametrize(
     ("login", "email", "password", "unit", "error"),
     [
-        ("1700000002", "sin arroba", "una clave larga", "DA", Invalid),
+        ("1700000002", "sin arroba", "una clave larga 7", "DA", Invalid),
         ("1700000002", "a@b.example", "corta", "DA", Invalid),
-        ("1700000002", "a@b.example", "una clave larga", "NO", NotFound),
-        ("1710034065", "a@b.example", "una clave larga", "DA", Conflict),
+        ("1700000002", "a@b.example", "una clave larga 7", "NO", NotFound),
+        ("1710034065", "a@b.example", "una clave larga 7", "DA", Conflict),
     ],
 )
 async def test_a_bad_admission_admits_nobody(

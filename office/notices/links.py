@@ -1,0 +1,9 @@
+"""Addresses of our pages that carry a secret: made when a message is written, never kept in it."""
+
+from office.accounts import one_time_tokens
+from office.config import config
+
+
+def password_link(token_id: int) -> str:
+    """Where the bearer of the token `token_id` sets a password."""
+    return f"{config().base_url}/clave?enlace={one_time_tokens.secret_of(token_id)}"
