@@ -8,7 +8,6 @@ from starlette.routing import Route
 
 from backoffice.pages import administration, documents, search, trays
 from backoffice.pages import monitoring as health
-from backoffice.pages import routing as reassign
 from backoffice.pages import sending as signing
 from backoffice.pages.accounts import login, passwords
 from backoffice.pages.drafting import editor as drafts
@@ -18,6 +17,7 @@ from backoffice.pages.public import download as downloads
 from backoffice.pages.public import verification
 from backoffice.pages.quarantine import automatic_mail as passed_over
 from backoffice.pages.quarantine import quarantined as quarantine
+from backoffice.pages.routing import putting_away, reassign
 from backoffice.web import assets, errors
 from backoffice.web.security import BodyLimit, SecurityHeaders
 from backoffice.web.sessions import FormExpired
@@ -30,6 +30,7 @@ _PAGES = (
     quarantine,
     passed_over,
     documents,
+    putting_away,
     reassign,
     drafts,
     recipients,

@@ -224,7 +224,7 @@ class Stage:
 
     async def _archive(self, act: Archives) -> None:
         actor = await self._actor(act.by)
-        await archive.archive(actor, await self._copy(actor, act.key), act.comment)
+        await archive.archive(actor, await self._copy(actor, act.key), reason=act.comment)
 
     async def _comment(self, act: Comments) -> None:
         document_id = self._results[act.key].document_id

@@ -218,6 +218,7 @@ class Action(StrEnum):
     COMMENTED = "commented"
     ARCHIVED = "archived"
     RESTORED = "restored"
+    RECOVERED = "recovered"
     DRAFTED = "drafted"
     EDITED = "edited"
     DISCARDED = "discarded"

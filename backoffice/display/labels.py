@@ -150,6 +150,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.COMMENTED: Label("Comentó"),
         Action.ARCHIVED: Label("Archivó"),
         Action.RESTORED: Label("Devolvió a la bandeja"),
+        Action.RECOVERED: Label("Recuperó"),
         Action.DRAFTED: Label("Empezó un borrador"),
         Action.EDITED: Label("Cambió el borrador"),
         Action.DISCARDED: Label("Eliminó el borrador"),
@@ -172,6 +173,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.INVITED: Label("Notificó el número de usuario"),
         Action.PASSWORD_ASKED: Label("Pidió cambiar la contraseña"),
         Action.PASSWORD_SET: Label("Creó su contraseña"),
+        Action.ADMINISTERED: Label("Administró"),
     },
 }
 
@@ -187,6 +189,9 @@ _NOTICES = {
     "reminder_due": "Recordatorio del plazo",
     "reminder_overdue": "Aviso de retraso",
     "assigned": "Aviso de asignación",
+    "recovered": "Aviso de que se recuperó",
+    "case_closed": "Aviso de cierre",
+    "case_reopened": "Aviso de que sigue abierto",
     "digest": "Resumen del día",
     "user_number": "Notificación del número de usuario",
     "password_reset": "Enlace para cambiar la contraseña",

@@ -18,8 +18,7 @@ from office.records.attachments import files
 from office.records.documents import originals
 from office.records.documents import page as pages
 from office.records.documents.views import DocumentPage, FileRow
-from office.records.drafting import replies
-from office.records.routing import archive as routing
+from office.records.drafting import addressee, replies
 from office.records.routing import comments
 
 _PDF = "application/pdf"
@@ -95,19 +94,15 @@ async def _comment(request: Request, session: Session) -> Response:
     )
 
 
-async def _archive(request: Request, session: Session) -> Response:
-    comment = (await form_of(request)).text("comentario")
-    await routing.archive(session.actor, request.path_params["copy_id"], comment)
-    return RedirectResponse(with_note("/bandejas/recibidos", "archivado"), 303)
-
-
-async def _restore(request: Request, session: Session) -> Response:
-    await routing.restore(session.actor, request.path_params["copy_id"])
-    return RedirectResponse(with_note("/bandejas/recibidos", "restaurado"), 303)
-
-
 async def _reply(request: Request, session: Session) -> Response:
-    draft_id = await replies.start(session.actor, request.path_params["copy_id"])
+    copy_id = request.path_params["copy_id"]
+    to = (await form_of(request)).text("para")
+    found = await addressee.choices_for(session.actor, copy_id)
+    if len(found) > 1 and to not in [each.which for each in found]:
+        return await page(
+            request, "drafting/addressee.html", choices=found, copy_id=copy_id, tray="recibidos"
+        )
+    draft_id = await replies.start(session.actor, copy_id, to=to)
     return RedirectResponse(f"/borradores/{draft_id}", 303)
 
 
@@ -117,7 +112,5 @@ routes = [
     Route("/documentos/{document_id:int}/original", official(_original), methods=["GET"]),
     Route("/documentos/{document_id:int}/comentar", official(_comment), methods=["POST"]),
     Route("/anexos/{attachment_id:int}", official(_attachment), methods=["GET"]),
-    Route("/ejemplares/{copy_id:int}/archivar", official(_archive), methods=["POST"]),
-    Route("/ejemplares/{copy_id:int}/restaurar", official(_restore), methods=["POST"]),
     Route("/ejemplares/{copy_id:int}/responder", official(_reply), methods=["POST"]),
 ]

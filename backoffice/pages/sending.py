@@ -40,6 +40,7 @@ class _Given:
     passphrase: str
     version: int
     serial: str
+    brackets_meant: bool = False
 
     def __repr__(self) -> str:
         return f"_Given({len(self.p12)} bytes, version={self.version})"
@@ -73,12 +74,14 @@ async def submit(request: Request, session: Session) -> Response:
             given.p12,
             given.passphrase,
             given.serial,
+            brackets_meant=given.brackets_meant,
         )
     except SeveralKeys as error:
         asked = {"serial": str(error)}
         return await _form_page(request, session, draft, asked, 422, error.choices)
     except Invalid as error:
-        field = {"p12": "p12", "passphrase": "clave"}.get(error.field, "")
+        named = {"p12": "p12", "passphrase": "clave", "leftovers": "corchetes"}
+        field = named.get(error.field, "")
         return await _form_page(request, session, draft, {field: str(error)}, 422)
     except Conflict as error:
         return await _form_page(request, session, draft, {"": str(error)}, 409)
@@ -135,7 +138,13 @@ def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
 async def _given(form: Form) -> _Given:
     upload = form.get("p12")
     content = await upload.read(MAX_P12 + 1) if isinstance(upload, UploadFile) else b""
-    return _Given(content, form.text("clave"), form.number("version"), form.text("serial"))
+    return _Given(
+        content,
+        form.text("clave"),
+        form.number("version"),
+        form.text("serial"),
+        "corchetes" in form,
+    )
 
 
 def _missing(given: _Given) -> dict[str, str]:

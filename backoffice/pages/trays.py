@@ -1,6 +1,6 @@
 """The trays: lists of what waits, what was sent, what is put away."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,15 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.web.flash import with_note
-from backoffice.web.forms import form_of
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import is_partial, official
 from office.accounts.sessions import Session
 from office.actors import Actor
-from office.errors import Conflict, NotAllowed, NotFound
 from office.quarantine import messages as held
-from office.records.routing import archive as routing
 from office.records.trays import catalogue, listing
 from office.records.trays import counters as trays
 from office.records.trays.catalogue import Tray
@@ -45,7 +41,6 @@ _EMPTY = {
     ),
     "archivados": ("No ha archivado nada", "Lo que archive queda aquí y puede volver a Recibidos."),
 }
-_MOST = 100  # documents one bulk act may touch
 
 
 async def _home(request: Request, session: Session) -> Response:
@@ -60,9 +55,7 @@ async def _show(request: Request, session: Session) -> Response:
     return await _list(request, session.actor, tray)
 
 
-async def _list(
-    request: Request, actor: Actor, tray: Tray, *, problems: tuple[str, ...] = ()
-) -> Response:
+async def _list(request: Request, actor: Actor, tray: Tray) -> Response:
     only = request.query_params.get("solo", "") if tray.name in _FILTERED else ""
     only = only if only in [code for code, _, _ in _FILTERS] else ""
     cursor = request.query_params.get("desde", "")
@@ -74,15 +67,14 @@ async def _list(
         "about": tray,
         "listed": listed,
         "only": only,
-        "problems": problems,
         "filters": _FILTERS if tray.name in _FILTERED else (),
         "address": _address(tray.name),
         "empty": _EMPTY.get(tray.name, ("Bandeja vacía", "No hay documentos.")),
-        "bulk": _BULK.get(tray.name),
+        "bulk": _BULK.get(tray.name, ()),
     }
     if is_partial(request):
         return render(request, "trays/_rows.html", **facts)
-    return await page(request, "trays/page.html", 409 if problems else 200, **facts)
+    return await page(request, "trays/page.html", **facts)
 
 
 def _address(slug: str) -> Callable[[str, str], str]:
@@ -101,47 +93,14 @@ def _tray(request: Request, actor: Actor) -> Tray:
     raise HTTPException(404)
 
 
-async def _archive(actor: Actor, copy_id: int) -> None:
-    await routing.archive(actor, copy_id, "")
-
-
-async def _restore(actor: Actor, copy_id: int) -> None:
-    await routing.restore(actor, copy_id)
-
-
-# What can be done to several documents at once, by tray: address, words, icon, act, note.
+# What can be done to several documents at once, by tray: address, words, icon.
 _BULK = {
-    "recibidos": ("archivar", "Archivar", "archive", _archive, "archivados"),
-    "archivados": ("restaurar", "Devolver a Recibidos", "inbox", _restore, "restaurados"),
+    "recibidos": (
+        ("/ejemplares/reasignar", "Reasignar", "arrow-forward-up"),
+        ("/ejemplares/archivar", "Archivar", "archive"),
+    ),
+    "archivados": (("/ejemplares/restaurar", "Devolver a Recibidos", "inbox"),),
 }
-
-
-async def _bulk(request: Request, session: Session) -> Response:
-    tray = _tray(request, session.actor)
-    bulk = _BULK.get(tray.name)
-    if bulk is None or bulk[0] != request.path_params["act"]:
-        raise HTTPException(404)
-    form = await form_of(request)
-    chosen = form.numbers("ejemplar")[:_MOST]
-    if not chosen:
-        words = ("Elija al menos un documento.",)
-        return await _list(request, session.actor, tray, problems=words)
-    problems = await _each(session.actor, chosen, bulk[3])
-    if problems:
-        return await _list(request, session.actor, tray, problems=problems)
-    return RedirectResponse(with_note(f"/bandejas/{tray.name}", bulk[4]), 303)
-
-
-async def _each(
-    actor: Actor, chosen: list[int], act: Callable[[Actor, int], Awaitable[None]]
-) -> tuple[str, ...]:
-    problems = []
-    for copy_id in dict.fromkeys(chosen):
-        try:
-            await act(actor, copy_id)
-        except (Conflict, NotAllowed, NotFound) as refusal:
-            problems.append(str(refusal))
-    return tuple(dict.fromkeys(problems))
 
 
 async def _counters(request: Request, session: Session) -> Response:
@@ -154,5 +113,4 @@ routes = [
     Route("/", official(_home), methods=["GET"]),
     Route("/contadores", official(_counters), methods=["GET"]),
     Route("/bandejas/{slug}", official(_show), methods=["GET"]),
-    Route("/bandejas/{slug}/{act}", official(_bulk), methods=["POST"]),
 ]

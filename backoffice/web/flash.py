@@ -1,14 +1,12 @@
 """What a page says after an act was done: short codes in the address, never text from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+_MOST_COPIES = 100
+_LONGEST_ID = 18  # digits
 _NOTES = {
-    "archivado": "El documento quedó archivado. Puede devolverlo a la bandeja desde Archivados.",
-    "archivados": "Los documentos elegidos quedaron archivados.",
-    "restaurado": "El documento volvió a Recibidos.",
-    "restaurados": "Los documentos elegidos volvieron a Recibidos.",
+    "hecho": "",  # the page tells what was done to the copies that the address names
     "comentado": "El comentario quedó en el recorrido.",
-    "reasignado": "El documento se reasignó. Lo encuentra en Reasignados.",
     "guardado": "El borrador quedó guardado.",
     "destinatarios": "Los destinatarios quedaron en su orden.",
     "plantilla": "El borrador tomó el texto de la plantilla.",
@@ -30,7 +28,14 @@ def done_note(params: Mapping[str, str]) -> str:
     return _NOTES.get(params.get("hecho", ""), "")
 
 
-def with_note(path: str, code: str) -> str:
-    """`path` with the note `code`, which must be a known one (KeyError)."""
+def with_note(path: str, code: str, copies: Sequence[int] = ()) -> str:
+    """`path` with the note `code`, which must be a known one (KeyError), about `copies`."""
     _NOTES[code]
-    return f"{path}{'&' if '?' in path else '?'}hecho={code}"
+    about = f"&de={'.'.join(str(copy_id) for copy_id in copies)}" if copies else ""
+    return f"{path}{'&' if '?' in path else '?'}hecho={code}{about}"
+
+
+def copies_in(text: str) -> list[int]:
+    """The copies that «1.2.3» names."""
+    parts = text.split(".")[:_MOST_COPIES]
+    return [int(part) for part in parts if part.isdecimal() and len(part) <= _LONGEST_ID]

@@ -10,16 +10,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from backoffice.display import deadlines as sentences
-from backoffice.display import deliveries, formats, icons, labels
+from backoffice.display import deliveries, formats, icons, labels, toasts
 from backoffice.display import mail_parts as originals
 from backoffice.display import safe_addresses as addresses
 from backoffice.display import sender_trust as trust
 from backoffice.web import assets, security
-from backoffice.web.flash import done_note
+from backoffice.web.flash import copies_in, done_note
 from backoffice.web.sessions import is_partial, session_of
 from models.enums import ExtractionState
 from office.actors import Actor
 from office.config import config
+from office.records.routing import recent_acts
 from office.records.trays import catalogue as trays
 from office.records.trays import counters
 from office.text import wording
@@ -109,6 +110,7 @@ def render(request: Request, template: str, /, status: int = 200, **facts: Any) 
         "csrf_field": csrf_field(token),
         "path": request.url.path,
         "done": done_note(request.query_params),
+        "toast": None,
         "menu": _menu(session.actor) if session else (),
         "counts": {},
         "tray": "",
@@ -122,8 +124,12 @@ def render(request: Request, template: str, /, status: int = 200, **facts: Any) 
 async def page(request: Request, template: str, /, status: int = 200, **facts: Any) -> HTMLResponse:
     """Like `render`, for a whole page of the office: the side menu shows its counters."""
     session = await session_of(request)
-    if session is not None and not is_partial(request) and "counts" not in facts:
-        facts["counts"] = await counters.counters(session.actor)
+    if session is not None and not is_partial(request):
+        if "counts" not in facts:
+            facts["counts"] = await counters.counters(session.actor)
+        if copies := copies_in(request.query_params.get("de", "")):
+            acts = await recent_acts.recent_acts(session.actor, copies)
+            facts.setdefault("toast", toasts.toast(acts))
     return render(request, template, status, **facts)
 
 

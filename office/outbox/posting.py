@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -35,7 +36,7 @@ class ParcelFile:
 @dataclass(frozen=True)
 class Notice:
     """Something to say. `kind` and `facts` are those of office.notices.texts; a second notice with
-    the same `once_key` is dropped."""
+    the same `once_key` is dropped. It leaves once `after` is over."""
 
     kind: str
     channel: Channel
@@ -48,6 +49,7 @@ class Notice:
     once_key: str | None = None
     in_reply_to: str = ""
     references: str = ""
+    after: timedelta = timedelta()
 
 
 async def enqueue(connection: BaseDBAsyncClient, notices: Sequence[Notice]) -> None:
@@ -74,7 +76,7 @@ async def enqueue(connection: BaseDBAsyncClient, notices: Sequence[Notice]) -> N
                 case_id=notice.case_id,
                 document_id=notice.document_id,
                 created_at=now,
-                next_attempt_at=now,
+                next_attempt_at=now + notice.after,
             )
         )
     await add_rows(connection, fresh, keep_first=True)

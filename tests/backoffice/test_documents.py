@@ -218,15 +218,21 @@ async def test_a_comment_that_is_too_long_is_not_lost(ana: Desk, received: Lette
 
 async def test_archived_and_brought_back(ana: Desk, received: Letter) -> None:
     copy = f"/ejemplares/{received.copy_id}"
-    done = await ana.post(f"{copy}/archivar", comentario="Atendido por teléfono.")
-    assert done.headers["location"] == "/bandejas/recibidos?hecho=archivado"
+    asked = await ana.post(f"{copy}/archivar", comentario="Atendido por teléfono.")
+    assert asked.status_code == 422 and "Atendido por teléfono." in asked.text
+    assert "Se cierra sin respuesta 1 trámite" in text_of(asked.text)
+    done = await ana.post(f"{copy}/archivar", comentario="Atendido por teléfono.", elegido=1)
+    note = text_of((await ana.get(done.headers["location"])).text)
+    assert f"{received.number} quedó archivado." in note and "Deshacer" in note
+    assert f"Se cierra sin respuesta el trámite {received.number}" in note
     page = (await ana.get(_place(received))).text
     assert "Archivado" in page and "Atendido por teléfono." in page
     again = await ana.post(f"{copy}/archivar", comentario="Otra vez, con más detalle.")
     assert again.status_code == 409 and "ya está archivado" in again.text
     assert "Otra vez, con más detalle." in again.text
     done = await ana.post(f"{copy}/restaurar")
-    assert done.headers["location"] == "/bandejas/recibidos?hecho=restaurado"
+    note = text_of((await ana.get(done.headers["location"])).text)
+    assert f"{received.number} volvió a Recibidos." in note
 
 
 async def test_an_answer_begins_as_a_draft_and_is_found_from_the_letter(

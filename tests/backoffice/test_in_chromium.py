@@ -167,7 +167,10 @@ async def test_the_keyboard_is_enough(
     await page.goto(f"{site}/bandejas/recibidos")
     await page.keyboard.press("j")
     await page.keyboard.press("e")
-    await page.get_by_text("Los documentos elegidos quedaron archivados.").wait_for()
+    await page.get_by_text("Se cierra sin respuesta 1 trámite").wait_for()
+    await page.get_by_label("Es informativo y no pide respuesta.").check()
+    await page.get_by_role("button", name="Archivar y cerrar").click()
+    await page.get_by_text("quedó archivado.").wait_for()
 
 
 async def test_single_keys_can_be_switched_off(
@@ -210,5 +213,7 @@ async def test_without_script_nothing_is_missing(
     assert await plain.get_by_role("button", name="Copiar").count() == 0
     await plain.locator("tbody .c-pick").first.click()
     await plain.get_by_role("button", name="Archivar").click()
-    await plain.get_by_text("Los documentos elegidos quedaron archivados.").wait_for()
+    await plain.get_by_label("Es informativo y no pide respuesta.").check()
+    await plain.get_by_role("button", name="Archivar y cerrar").click()
+    await plain.get_by_text("quedó archivado.").wait_for()
     await context.close()

@@ -44,14 +44,14 @@ async def test_the_copy_moves_with_note_and_date(
         _place(arrived_letter),
         para=world.luis.post.id,
         nota="Para su atención",
-        hasta=date.max.replace(year=2100).isoformat(),
+        hasta="2026-03-09",
     )
     assert answer.status_code == 303
     page = await ana.get(answer.headers["location"])
-    assert "se reasignó" in text_of(page.text)
+    assert "pasó a Luis Paredes, Analista." in text_of(page.text)
     (row,) = (await trays.tray(world.luis.actor, "recibidos")).rows
     assert (row.document_id, row.note) == (arrived_letter.document_id, "Para su atención")
-    assert row.due_at == date(2100, 12, 31)
+    assert row.due_at == date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from backoffice.web import assets, security
 from backoffice.web.file_responses import opens_in_browser, serve_file
-from backoffice.web.flash import done_note, with_note
+from backoffice.web.flash import copies_in, done_note, with_note
 from office.config import Config
 from office.storage.file_content import FileContent
 
@@ -138,7 +138,9 @@ def test_the_address_of_a_file_changes_with_its_content() -> None:
 
 
 def test_notes_are_known_sentences_only() -> None:
-    assert "archivado" in done_note({"hecho": "archivado"})
+    assert "guardado" in done_note({"hecho": "guardado"})
+    assert with_note("/a", "hecho", [1, 22]) == "/a?hecho=hecho&de=1.22"
+    assert copies_in("1.22.x." + "9" * 30) == [1, 22]
     assert done_note({"hecho": "<b>"}) == "" == done_note({})
     assert with_note("/entrar", "salio") == "/entrar?hecho=salio"
     assert with_note("/a?b=1", "salio") == "/a?b=1&hecho=salio"

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from models.enums import Channel, Trust
+from models.tables import OutboxMessage
 from office.intake import quarantining as holding
 from office.intake.process import process
 from office.messages.authentication import Authentication, Verdict
@@ -131,11 +132,19 @@ async def test_several_documents_are_archived_and_brought_back(
 ) -> None:
     await _letters(3, clock)
     chosen = (await _copies(world))[:2]
-    done = await ana.post("/bandejas/recibidos/archivar", ejemplar=chosen)
+    asked = await ana.post("/ejemplares/archivar", ejemplar=chosen)
+    assert "Se cierran sin respuesta 2 trámites" in text_of(asked.text)
+    assert len(await _copies(world)) == 3
+    done = await ana.post("/ejemplares/archivar", ejemplar=chosen, motivo="Ya se atendieron.")
     page = await ana.get(done.headers["location"])
-    assert "Los documentos elegidos quedaron archivados." in page.text
+    assert "2 archivados." in page.text and "Deshacer" in page.text
     assert await _copies(world) != chosen and len(await _copies(world)) == 1
-    back = await ana.post("/bandejas/archivados/restaurar", ejemplar=chosen)
+    back = await ana.post("/ejemplares/deshacer", de=".".join(chosen))
+    assert back.status_code == 303 and len(await _copies(world)) == 3
+    assert not await OutboxMessage.filter(kind="case_closed").exists()
+    again = await ana.post("/ejemplares/archivar", ejemplar=chosen, elegido=2)
+    assert again.status_code == 303
+    back = await ana.post("/ejemplares/restaurar", ejemplar=chosen)
     assert back.status_code == 303 and len(await _copies(world)) == 3
 
 
@@ -146,7 +155,9 @@ async def test_what_cannot_be_archived_is_said_and_the_rest_is_done(
     chosen = await _copies(world)
     await routing.reassign(world.ana.actor, int(chosen[0]), world.luis.post.id, "", None)
     answer = await ana.post(
-        "/bandejas/recibidos/archivar", ejemplar=[*chosen, "x", "9" * 20, "9" * 5_000]
+        "/ejemplares/archivar",
+        ejemplar=[*chosen, "x", "9" * 20, "9" * 5_000],
+        motivo="Repetidos.",
     )
     assert answer.status_code == 409
     assert "Ana Torres reasignó este documento" in text_of(answer.text)
@@ -155,17 +166,54 @@ async def test_what_cannot_be_archived_is_said_and_the_rest_is_done(
 
 async def test_nothing_chosen_changes_nothing(world: World, ana: Desk) -> None:
     await letter(world)
-    answer = await ana.post("/bandejas/recibidos/archivar")
+    answer = await ana.post("/ejemplares/archivar")
     assert "Elija al menos un documento." in answer.text
     assert len(await _copies(world)) == 1
-    assert (await ana.post("/bandejas/recibidos/quemar")).status_code == 404
-    assert (await ana.post("/bandejas/enviados/archivar")).status_code == 404
+    assert "Elija al menos" in (await ana.post("/ejemplares/reasignar")).text
 
 
-async def test_what_was_passed_on_shows_who_has_it(world: World, ana: Desk) -> None:
-    await passed_to(world, world.luis, await letter(world))
+async def test_several_documents_are_passed_on_at_once_and_recovered(
+    world: World, ana: Desk, clock: Clock
+) -> None:
+    await _letters(2, clock)
+    chosen = await _copies(world)
+    form = await ana.post("/ejemplares/reasignar", ejemplar=chosen)
+    assert form.status_code == 200 and "Reasignar 2 documentos" in text_of(form.text)
+    done = await ana.post(
+        "/ejemplares/reasignar", **{"con-persona": "1"}, ejemplar=chosen, para=world.luis.post.id
+    )
+    note = text_of((await ana.get(done.headers["location"])).text)
+    assert "2 documentos pasaron a Luis Paredes, Analista. Deshacer" in note
+    assert await _copies(world) == []
+    await ana.post("/ejemplares/deshacer", de=".".join(chosen))
+    assert sorted(await _copies(world)) == sorted(chosen)
+
+
+async def test_what_was_passed_on_shows_who_has_it_and_can_be_recovered(
+    world: World, ana: Desk
+) -> None:
+    passed = await passed_to(world, world.luis, await letter(world))
     said = text_of((await ana.get("/bandejas/reasignados")).text)
-    assert "Luis Paredes, Analista" in said
+    assert "Luis Paredes, Analista" in said and "Recuperar" in said
+    done = await ana.post(f"/ejemplares/{passed.copy_id}/recuperar")
+    note = text_of((await ana.get(done.headers["location"])).text)
+    assert f"{passed.number} volvió a su bandeja." in note
+    assert "Recuperar" not in text_of((await ana.get("/bandejas/reasignados")).text)
+
+
+async def test_what_a_citizen_adds_shows_its_case_and_the_name_on_file(
+    world: World, ana: Desk
+) -> None:
+    first = await letter(world, subject="Copia de escritura")
+    await letter(
+        world,
+        subject=f"Re: {first.number}",
+        message_id="<mas@correo.example>",
+        name="maria quishpe (cel)",
+    )
+    said = text_of((await ana.get("/bandejas/recibidos")).text)
+    assert f"Añade a {first.number} : Copia de escritura" in said
+    assert "(cel)" not in said
 
 
 async def test_quarantine_shows_the_reason_and_gives_only_the_original(

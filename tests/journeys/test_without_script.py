@@ -50,7 +50,7 @@ async def _puts_away_and_takes_back(ana: Clerk) -> None:
     await ana.open_letter(SUBJECT, "archivados")
     await ana.sees("Se atenderá después.")
     await ana.press("Devolver a Recibidos")
-    await ana.sees("El documento volvió a Recibidos.")
+    await ana.sees("volvió a Recibidos.")
 
 
 async def _answers(rosa: Clerk, p12: Path) -> None:

@@ -64,11 +64,12 @@ class Clerk:
         await self.page.locator("#recorrido q", has_text=words).wait_for()
 
     async def archive(self, why: str) -> None:
-        """Put the document on the screen away."""
+        """Put the document on the screen away; its citizen is told why."""
         await self.page.locator("summary", has_text="Archivar").click()
-        await self.page.get_by_label("Comentario (si quiere)").fill(why)
         await self.page.locator("form[action$='/archivar'] button").press("Enter")
-        await self.sees("El documento quedó archivado.")
+        await self.page.get_by_label("Motivo con sus palabras").fill(why)
+        await self.press("Archivar y cerrar")
+        await self.sees("quedó archivado.")
 
     async def begin_reply(self, template: str) -> None:
         """Begin the answer to the document on the screen, from a template."""

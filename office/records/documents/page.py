@@ -1,6 +1,7 @@
 """The document page: everything an official must see to decide, in one picture."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -97,8 +98,29 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         copy_id=copy.id if copy else None,
         copy_state=copy.state if copy else None,
         holder=await _holder(document, copy),
+        own_due_at=_own_due(copy, case),
+        adds_to=_adds_to(document, case),
+        stranger=_is_strangers(document, case),
         original=original,
         may=_may(actor, document, copy),
+    )
+
+
+def _own_due(copy: Copy | None, case: Case | None) -> date | None:
+    if copy is None or copy.state is not CopyState.IN_PROCESS or copy.due_at is None:
+        return None
+    return None if case is not None and case.due_at == copy.due_at else copy.due_at
+
+
+def _adds_to(document: Document, case: Case | None) -> str:
+    if case is None or document.state is not DocumentState.REGISTERED:
+        return ""
+    return "" if document.number == case.number else case.number
+
+
+def _is_strangers(document: Document, case: Case | None) -> bool:
+    return bool(
+        _adds_to(document, case) and case and document.citizen_id not in (None, case.citizen_id)
     )
 
 

@@ -153,6 +153,9 @@ class DocumentPage:
     copy_id: int | None
     copy_state: CopyState | None
     holder: str
+    own_due_at: date | None = None  # the copy's, where it is not the legal one
+    adds_to: str = ""  # the case that it was added to, where another document opened it
+    stranger: bool = False  # whether somebody else than the person of the case wrote it
     original: OriginalView | None = None  # of an incoming mail
     may: frozenset[str] = field(default_factory=frozenset)
     # of: reply, reassign, comment, archive, restore, edit, sign

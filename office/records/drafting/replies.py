@@ -7,7 +7,6 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.enums import (
     Action,
-    CaseState,
     Channel,
     CopyState,
     DocumentKind,
@@ -26,6 +25,7 @@ from office.papers.letters.letters import render_letter
 from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
 from office.records.documents.recipients import recipients_of
+from office.records.drafting import addressee, shared_tray
 from office.records.drafting.drafts import (
     CHANGED,
     editable,
@@ -39,12 +39,14 @@ from office.records.drafting.views import DraftFields, DraftView, TemplateRow
 
 LONGEST_SUBJECT = 350
 LONGEST_BODY = 200_000
-_AT_WORK = (CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.REOPENED)
 
 
-async def start(actor: Actor, copy_id: int, template_id: int | None = None) -> int:
+async def start(
+    actor: Actor, copy_id: int, template_id: int | None = None, to: str = addressee.CASE
+) -> int:
     """Begin the answer to a citizen's document that the actor holds; return the draft's id.
 
+    It goes to the person of the case, or with `to` WRITER to the stranger who added to it.
     A draft that the same desk already has for it is returned again. Raises NotFound, NotAllowed,
     Conflict, Invalid when there is nobody to answer.
     """
@@ -66,7 +68,9 @@ async def start(actor: Actor, copy_id: int, template_id: int | None = None) -> i
             return int(begun.id)
         if document.case_id is None:
             raise Invalid("Este documento no tiene a quién responder.")
-        return await _begin(connection, actor, copy, document)
+        found = await addressee.choices(document, connection)
+        chosen = next((each for each in found if each.which == to), found[0])
+        return await _begin(connection, actor, copy, document, chosen)
 
     document_id = await run_tx(work)
     if template_id is not None:
@@ -76,33 +80,32 @@ async def start(actor: Actor, copy_id: int, template_id: int | None = None) -> i
 
 
 async def _begin(
-    connection: BaseDBAsyncClient, actor: Actor, copy: Copy, answered: Document
+    connection: BaseDBAsyncClient,
+    actor: Actor,
+    copy: Copy,
+    answered: Document,
+    chosen: addressee.Addressee,
 ) -> int:
-    now = clock.now()
-    case = await Case.get(id=answered.case_id, using_db=connection).select_related(
-        "contact", "citizen"
-    )
+    case = await Case.get(id=answered.case_id, using_db=connection)
     reply = fresh_draft(actor, DocumentKind.LETTER, await draft_number(connection, actor))
     reply.case_id, reply.answers_id = case.id, answered.id
     reply.confidentiality = answered.confidentiality
-    reply.subject, reply.reference = answered.subject, answered.number or ""
+    reply.subject, reply.reference = case.subject, answered.number or ""
     await reply.save(using_db=connection, force_create=True)
     await Recipient.create(
         document_id=reply.id,
         role=RecipientRole.TO,
-        name=case.citizen.name,
-        organisation=case.citizen.company,
-        address=case.contact.address,
-        contact_id=case.contact_id,
-        citizen_id=case.citizen_id,
+        name=chosen.name,
+        organisation=chosen.company,
+        address=chosen.address,
+        contact_id=chosen.contact_id,
+        citizen_id=chosen.citizen_id,
         using_db=connection,
     )
-    if copy.holder_post_id is None:  # who begins to answer has taken it
-        copy.holder_post_id, copy.read_at = actor.post_id, copy.read_at or now
-        await copy.save(using_db=connection)
-    if case.state in _AT_WORK:
-        await Case.filter(id=case.id).using_db(connection).update(state=CaseState.IN_PROCESS)
-    about = trace.About(reply.id, case.id, detail={"answers": answered.number})
+    detail: dict[str, object] = {"answers": answered.number}
+    if copy.holder_post_id is None:  # it stays with the unit until something is written
+        detail["shared"] = copy.id
+    about = trace.About(reply.id, case.id, detail=detail)
     await trace.record(connection, [trace.by_official(actor, Action.DRAFTED, about)])
     return int(reply.id)
 
@@ -200,7 +203,9 @@ async def _change(
             )
         row.version, row.dated_at = row.version + 1, clock.now()
         await row.save(using_db=connection)
-        about = trace.About(row.id, row.case_id, detail={"version": row.version})
+        shared = await shared_tray.lay_with_unit(connection, row)
+        taken = await shared_tray.take(connection, actor, row, shared)
+        about = trace.About(row.id, row.case_id, detail={"version": row.version, **taken})
         await trace.record(connection, [trace.by_official(actor, Action.EDITED, about)])
 
     await run_tx(work)
@@ -235,6 +240,7 @@ async def discard(actor: Actor, document_id: int) -> None:
         row = await editable(actor, document_id, connection)
         row.state, row.holder_post_id, row.dated_at = DocumentState.VOID, None, clock.now()
         await row.save(using_db=connection)
+        await shared_tray.give_back(connection, actor, row)
         about = trace.About(row.id, row.case_id)
         await trace.record(connection, [trace.by_official(actor, Action.DISCARDED, about)])
 

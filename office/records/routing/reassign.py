@@ -15,8 +15,10 @@ from office.evidence import trail as trace
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.records.access import copies as access
+from office.records.deadlines.calendar import calendar
 from office.records.routing.colleagues import reachable
 from office.records.routing.comments import _note
+from office.text.wording import full_day
 
 
 async def reassign(
@@ -28,8 +30,8 @@ async def reassign(
     (to_post_id, note, due_at), NotFound, NotAllowed, Conflict.
     """
     note = _note(note, "note")
-    if due_at is not None and due_at < clock.today(config().zone):
-        raise Invalid("La fecha máxima ya pasó; elija hoy o un día posterior.", "due_at")
+    if due_at is not None:
+        await _check_due(actor, copy_id, due_at)
     target = await reachable(actor, to_post_id)
 
     async def work(connection: BaseDBAsyncClient) -> None:
@@ -37,7 +39,12 @@ async def reassign(
         if copy.holder_post_id == target.id:
             raise Conflict(f"{target.official.name} ya tiene este documento.")
         document = await Document.get(id=copy.document_id, using_db=connection)
-        before = copy.holder_post_id
+        before = {
+            "from_post": copy.holder_post_id,
+            "from_unit": copy.unit_id,
+            "from_note": copy.note,
+            "from_due": copy.due_at.isoformat() if copy.due_at else None,
+        }
         copy.holder_post_id, copy.unit_id = target.id, target.unit_id
         copy.received_at, copy.read_at, copy.note = clock.now(), None, note
         copy.due_at = due_at or copy.due_at
@@ -55,7 +62,7 @@ async def reassign(
                 {
                     "to": f"{target.official.name}, {target.title}",
                     "unit": target.unit.name,
-                    "from_post": before,
+                    **before,
                     "due_at": copy.due_at.isoformat() if copy.due_at else None,
                 },
             ),
@@ -65,6 +72,30 @@ async def reassign(
 
     await run_tx(work)
     outbox.announce()
+
+
+async def _check_due(actor: Actor, copy_id: int, due_at: date) -> None:
+    """A last day that has not passed, on which people work, within the legal term of the case.
+
+    A case that is late already has no term left to keep to.
+    """
+    today = clock.today(config().zone)
+    if due_at < today:
+        raise Invalid("La fecha máxima ya pasó; elija hoy o un día posterior.", "due_at")
+    days = await calendar(actor.institution_id)
+    if not days.is_working(due_at):
+        after = days.next_working_day(due_at)
+        raise Invalid(
+            f"El {full_day(due_at)} no se trabaja; el siguiente día hábil es el {full_day(after)}.",
+            "due_at",
+        )
+    case = await Case.filter(documents__copies__id=copy_id).first()
+    if case is not None and case.due_at is not None and today <= case.due_at < due_at:
+        raise Invalid(
+            f"El plazo legal del trámite es hasta el {full_day(case.due_at)}; elija ese día o uno "
+            "anterior.",
+            "due_at",
+        )
 
 
 async def _case_moves(connection: BaseDBAsyncClient, case_id: int | None, target: Post) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 
 from models.database import run_tx
 from models.enums import (
@@ -30,6 +31,7 @@ from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12 import SigningKey, open_p12
 from office.people.contact_channels import CHANNEL_OF
 from office.records.drafting.drafts import editable, letter_of, verify_url
+from office.records.drafting.leftovers import leftovers
 from office.records.numbering import document_numbers
 from office.records.numbering import number_series as numbering
 from office.records.numbering.codes import new_verification_code
@@ -69,18 +71,28 @@ class _Signed:
 
 
 async def sign_and_send(
-    actor: Actor, document_id: int, version: int, p12: bytes, passphrase: str, serial: str = ""
+    actor: Actor,
+    document_id: int,
+    version: int,
+    p12: bytes,
+    passphrase: str,
+    serial: str = "",
+    *,
+    brackets_meant: bool = False,
 ) -> SentDocument:
     """Sign the draft (PAdES B-B) with the PKCS#12 file and send it, or change nothing.
 
     The number stands in the signed PDF, yet it is allotted in the transaction that freezes the
     document and fills the outbox: the letter is signed for the number that comes next, and if
     somebody takes that one first, it is signed again for the following (docs/decisions/0003).
-    `serial` chooses among several keys of the file. The key lives only as long as this call. Raises
+    `serial` chooses among several keys of the file; `brackets_meant` lets text within brackets go
+    out. The key lives only as long as this call. Raises
     Invalid (p12, passphrase, subject, body), SeveralKeys, NotAllowed, NotFound, Conflict.
     """
     access.require(actor, Permission.SIGN, _WHAT)
     draft = await _ready(actor, document_id, version)
+    if not brackets_meant:
+        _check_filled_in(draft)
     key = await asyncio.to_thread(open_p12, p12, passphrase, clock.now(), serial)
     await _check_owner(actor, key)
     for _ in range(_TRIES):
@@ -99,6 +111,13 @@ async def _ready(actor: Actor, document_id: int, version: int) -> Document:
     if richtext.is_blank(draft.body):
         raise Invalid("El documento no tiene texto. Escríbalo antes de firmar.", "body")
     return draft
+
+
+def _check_filled_in(draft: Document) -> None:
+    left = leftovers(f"{draft.subject}\n{richtext.to_plain(draft.body)}")
+    if left:
+        named = ", ".join(f"«{place}»" for place in left)
+        raise Invalid(f"Queda por completar: {named}. No se firmó ni se envió nada.", "leftovers")
 
 
 async def _check_owner(actor: Actor, key: SigningKey) -> None:
@@ -152,8 +171,10 @@ async def _commit(
         contact = await Contact.get(id=recipient.contact_id, using_db=connection)
         notice = await _notice(connection, actor, draft, signed, case, contact)
         await outbox.enqueue(connection, [notice])
-        await Case.filter(id=case.id).using_db(connection).update(state=CaseState.ANSWERED)
-        await _put_away(connection, actor, draft, signed)
+        answers_case = recipient.contact_id == case.contact_id
+        if answers_case:  # what a stranger who added to it is told ends nothing
+            await Case.filter(id=case.id).using_db(connection).update(state=CaseState.ANSWERED)
+        await _put_away(connection, actor, draft, signed, answers_case)
         await search.index(
             connection,
             draft.id,
@@ -262,20 +283,29 @@ async def _notice(
 
 
 async def _put_away(
-    connection: BaseDBAsyncClient, actor: Actor, draft: Document, signed: _Signed
+    connection: BaseDBAsyncClient,
+    actor: Actor,
+    draft: Document,
+    signed: _Signed,
+    whole_case: bool,
 ) -> None:
-    """The copy that has been answered leaves the tray; «restaurar» brings it back."""
-    copies = Copy.filter(
-        document_id=draft.answers_id,
-        holder_post_id__in=actor.post_ids,
-        state=CopyState.IN_PROCESS,
-    ).using_db(connection)
+    """What has been answered leaves the tray, with what else the citizen added to the case;
+    «restaurar» brings it back."""
+    copies = Copy.filter(holder_post_id__in=actor.post_ids, state=CopyState.IN_PROCESS)
+    if whole_case:
+        case = await Case.get(id=draft.case_id, using_db=connection)
+        answered = Q(document_id=draft.answers_id) | Q(
+            document__case_id=case.id, document__citizen_id=case.citizen_id
+        )
+        copies = copies.filter(answered)
+    else:
+        copies = copies.filter(document_id=draft.answers_id)
     events = []
-    for copy in await copies:
+    for copy in await copies.using_db(connection):
         copy.state = CopyState.ARCHIVED
         await copy.save(using_db=connection)
         about = trace.About(
-            draft.answers_id, draft.case_id, copy.id, comment=f"Respondido con {signed.number}"
+            copy.document_id, draft.case_id, copy.id, comment=f"Respondido con {signed.number}"
         )
         events.append(trace.by_official(actor, Action.ARCHIVED, about))
     await trace.record(connection, events)

@@ -26,6 +26,7 @@ from office.config import config
 from office.errors import NotFound
 from office.messages.authentication import is_still_unchecked
 from office.records.deadlines.calendar import SOON, Calendar, calendar
+from office.records.trays.case_marks import CaseMark, addressed, cases_of
 from office.records.trays.catalogue import _WORKED, trays_of
 from office.records.trays.counters import OVERDUE, counters
 from office.records.trays.views import Count, TrayPage, TrayRow
@@ -49,6 +50,8 @@ class _DocumentRow:
     reference: str
     attachment_count: int
     confidentiality: Confidentiality
+    case_id: int | None
+    citizen_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class _CopyRow:
     due_at: date | None
     note: str
     state: CopyState
+    holder_post_id: int | None
     document: _DocumentRow = of(_DocumentRow)
 
 
@@ -73,6 +77,7 @@ class _Found:
     document: _DocumentRow
     copy: _CopyRow | None = None
     holder: str = ""
+    recoverable: bool = False
 
 
 async def tray(
@@ -96,10 +101,13 @@ async def tray(
     today = clock.today(config().zone)
     found = await _SOURCES[slug](actor, _narrowed(only, days, today), place, size + 1)
     leaf = paging.leaf(found, place, size, lambda row: (row.at, row.row_id))
+    ids = [row.document.id for row in leaf.rows]
+    names = await addressed(ids) if slug in _TO_OTHERS else {}
+    cases = await cases_of(row.document.case_id for row in leaf.rows if row.copy)
     counts = await counters(actor) if counts is None else counts
     return TrayPage(
         tray=slug,
-        rows=tuple(_row(row, days, today) for row in leaf.rows),
+        rows=tuple(_row(row, days, today, names, cases) for row in leaf.rows),
         count=counts.get(slug, Count()),
         overdue=counts.get(OVERDUE, Count()).total if slug == "recibidos" else 0,
         newer=leaf.newer,
@@ -187,10 +195,26 @@ async def _reassigned(
     events = await paging.beyond(query, "at", place, limit)
     shown = Document.filter(id__in=[event.document_id for event in events])
     documents = {row.id: row for row in await read(shown, _DocumentRow)}
+    moved = Copy.filter(id__in=[event.copy_id for event in events if event.copy_id] or [0])
+    copies = {row.id: row for row in await read(moved, _CopyRow)}
     return [
-        _Found(e.at, e.id, documents[e.document_id], holder=str(e.detail.get("to", "")))
+        _Found(
+            e.at,
+            e.id,
+            documents[e.document_id],
+            copies.get(e.copy_id),
+            str(e.detail.get("to", "")),
+            _is_there_still(e, copies.get(e.copy_id)),
+        )
         for e in events
     ]
+
+
+def _is_there_still(moved: Event, copy: _CopyRow | None) -> bool:
+    """Whether what was reassigned lies with whom it went to, as it came."""
+    if copy is None or copy.state is not CopyState.IN_PROCESS:
+        return False
+    return copy.holder_post_id == moved.to_post_id and copy.received_at <= moved.at
 
 
 _SOURCES = {
@@ -202,27 +226,63 @@ _SOURCES = {
 }
 
 
-def _row(found: _Found, days: Calendar, today: date) -> TrayRow:
+_TO_OTHERS = ("elaboracion", "enviados")  # where «Para» is asked, not «De»
+
+
+def _row(
+    found: _Found,
+    days: Calendar,
+    today: date,
+    names: Mapping[int, str],
+    cases: Mapping[int, CaseMark],
+) -> TrayRow:
     document, copy = found.document, found.copy
+    case = cases.get(document.case_id or 0)
+    added = _added_to(found, case)
     due_at = copy.due_at if copy and copy.state is CopyState.IN_PROCESS else None
     return TrayRow(
         document_id=document.id,
         copy_id=copy.id if copy else None,
-        sender_name=document.sender_name,
+        sender_name=names.get(document.id) or _name_on_file(document, added),
         channel=document.channel,
         trust=document.trust,
         kind=document.kind,
         state=document.state,
-        subject=document.subject,
+        subject=added.subject if added else document.subject,
         number=document.number or document.draft_number or "",
         reference=document.reference,
         attachments=document.attachment_count,
         note=copy.note if copy else "",
-        unread=copy is not None and copy.read_at is None,
+        unread=copy is not None and copy.read_at is None and not found.holder,
         confidential=document.confidentiality is Confidentiality.CONFIDENTIAL,
         due_at=due_at,
         days_left=days.days_left(due_at, today) if due_at else None,
         at=found.at,
         holder=found.holder,
         unchecked=is_still_unchecked(document.trust_detail, clock.now()),
+        recoverable=found.recoverable,
+        adds_to=added.number if added else "",
+        legal_due_at=_legal_due(found, case, due_at),
     )
+
+
+def _legal_due(found: _Found, case: CaseMark | None, own: date | None) -> date | None:
+    """The legal last day of the case, where the copy has another one of its own."""
+    if case is None or found.holder or own is None or case.due_at == own:
+        return None
+    return case.due_at
+
+
+def _added_to(found: _Found, case: CaseMark | None) -> CaseMark | None:
+    """The case that a citizen's document was added to, where another opened it."""
+    document = found.document
+    if case is None or found.holder or document.state is not DocumentState.REGISTERED:
+        return None
+    return case if case.number != document.number else None
+
+
+def _name_on_file(document: _DocumentRow, case: CaseMark | None) -> str:
+    """Who wrote: what is added to their own case stands under the name it was opened with."""
+    if case is not None and document.citizen_id == case.citizen_id:
+        return str(case.citizen.name)
+    return document.sender_name

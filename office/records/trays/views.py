@@ -43,6 +43,9 @@ class TrayRow:
     at: datetime
     holder: str  # who has it, where the tray is not one's own; "" otherwise
     unchecked: bool = False  # whether the sender could not be checked yet
+    recoverable: bool = False  # whether the actor may take its reassignment back
+    legal_due_at: date | None = None  # the case's own last day, where `due_at` is another
+    adds_to: str = ""  # the number of the case that it was added to later
 
 
 @dataclass(frozen=True)

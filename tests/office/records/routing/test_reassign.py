@@ -114,7 +114,7 @@ async def test_archiving_closes_the_case_and_restoring_opens_it_again(
 ) -> None:
     done = await registered()
     copy = await copy_of(done)
-    await archive.archive(world.ana.actor, copy.id, "Sin más trámite")
+    await archive.archive(world.ana.actor, copy.id, reason="Sin más trámite")
     assert (await Case.get(id=done.case_id)).state is CaseState.CLOSED
     assert [r.number for r in (await tray(world.ana.actor, "archivados")).rows] == [done.number]
     with pytest.raises(Conflict):

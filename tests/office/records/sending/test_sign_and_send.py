@@ -22,7 +22,7 @@ from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.intake.process import process
 from office.papers.validation.pdf_signatures import signatures_in
 from office.records.documents.public_verification import verify, verify_file
-from office.records.drafting import replies
+from office.records.drafting import addressee, replies
 from office.records.routing import reassign as routing
 from office.records.sending import sign_and_send as sending
 from office.storage import blobs
@@ -57,18 +57,94 @@ async def drafted(world: World, **facts: str) -> tuple[int, int]:
     return document_id, saved.version
 
 
-async def test_a_draft_has_no_number_and_takes_the_copy(world: World, clock: Clock) -> None:
+async def test_a_draft_has_no_number_and_takes_the_copy_once_something_is_written(
+    world: World, clock: Clock
+) -> None:
     copy = await received(world.ana, world)
     document_id = await replies.start(world.ana.actor, copy.id)
     view = await replies.draft(world.ana.actor, document_id)
     assert view.draft_number == "CHQ-SG-2026-1-TEMP"
     assert (view.delivery_address, view.recipients[0].name) == (MARIA, "María Quishpe")
     assert view.reference == "CHQ-SG-2026-0001-E"
-    assert (await Copy.get(id=copy.id)).holder_post_id == world.ana.post.id
     assert await replies.start(world.ana.actor, copy.id) == document_id
-    assert (await Case.get(id=(await Document.get(id=document_id)).case_id)).state is (
-        CaseState.IN_PROCESS
+    assert (await Copy.get(id=copy.id)).holder_post_id is None
+    await replies.save(world.ana.actor, document_id, "Su copia", BODY, view.version)
+    assert (await Copy.get(id=copy.id)).holder_post_id == world.ana.post.id
+    case = Case.get(id=(await Document.get(id=document_id)).case_id)
+    assert (await case).state is CaseState.IN_PROCESS
+    await replies.discard(world.ana.actor, document_id)
+    assert (await Copy.get(id=copy.id)).holder_post_id is None
+    assert (await case).state is CaseState.RECEIVED
+
+
+async def test_two_who_answer_what_lies_with_the_unit_the_second_is_told(
+    world: World, clock: Clock
+) -> None:
+    copy = await received(world.ana, world)
+    document_id = await replies.start(world.ana.actor, copy.id)
+    await routing.reassign(world.ana.actor, copy.id, world.luis.post.id, "", None)
+    with pytest.raises(Conflict, match="Luis Paredes, Analista, tomó este documento"):
+        await replies.save(world.ana.actor, document_id, "Su copia", BODY, 1)
+
+
+async def test_what_a_template_left_to_fill_in_stops_signing(world: World, clock: Clock) -> None:
+    document_id, version = await drafted(world)
+    text = "<p>Le informo que [Escriba aquí el detalle.] {tramite}</p>"
+    saved = await replies.save(world.ana.actor, document_id, "Su copia", text, version)
+    p12 = certificate(world.ana)
+    with pytest.raises(Invalid, match=r"«\[Escriba aquí el detalle.\]», «{tramite}»") as refused:
+        await sending.sign_and_send(world.ana.actor, document_id, saved.version, p12, PASSPHRASE)
+    assert refused.value.field == "leftovers"
+    sent = await sending.sign_and_send(
+        world.ana.actor, document_id, saved.version, p12, PASSPHRASE, brackets_meant=True
     )
+    assert sent.number == "CHQ-SG-2026-0001-O"
+
+
+async def _added_by_a_stranger(world: World) -> tuple[Case, Copy]:
+    """A case of María's, and what Segundo wrote that an official added to it."""
+    opened = await received(world.ana, world)
+    case = await Case.get(documents__id=opened.document_id)
+    (added,) = await process(
+        [await arrived(sender="segundo@correo.example", name="Segundo", subject="Testigo")]
+    )
+    await Document.filter(id=added.document_id).update(case_id=case.id)
+    return case, await Copy.get(document_id=added.document_id)
+
+
+async def test_answering_a_stranger_s_addition_leaves_the_case_open(
+    world: World, clock: Clock
+) -> None:
+    case, copy = await _added_by_a_stranger(world)
+    to = [each.address for each in await addressee.choices_for(world.ana.actor, copy.id)]
+    assert to == [MARIA, "segundo@correo.example"]
+    document_id = await replies.start(world.ana.actor, copy.id, to=addressee.WRITER)
+    saved = await replies.save(world.ana.actor, document_id, "Gracias", BODY, 1)
+    sent = await sending.sign_and_send(
+        world.ana.actor, document_id, saved.version, certificate(world.ana), PASSPHRASE
+    )
+    assert sent.address == "segundo@correo.example"
+    assert (await Case.get(id=case.id)).state is not CaseState.ANSWERED
+    assert (await Copy.get(id=copy.id)).state is CopyState.ARCHIVED
+    assert await Copy.filter(state=CopyState.IN_PROCESS).count() == 1
+
+
+async def test_what_the_citizen_added_is_answered_with_the_case_under_its_subject(
+    world: World, clock: Clock
+) -> None:
+    opened = await received(world.ana, world, subject="Copia de escritura")
+    number = (await Document.get(id=opened.document_id)).number
+    (added,) = await process([await arrived(subject=f"Re: {number} y más", message_id="<b@x>")])
+    for copy in await Copy.all():
+        await Copy.filter(id=copy.id).update(holder_post_id=world.ana.post.id)
+    copy = await Copy.get(document_id=added.document_id)
+    document_id = await replies.start(world.ana.actor, copy.id)
+    assert (await Document.get(id=document_id)).subject == "Copia de escritura"
+    saved = await replies.save(world.ana.actor, document_id, "Su copia", BODY, 1)
+    await sending.sign_and_send(
+        world.ana.actor, document_id, saved.version, certificate(world.ana), PASSPHRASE
+    )
+    assert not await Copy.filter(state=CopyState.IN_PROCESS).exists()
 
 
 async def test_saving_keeps_what_was_there_and_refuses_an_old_version(

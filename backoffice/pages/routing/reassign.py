@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.pages.routing.several import chosen_in, each
 from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
@@ -45,6 +46,25 @@ async def show(request: Request, session: Session) -> Response:
 
 async def submit(request: Request, session: Session) -> Response:
     """POST: reassign and return to the tray; «Buscar» only narrows the list of people."""
+    return await _reassign(request, session, [request.path_params["copy_id"]])
+
+
+async def several(request: Request, session: Session) -> Response:
+    """POST: the same for those chosen in a tray; first the form, then the act on each."""
+    form = await form_of(request)
+    chosen = chosen_in(form)
+    if not chosen:
+        return await each(request, session, [], _nothing)
+    if "con-persona" not in form:
+        return await _form_page(request, session, Typed(), {})
+    return await _reassign(request, session, chosen)
+
+
+async def _nothing(copy_id: int) -> None:
+    """What is done to no document."""
+
+
+async def _reassign(request: Request, session: Session, chosen: list[int]) -> Response:
     form = await form_of(request)
     typed = _typed(form)
     if "buscar" in form:
@@ -54,15 +74,20 @@ async def submit(request: Request, session: Session) -> Response:
         errors["para"] = _NO_POST
     if errors:
         return await _form_page(request, session, typed, errors, status=422)
-    copy_id = request.path_params["copy_id"]
-    try:
+
+    async def one(copy_id: int) -> None:
         await routing.reassign(session.actor, copy_id, typed.post, typed.note, due)
+
+    try:
+        if len(chosen) > 1:
+            return await each(request, session, chosen, one)
+        await one(chosen[0])
     except Invalid as error:
         errors[_field(error)] = str(error)
         return await _form_page(request, session, typed, errors, status=422)
     except Conflict as error:
         return await _form_page(request, session, typed, {"": str(error)}, status=409)
-    return RedirectResponse(with_note("/bandejas/recibidos", "reasignado"), 303)
+    return RedirectResponse(with_note("/bandejas/recibidos", "hecho", chosen), 303)
 
 
 def _typed(form: Form) -> Typed:
@@ -90,8 +115,10 @@ def _field(error: Invalid) -> str:
 async def _form_page(
     request: Request, session: Session, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
-    copy_id = request.path_params["copy_id"]
-    head = await beforehand.copy_head(session.actor, copy_id)
+    one = request.path_params.get("copy_id")
+    chosen = [one] if one is not None else chosen_in(await form_of(request))
+    heads = [await beforehand.copy_head(session.actor, copy_id) for copy_id in chosen]
+    head = heads[0]
     units = await colleagues.within_reach(session.actor) if head.mine else ()
     found = people_matching(units, typed.search, keep=typed.post)
     return await page(
@@ -99,6 +126,7 @@ async def _form_page(
         "routing/reassign.html",
         status,
         head=head,
+        heads=heads,
         units=found,
         shown=sum(len(unit.people) for unit in found),
         everyone=sum(len(unit.people) for unit in units),
@@ -131,6 +159,7 @@ def people_matching(
 
 
 routes = [
+    Route("/ejemplares/reasignar", official(several), methods=["POST"]),
     Route("/ejemplares/{copy_id:int}/reasignar", official(show), methods=["GET"]),
     Route("/ejemplares/{copy_id:int}/reasignar", official(submit), methods=["POST"]),
 ]

@@ -1,0 +1,1 @@
+"""What is done with a copy, from its document or from a tray."""
