@@ -174,6 +174,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.PASSWORD_ASKED: Label("Pidió cambiar la contraseña"),
         Action.PASSWORD_SET: Label("Creó su contraseña"),
         Action.ADMINISTERED: Label("Administró"),
+        Action.SUCCEEDED: Label("Pasó a quien sigue en el puesto"),
     },
 }
 
