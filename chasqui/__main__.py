@@ -29,9 +29,11 @@ app = typer.Typer(
 official = typer.Typer(help="Officials.", no_args_is_help=True)
 case = typer.Typer(help="Cases.", no_args_is_help=True)
 institution = typer.Typer(help="The institution.", no_args_is_help=True)
+admin = typer.Typer(help="Superadministrators.", no_args_is_help=True)
 app.add_typer(official, name="official")
 app.add_typer(case, name="case")
 app.add_typer(institution, name="institution")
+app.add_typer(admin, name="admin")
 
 
 def _fail(text: str) -> "typer.Exit":
@@ -201,6 +203,26 @@ def institution_add(
 
     _run(work)
     typer.echo(f"{name} ({acronym.upper()}) has {len(units)} unit(s).")
+
+
+@admin.command("add")
+def admin_add(
+    login: Annotated[str, typer.Argument(help="Cédula or passport.")],
+    name: str,
+    email: str,
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
+    ] = "",
+) -> None:
+    """Let a person found and close institutions; the password is asked for, and never echoed."""
+    from office.administration.installation import add_superadmin
+
+    async def work() -> None:
+        async with _building():
+            await add_superadmin(login, name, email, password)
+
+    _run(work)
+    typer.echo(f"{name} can log in as {login} and found institutions.")
 
 
 @official.command("add")

@@ -7,6 +7,7 @@ from typing import Any
 
 from mailgateway.reading import sender_rechecks as again
 from office.accounts import sessions as access
+from office.administration import acting_periods
 from office.custody import leases as custody_leases
 from office.delivery import leases as outbox_leases
 from office.evidence import sealing
@@ -129,6 +130,14 @@ TIMETABLE = (
         work=updates.send_status_updates,
         reconciles="open cases whose citizen has not heard of them this week",
         late_after=timedelta(days=8),
+    ),
+    Job(
+        name="acting",
+        label="Comienzo y fin de las subrogaciones",
+        when=Every(timedelta(seconds=30)),
+        work=acting_periods.keep_time,
+        reconciles="substitutions that began, end in three days or ended, and nobody was told",
+        late_after=timedelta(minutes=10),
     ),
     Job(
         name="session-sweep",

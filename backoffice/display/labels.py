@@ -196,6 +196,7 @@ _NOTICES = {
     "digest": "Resumen del día",
     "user_number": "Notificación del número de usuario",
     "password_reset": "Enlace para cambiar la contraseña",
+    "acting": "Aviso de subrogación",
 }
 
 

@@ -44,7 +44,8 @@ _EMPTY = {
 
 
 async def _home(request: Request, session: Session) -> Response:
-    return RedirectResponse("/bandejas/recibidos", 303)
+    home = "/instalacion" if session.actor.is_superadmin else "/bandejas/recibidos"
+    return RedirectResponse(home, 303)
 
 
 async def _show(request: Request, session: Session) -> Response:

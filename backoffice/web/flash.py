@@ -19,6 +19,12 @@ _NOTES = {
     "bloqueado": "El remitente quedó bloqueado y el mensaje, descartado.",
     "desbloqueado": "Los mensajes de esa dirección vuelven a recibirse.",
     "guardado-admin": "El cambio quedó guardado y rige desde ahora.",
+    "admitido": "La persona quedó admitida. Su número de usuario y el enlace van en camino.",
+    "invitado": "El enlace va en camino. El anterior ya no sirve.",
+    "fundada": "La institución quedó fundada. Quien la administra recibe su enlace por correo.",
+    "subrogacion": "La subrogación quedó dispuesta: empieza y termina sola.",
+    "subrogacion-fin": "La subrogación terminó. Lo que había en ese puesto pasó a su titular.",
+    "calendario": "El calendario cambió y los plazos abiertos se contaron otra vez.",
     "salio": "Salió de Chasqui.",
 }
 

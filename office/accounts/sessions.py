@@ -13,7 +13,7 @@ from office import clock
 from office.accounts import one_time_tokens, passwords, throttle
 from office.actors import Actor
 from office.errors import Invalid, NotAllowed
-from office.people.posts import PostChoice, actor_in, choice_of, posts_of, superadmin
+from office.people.posts import PostChoice, actor_in, choice_of, posts_of, stand_ins, superadmin
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
@@ -106,11 +106,12 @@ async def session(token: str, origin: str) -> Session | None:
     current = next((post for post in posts if post.id == row.post_id), posts[0])
     if row.seen_at < now - _TOUCH_EVERY:
         await _touch(row.token_hash)
+    instead = await stand_ins([post.id for post in posts])
     return Session(
-        actor=await actor_in(current, origin),
+        actor=await actor_in(current, origin, absent=current.id in instead),
         csrf=row.csrf,
         official_name=current.official.name,
-        posts=tuple(choice_of(post, current.id) for post in posts),
+        posts=tuple(choice_of(post, current.id, instead.get(post.id)) for post in posts),
     )
 
 

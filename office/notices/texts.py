@@ -30,6 +30,7 @@ KINDS = (
     "digest",
     "user_number",
     "password_reset",
+    "acting",
 )
 _TEMPLATES = Path(__file__).with_name("templates")
 # Facts a sender of notices may leave out; their sentence is left out with them.

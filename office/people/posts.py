@@ -20,7 +20,7 @@ _LONGEST_CHAIN = 5  # of people who stand in for one another
 class PostChoice:
     """A post the official may act in; `acting_for` names the holder stood in for, or "".
 
-    `until` is when a seat held for somebody else ends.
+    `until` is when a seat held for somebody else ends; `stand_in` is who sits in this one instead.
     """
 
     post_id: int
@@ -29,6 +29,16 @@ class PostChoice:
     acting_for: str
     current: bool
     until: datetime | None = None
+    stand_in: "StandIn | None" = None
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Who stands in for the holder of a post, in which seat, and until when."""
+
+    post_id: int
+    name: str
+    until: datetime | None
 
 
 def seated(at: datetime) -> Q:
@@ -53,21 +63,26 @@ async def posts_of(official_id: int) -> list[Post]:
     return sorted(posts, key=lambda post: post.acting_for_id is not None)
 
 
-async def absent_among(post_ids: Collection[int]) -> frozenset[int]:
-    """Those of the posts that somebody stands in for now."""
+async def stand_ins(post_ids: Collection[int]) -> dict[int, StandIn]:
+    """Who stands in now for the holders of the posts, by post."""
     rows = await Post.filter(
         seated(clock.now()), acting_for_id__in=list(post_ids), official__active=True
-    ).values_list("acting_for_id", flat=True)
-    return frozenset(int(str(post_id)) for post_id in rows)
+    ).select_related("official")
+    return {
+        row.acting_for_id: StandIn(row.id, row.official.name, row.held_to)
+        for row in rows
+        if row.acting_for_id is not None
+    }
 
 
-async def actor_in(post: Post, origin: str = "") -> Actor:
+async def actor_in(post: Post, origin: str = "", *, absent: bool = False) -> Actor:
     """The actor that sits in `post` (with unit, official and acting_for's official fetched) now.
 
-    Along a chain of people who stand in for one another, the last one handles it all.
+    `absent`: somebody stands in for it, so it only reads. Along a chain of people who stand in for
+    one another, the last one handles it all.
     """
     actor = actor_of(post, origin)
-    if await absent_among([post.id]):
+    if absent:
         actor = replace(actor, absent=True, permissions=reading_only(actor.permissions))
     if post.acting_for is not None:
         actor = replace(
@@ -131,7 +146,7 @@ def superadmin(official: Official, origin: str = "") -> Actor:
     )
 
 
-def choice_of(post: Post, current_id: int | None) -> PostChoice:
+def choice_of(post: Post, current_id: int | None, stand_in: StandIn | None = None) -> PostChoice:
     """`post` as the post switcher shows it."""
     principal = post.acting_for.official.name if post.acting_for else ""
     return PostChoice(
@@ -141,4 +156,5 @@ def choice_of(post: Post, current_id: int | None) -> PostChoice:
         principal,
         post.id == current_id,
         post.held_to if post.acting_for_id else None,
+        stand_in,
     )

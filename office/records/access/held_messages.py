@@ -11,8 +11,11 @@ from office.actors import Actor
 
 
 def quarantine_scope(actor: Actor) -> Q:
-    """Which held messages are the actor's: their unit's, and those of no unit; SEE_ALL: all."""
-    return scope_of_units(None if actor.may(Permission.SEE_ALL) else [actor.unit_id])
+    """Which held messages are the actor's: their unit's, and those of no unit; with SEE_ALL, those
+    of the whole institution."""
+    if actor.may(Permission.SEE_ALL):
+        return Q(unit__institution_id=actor.institution_id) | Q(unit_id__isnull=True)
+    return scope_of_units([actor.unit_id])
 
 
 def scope_of_units(unit_ids: Sequence[int] | None) -> Q:

@@ -38,8 +38,10 @@ async def counters(actor: Actor) -> dict[str, Count]:
     selects.append(_count("elaboracion", "document", f"{held} AND state IN ({worked})"))
     if actor.may(Permission.QUARANTINE):
         scope = f"disposition = '{Disposition.QUARANTINED}'"
-        if not actor.may(Permission.SEE_ALL):
-            scope += f" AND (unit_id = {int(actor.unit_id)} OR unit_id IS NULL)"
+        units = str(int(actor.unit_id))
+        if actor.may(Permission.SEE_ALL):
+            units = f"SELECT id FROM unit WHERE institution_id = {int(actor.institution_id)}"
+        scope += f" AND (unit_id IN ({units}) OR unit_id IS NULL)"
         selects.append(_count("cuarentena", "inbound_message", scope))
     rows = await connections.get("default").execute_query_dict(" UNION ALL ".join(selects))
     found: dict[str, Count] = {}

@@ -112,4 +112,14 @@ FACTS: dict[str, dict[str, Any]] = {
         "late": [_LINE, {**_LINE, "unassigned": True}],
         "today": [{**_LINE, "days_late": 0}],
     },
+    "acting": {
+        "stage": "begun",
+        "official": "Luis Caiza",
+        "post": "Director Administrativo (S)",
+        "principal": "Luis Caiza",
+        "substitute": "Paola Villacís",
+        "begins": "2026-11-24T14:00:00+00:00",
+        "ends": "2026-11-27T22:00:00+00:00",
+        "reference": "Acción de personal 0123-2026",
+    },
 }
