@@ -14,7 +14,7 @@ from backoffice.pages.drafting import editor as drafts
 from backoffice.pages.drafting import recipients
 from backoffice.pages.public import case_status as status
 from backoffice.pages.public import download as downloads
-from backoffice.pages.public import verification
+from backoffice.pages.public import seals, verification
 from backoffice.pages.quarantine import automatic_mail as passed_over
 from backoffice.pages.quarantine import quarantined as quarantine
 from backoffice.pages.routing import putting_away, reassign
@@ -38,6 +38,7 @@ _PAGES = (
     search,
     verification,
     status,
+    seals,
     downloads,
     health,
     administration,

@@ -71,7 +71,6 @@ def without_effect(settings: Settings) -> list[str]:
     """The variables that are set, but that this version only reserves."""
     reserved = {
         "telegram_webhook_secret": settings.telegram_webhook_secret,
-        "tsa_url": settings.tsa_url,
         "trust_store": settings.trust_store,
     }
     return [_name(key) for key, value in reserved.items() if value]

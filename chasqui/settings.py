@@ -195,7 +195,9 @@ class Settings(BaseSettings):
         description="Reserved: no effect yet, because updates are fetched by polling.",
     )
     tsa_url: WebAddress = Field(
-        default="", description="Reserved: no effect yet, because no timestamps are requested."
+        default="",
+        description="Time-stamping authority (RFC 3161) that stamps the head of the seals every"
+        " ten minutes in which something was sealed. Empty: none.",
     )
     trust_store: ReadableFile = Field(
         default=None,
@@ -245,6 +247,7 @@ class Settings(BaseSettings):
             locale=self.locale,
             telegram_bot=self.telegram_bot,
             clamd=self.clamd,
+            tsa_url=self.tsa_url,
             max_message_bytes=self.max_message_mb * 1024 * 1024,
             spool=self.data_dir / "spool",
             max_outgoing_bytes=self.max_outgoing_mb * 1024 * 1024,

@@ -10,9 +10,9 @@ from office.accounts import sessions as access
 from office.administration import acting_periods
 from office.custody import leases as custody_leases
 from office.delivery import leases as outbox_leases
-from office.evidence import sealing
+from office.evidence import sealing, timestamps
 from office.monitoring.jobs import ExpectedJob
-from office.notices import digest, reminders
+from office.notices import digest, reminders, seal_heads
 from office.notices import status_updates as updates
 from office.records.attachments import text_extraction as attachments
 from office.records.attachments import virus_scans as scans
@@ -98,6 +98,22 @@ TIMETABLE = (
         work=sealing.seal_new,
         reconciles="events, documents and proofs that no seal holds yet",
         late_after=timedelta(minutes=5),
+    ),
+    Job(
+        name="seal-timestamps",
+        label="Sello de tiempo del registro",
+        when=Every(timedelta(minutes=10)),
+        work=timestamps.stamp_newest,
+        reconciles="heads of the seals that no authority has stamped, where one is set",
+        late_after=timedelta(hours=2),
+    ),
+    Job(
+        name="seal-heads",
+        label="Envío de los sellos a los testigos",
+        when=At(6, 0),
+        work=seal_heads.send_heads,
+        reconciles="witnesses whom today's head was not sent to",
+        late_after=timedelta(days=2),
     ),
     Job(
         name="senders",

@@ -30,6 +30,7 @@ class Config:
     clamd: str = ""
     max_message_bytes: int = 25 * 1024 * 1024
     spool: Path | None = None  # where large messages wait while they arrive; None: in memory
+    tsa_url: str = ""  # time-stamping authority (RFC 3161); "" without one
     mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us
 
 

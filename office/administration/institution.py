@@ -8,6 +8,7 @@ from tortoise.exceptions import IntegrityError
 from models.database import run_tx
 from models.tables import Institution
 from office.actors import Actor
+from office.addresses.canonical import canonical
 from office.administration import changes, forms
 from office.administration.authority import require_admin, require_whole
 from office.administration.changes import Change
@@ -17,6 +18,7 @@ from office.storage import blobs
 
 LOGO_KINDS = ("image/png", "image/jpeg")
 LARGEST_LOGO = 512 * 1024  # bytes
+MOST_WITNESSES = 1000  # characters of all their addresses
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class InstitutionForm:
     city: str
     province: str
     term_days: int
+    seal_witnesses: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ def _form_of(row: Institution) -> InstitutionForm:
         city=row.city,
         province=row.province,
         term_days=row.term_days,
+        seal_witnesses=row.seal_witnesses,
     )
 
 
@@ -144,4 +148,16 @@ def _checked(form: InstitutionForm) -> InstitutionForm:
         city=forms.named(form.city, "city", most=80),
         province=forms.short(form.province, "province", most=80),
         term_days=forms.term(form.term_days),
+        seal_witnesses=_witnesses(form.seal_witnesses),
     )
+
+
+def _witnesses(typed: str) -> str:
+    addresses = [part.strip() for part in typed.replace(";", ",").replace("\n", ",").split(",")]
+    try:
+        kept = ",".join(dict.fromkeys(canonical(part) for part in addresses if part))
+    except Invalid as error:
+        raise Invalid(str(error), "seal_witnesses") from error
+    if len(kept) > MOST_WITNESSES:
+        raise Invalid("Son demasiadas direcciones.", "seal_witnesses")
+    return kept

@@ -85,6 +85,11 @@ async def export_case(number: str, target: Path) -> Exported:
     return Exported(case.number, len(rows), unsealed, len(files), head.number, head.head)
 
 
+def verifier() -> bytes:
+    """The program that checks an exported case."""
+    return VERIFIER.read_bytes()
+
+
 async def _leave_event(case: Case) -> None:
     async def work(connection: BaseDBAsyncClient) -> None:
         about = trace.About(case_id=case.id)

@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from models.enums import Disposition, DocumentKind
+from models.enums import Disposition, DocumentKind, DocumentState
 from models.tables import Blob, Document, InboundMessage, NumberSeries
 from office import clock
 from office.errors import Unavailable
 from office.evidence.chain_check import Chain, check_chain
 from office.evidence.findings import Finding
 from office.evidence.row_check import check_rows
+from office.evidence.timestamps import check_timestamps
+from office.monitoring.sent_heads import check_sent_heads
+from office.records.documents.authenticity import doubts
 from office.storage.store import store
 
 _AT_ONCE = 500
@@ -21,7 +24,7 @@ _WITH_REASON = (Disposition.QUARANTINED, Disposition.AUTOMATIC, Disposition.REFU
 
 async def findings() -> AsyncIterator[Finding]:
     """Everything that is not as it must be, found by reading it all; changes nothing."""
-    for check in (_blobs, _numbers, _messages, _seals):
+    for check in (_blobs, _numbers, _messages, _letters, _seals):
         async for finding in check():
             yield finding
 
@@ -33,6 +36,9 @@ async def _seals() -> AsyncIterator[Finding]:
         yield finding
     async for finding in check_rows(chain):
         yield finding
+    for check in (check_timestamps, check_sent_heads):
+        async for finding in check(chain.heads):
+            yield finding
 
 
 async def _blobs() -> AsyncIterator[Finding]:
@@ -79,6 +85,20 @@ async def _given(series: NumberSeries) -> set[int]:
         if len(rows) < _AT_ONCE:
             return found
         last = int(str(rows[-1][0]))
+
+
+async def _letters() -> AsyncIterator[Finding]:
+    """Every letter must be what its signature, the trail and the outbox say."""
+    last = 0
+    sent = Document.filter(state=DocumentState.SENT, pdf_id__isnull=False)
+    while rows := await sent.filter(id__gt=last).order_by("id").limit(_AT_ONCE):
+        for row in rows:
+            try:
+                for doubt in await doubts(row):
+                    yield Finding("letter", f"{row.number}: {doubt}")
+            except Unavailable:
+                yield Finding("letter", f"{row.number}: its PDF cannot be read")
+        last = rows[-1].id
 
 
 async def _messages() -> AsyncIterator[Finding]:

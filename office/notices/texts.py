@@ -31,6 +31,7 @@ KINDS = (
     "user_number",
     "password_reset",
     "acting",
+    "seal_head",
 )
 _TEMPLATES = Path(__file__).with_name("templates")
 # Facts a sender of notices may leave out; their sentence is left out with them.

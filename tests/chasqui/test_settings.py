@@ -155,8 +155,8 @@ def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_without_effect_names_what_is_only_reserved(monkeypatch: pytest.MonkeyPatch) -> None:
     assert configuration.without_effect(configuration.load()) == []
-    monkeypatch.setenv("CHASQUI_TSA_URL", "https://tsa.example")
-    assert configuration.without_effect(configuration.load()) == ["CHASQUI_TSA_URL"]
+    monkeypatch.setenv("CHASQUI_TELEGRAM_WEBHOOK_SECRET", "secreto")
+    assert configuration.without_effect(configuration.load()) == ["CHASQUI_TELEGRAM_WEBHOOK_SECRET"]
 
 
 def test_the_house_is_told_what_was_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_the_house_is_told_what_was_set(monkeypatch: pytest.MonkeyPatch, tmp_pat
     }
     for name, value in variables.items():
         monkeypatch.setenv(f"CHASQUI_{name}", value)
-    house = configuration.load().house()
+    house = configuration.load().config()
     assert house.base_url == "https://tramites.chq.example"
     assert house.intake == {"tramites@chq.example": "SG", "tecnica@chq.example": "DT"}
     assert (house.mail_from, house.mail_domain) == ("tramites@chq.example", "chq.example")

@@ -62,6 +62,7 @@ def _typed(form: Form) -> InstitutionForm:
         city=form.trimmed("city"),
         province=form.trimmed("province"),
         term_days=min(form.number("term_days"), 10_000),
+        seal_witnesses=form.trimmed("seal_witnesses"),
     )
 
 

@@ -8,11 +8,15 @@ from datetime import datetime
 from models.enums import DocumentKind, DocumentState
 from models.tables import Document, Recipient, Signature
 from office.errors import NotFound
+from office.records.documents.authenticity import doubts
 
 
 @dataclass(frozen=True)
 class Verification:
-    """A document as the public verification page tells of it."""
+    """A document as the public verification page tells of it.
+
+    `genuine`: signature, trail and outbox agree with its row.
+    """
 
     number: str
     kind: DocumentKind
@@ -24,6 +28,7 @@ class Verification:
     certificate_issuer: str
     recipient: str  # masked for persons
     sha256: str
+    genuine: bool
 
 
 _LONGEST_CODE = 20  # letters; ours have 12
@@ -36,7 +41,7 @@ _NOTHING = (
 async def verify(code: str) -> Verification:
     """The document whose verification code is `code` (case and spacing do not matter).
 
-    Raises NotFound.
+    Raises NotFound, Unavailable.
     """
     document = await _document(code)
     signature = await Signature.filter(document_id=document.id).order_by("id").first()
@@ -53,13 +58,14 @@ async def verify(code: str) -> Verification:
         certificate_issuer=_common_name(signature.issuer_dn) if signature else "",
         recipient=_masked(recipient.name) if recipient else "",
         sha256=document.pdf_id or "",
+        genuine=not await doubts(document),
     )
 
 
 async def verify_file(code: str, content: bytes) -> bool:
-    """Whether `content` is, byte for byte, the document with that code. Raises NotFound."""
+    """Whether `content` is, byte for byte, the genuine document with that code. Raises NotFound."""
     document = await _document(code)
-    return hashlib.sha256(content).hexdigest() == document.pdf_id
+    return not await doubts(document) and hashlib.sha256(content).hexdigest() == document.pdf_id
 
 
 async def _document(code: str) -> Document:

@@ -32,6 +32,14 @@ _STATE = {
 }
 
 FACTS: dict[str, dict[str, Any]] = {
+    "seal_head": {
+        "institution": "Consejo de Hábitat y Quebradas",
+        "day": "2026-11-23",
+        "at": "2026-11-23T11:00:05+00:00",
+        "seal_number": 1204,
+        "head": SHA256,
+        "url": "https://chq.example/sellos",
+    },
     "acknowledgement": {
         "salutation": _MARIA,
         "number": _CASE,
