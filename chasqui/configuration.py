@@ -10,6 +10,7 @@ from typing import Any
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
 
+from chasqui.demo_paths import authorities_of
 from chasqui.setting_types import LEAST_SECRET
 from chasqui.settings import PREFIX, Settings
 
@@ -71,7 +72,6 @@ def without_effect(settings: Settings) -> list[str]:
     """The variables that are set, but that this version only reserves."""
     reserved = {
         "telegram_webhook_secret": settings.telegram_webhook_secret,
-        "trust_store": settings.trust_store,
     }
     return [_name(key) for key, value in reserved.items() if value]
 
@@ -110,6 +110,8 @@ def _completed(settings: Settings, demo: bool) -> Settings:
         filled["intake_addresses"] = dict(_DEMO_INTAKE)
     if demo and "check_senders" not in settings.model_fields_set:
         filled["check_senders"] = False  # nobody there sends from where they say
+    if demo and not settings.trust_store:
+        filled["trust_store"] = authorities_of(settings)
     return settings.model_copy(update=filled)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from chasqui.building import StartError
 from chasqui.demo_acting import Stage
 from chasqui.demo_agenda import AGENDA
-from chasqui.demo_certificate import make_demo_p12
+from chasqui.demo_certificate import DemoAuthority
 from chasqui.demo_data import CITIZENS, INSTITUTION, OFFICIALS, PASSPHRASE, PASSWORD, SIGNER
-from chasqui.demo_paths import certificate_of, folder_of, maildir_of
+from chasqui.demo_paths import authorities_of, certificate_of, folder_of, maildir_of
 from chasqui.settings import PREFIX, Settings
 from chasqui.standins.facts import DemoLogin
 from office import clock
@@ -78,10 +78,13 @@ async def _found(settings: Settings) -> None:
             one.permissions,
         )
     start = clock.now()
-    p12 = make_demo_p12(SIGNER.name, SIGNER.login, PASSPHRASE, start, start + _CERTIFICATE_LASTS)
+    authority = DemoAuthority(start, start + _CERTIFICATE_LASTS)
+    trusted = authorities_of(settings)
+    trusted.mkdir(mode=0o700)
+    (trusted / "autoridad-de-demostracion.pem").write_bytes(authority.pem)
     path = certificate_of(settings)
     path.touch(mode=0o600)
-    path.write_bytes(p12)
+    path.write_bytes(authority.p12(SIGNER.name, SIGNER.login, PASSPHRASE))
 
 
 @contextmanager

@@ -5,10 +5,63 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 
 CA_NAME = "Autoridad de Certificación de Demostración"
+
+
+class DemoAuthority:
+    """A certification body of its own. Nobody should trust it, and its names say so.
+
+    Its key lives as long as this object: what it issued it cannot issue again.
+    """
+
+    def __init__(self, not_before: datetime, not_after: datetime) -> None:
+        self._key = _new_key()
+        self._certificate = _authority(self._key, not_before, not_after)
+        self._valid = not_before, not_after
+
+    @property
+    def pem(self) -> bytes:
+        """Its certificate, for a trust store."""
+        return self._certificate.public_bytes(Encoding.PEM)
+
+    def p12(self, name: str, id_document: str, passphrase: str) -> bytes:
+        """A PKCS#12 file: RSA-2048 key, its certificate, and that of this authority.
+
+        The subject's serialNumber is IDCEC-<cédula>, as ARCOTEL-2024-0176 asks.
+        """
+        key = _new_key()
+        not_before, not_after = self._valid
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(_subject(name, id_document))
+            .issuer_name(self._certificate.subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(not_before)
+            .not_valid_after(not_after)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(signs=True), critical=True)
+            .add_extension(_key_identifier(key), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
+                critical=False,
+            )
+            .sign(self._key, hashes.SHA256())
+        )
+        return pkcs12.serialize_key_and_certificates(
+            name.encode(),
+            key,
+            certificate,
+            [self._certificate],
+            BestAvailableEncryption(passphrase.encode()),
+        )
 
 
 def make_demo_p12(
@@ -18,33 +71,8 @@ def make_demo_p12(
     not_before: datetime,
     not_after: datetime,
 ) -> bytes:
-    """A PKCS#12 file: RSA-2048 key, its certificate, and the CA made for it alone.
-
-    Nobody should trust it, and its names say so. The subject's serialNumber is IDCEC-<cédula>, as
-    ARCOTEL-2024-0176 asks.
-    """
-    ca_key = _new_key()
-    ca = _authority(ca_key, not_before, not_after)
-    key = _new_key()
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(_subject(name, id_document))
-        .issuer_name(ca.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(not_before)
-        .not_valid_after(not_after)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(signs=True), critical=True)
-        .add_extension(_key_identifier(key), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False
-        )
-        .sign(ca_key, hashes.SHA256())
-    )
-    return pkcs12.serialize_key_and_certificates(
-        name.encode(), key, certificate, [ca], BestAvailableEncryption(passphrase.encode())
-    )
+    """A PKCS#12 file of an authority made for it alone."""
+    return DemoAuthority(not_before, not_after).p12(name, id_document, passphrase)
 
 
 def _new_key() -> rsa.RSAPrivateKey:

@@ -17,6 +17,11 @@ def maildir_of(settings: Settings) -> Path:
     return folder_of(settings) / "mail"
 
 
+def authorities_of(settings: Settings) -> Path:
+    """The folder of the certification bodies that the demonstration trusts: its own."""
+    return folder_of(settings) / "authorities"
+
+
 def certificate_of(settings: Settings) -> Path:
     """The test certificate (PKCS#12)."""
     return folder_of(settings) / "certificado-de-prueba.p12"

@@ -16,6 +16,7 @@ from pydantic_settings import NoDecode
 
 from mailgateway.imap.mailbox_url import read_mailboxes
 from office.addresses.domains import with_domain_in_letters
+from office.papers.validation.issuers import anchors_in
 
 # RFC 1123 section 2.1: up to 63 letters, digits and inner hyphens a label; the last no number.
 _HOST = re.compile(
@@ -187,6 +188,19 @@ def _check_file(value: Path | None) -> Path | None:
     return value
 
 
+def _check_certificates(value: Path | None) -> Path | None:
+    if value is None:
+        return None
+    if not value.is_dir():
+        raise ValueError(f"there is no folder «{value}»")
+    try:
+        if not anchors_in(value):
+            raise ValueError(f"«{value}» holds no certificate (*.pem, *.crt, *.cer)")
+    except OSError as error:
+        raise ValueError(f"«{value}»: {error.strerror}") from None
+    return value
+
+
 Listen = Annotated[Endpoint, NoDecode, BeforeValidator(_read_endpoint)]
 ListenOrSocket = Annotated[
     Endpoint | Path | None, NoDecode, BeforeValidator(_read_endpoint_or_path)
@@ -206,4 +220,5 @@ ScannerAddress = Annotated[str, AfterValidator(_check_scanner)]
 BotName = Annotated[str, AfterValidator(lambda name: name.removeprefix("@"))]
 ZoneName = Annotated[str, AfterValidator(_check_zone)]
 LocaleName = Annotated[str, AfterValidator(_check_locale)]
+CertificateFolder = Annotated[Path | None, AfterValidator(_check_certificates)]
 ReadableFile = Annotated[Path | None, AfterValidator(_check_file)]

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chasqui.setting_types import (
     LEAST_SECRET,
     BotName,
+    CertificateFolder,
     DatabaseUrl,
     Endpoint,
     HostName,
@@ -199,9 +200,11 @@ class Settings(BaseSettings):
         description="Time-stamping authority (RFC 3161) that stamps the head of the seals every"
         " ten minutes in which something was sealed. Empty: none.",
     )
-    trust_store: ReadableFile = Field(
+    trust_store: CertificateFolder = Field(
         default=None,
-        description="Reserved: no effect yet, because certificate chains are not judged.",
+        description="Folder of PEM files: the certification bodies whose certificates count as"
+        " checked when officials sign. Read again when its files change. Empty: every signature"
+        " says that its issuer was not checked; the demonstration trusts its own authority.",
     )
     timezone: ZoneName = Field(
         default="America/Guayaquil",
@@ -249,6 +252,7 @@ class Settings(BaseSettings):
             clamd=self.clamd,
             tsa_url=self.tsa_url,
             max_message_bytes=self.max_message_mb * 1024 * 1024,
+            trust_store=self.trust_store,
             spool=self.data_dir / "spool",
             max_outgoing_bytes=self.max_outgoing_mb * 1024 * 1024,
             check_senders=self.check_senders,

@@ -12,7 +12,8 @@ class Config:
 
     `intake` maps each address of ours (canonical, lower case) to the acronym of its unit;
     `secret_key` feeds every HMAC; `mail_from` is the address our mail leaves from; `clamd` is where
-    the virus scanner listens (`unix:/path` or `host:port`), "" without one.
+    the virus scanner listens (`unix:/path` or `host:port`), "" without one;
+    `trust_store` is a folder of PEM files, the certification bodies that the operator trusts.
     """
 
     base_url: str
@@ -29,6 +30,7 @@ class Config:
     max_outgoing_bytes: int = 20 * 1024 * 1024  # larger files leave as a link
     clamd: str = ""
     max_message_bytes: int = 25 * 1024 * 1024
+    trust_store: Path | None = None
     spool: Path | None = None  # where large messages wait while they arrive; None: in memory
     tsa_url: str = ""  # time-stamping authority (RFC 3161); "" without one
     mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us

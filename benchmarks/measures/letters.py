@@ -16,6 +16,7 @@ from office.config import Config, use_config
 from office.papers.letters.letters import Addressee, Letter, Signer, render_letter
 from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12 import open_p12
+from office.papers.signing.stamps import Stamp
 from office.papers.validation.pdf_signatures import signatures_in
 from office.storage.store import open_store, use_store
 
@@ -48,7 +49,7 @@ async def letters(bench: Bench) -> None:
 
     async def sign(n: int) -> bytes:
         return await sign_letter(
-            rendered[n], key, signed_at=_AT, verify_url=_URL, reason="Oficio", location="Quito"
+            rendered[n], key, Stamp(_NAME, "", True, _AT, "Oficio", _URL), location="Quito"
         )
 
     signed = [await sign(n) for n in range(count)]

@@ -23,6 +23,7 @@ class Institution(Record):
     version = fields.IntField(default=1, db_default=1)
     # Who is sent the head of the seals every day: addresses separated by commas.
     seal_witnesses = fields.CharField(max_length=1000, default="", db_default="")
+    trusted_chain_required = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "institution"

@@ -9,7 +9,10 @@ from models.tables.people import Post
 
 
 class Signature(Record):
-    """A PAdES signature made here: who, with which certificate, over which bytes."""
+    """A PAdES signature made here: who, with which certificate, over which bytes.
+
+    `account` is who was logged in, by name and post, whatever the certificate says.
+    """
 
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField(
         "models.Document", related_name="signatures", on_delete=fields.RESTRICT
@@ -24,6 +27,9 @@ class Signature(Record):
     not_before = fields.DatetimeField()
     not_after = fields.DatetimeField()
     signed_at = fields.DatetimeField()
+    account = fields.CharField(max_length=420, default="", db_default="")
+    id_document = fields.CharField(max_length=20, default="", db_default="")
+    issuer_checked = fields.BooleanField(default=False, db_default=False)
     level = fields.CharField(max_length=12, default="B-B")
 
     document_id: int

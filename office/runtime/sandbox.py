@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 _log = logging.getLogger(__name__)
 _ENTRY = Path(__file__).with_name("sandbox_entry.py")
@@ -34,13 +35,15 @@ class Outcome:
     ended: bool
 
 
-async def run(module: str, given: bytes, bounds: Bounds) -> Outcome:
+async def run(module: str, given: bytes, bounds: Bounds, *, in_memory: bool = False) -> Outcome:
     """Run `main()` of `module`, with `given` on its standard input, within `bounds`.
 
-    Whatever becomes of it, it is gone on return, also when the caller is cancelled. OSError when no
-    process can be started.
+    Whatever becomes of it, it is gone on return, also when the caller is cancelled. `in_memory`:
+    neither question nor answer touches the disk, for secrets. OSError when no process can be
+    started.
     """
-    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
+    opened = _memory_file if in_memory else tempfile.TemporaryFile
+    with opened() as question, opened() as answer:
         await asyncio.to_thread(question.write, given)
         question.seek(0)
         process = await asyncio.create_subprocess_exec(
@@ -53,6 +56,10 @@ async def run(module: str, given: bytes, bounds: Bounds) -> Outcome:
         ended = await _end_of(process, module, bounds.wall_seconds)
         answer.seek(0)
         return Outcome(answer.read(bounds.file_bytes), ended)
+
+
+def _memory_file() -> IO[bytes]:
+    return os.fdopen(os.memfd_create("chasqui", os.MFD_CLOEXEC), "w+b")
 
 
 def _command(module: str, bounds: Bounds) -> list[str]:

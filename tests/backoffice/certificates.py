@@ -14,11 +14,15 @@ _KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 def p12(
     holder: str = "ANA TORRES",
+    id_document: str = "1710034065",
     not_before: datetime = datetime(2020, 1, 1, tzinfo=UTC),
     lasts: timedelta = timedelta(days=36500),
 ) -> bytes:
     """A PKCS#12 file locked with PASSPHRASE."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, holder)])
+    named = {NameOID.COMMON_NAME: holder}
+    if id_document:
+        named[NameOID.SERIAL_NUMBER] = f"IDCEC-{id_document}"
+    name = x509.Name([x509.NameAttribute(oid, value) for oid, value in named.items()])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -52,7 +52,7 @@ def refused(**variables: str) -> list[str]:
         ("TIMEZONE", "America/Atlantis", "is no time zone"),
         ("LOCALE", "en_US", "is no Spanish locale"),
         ("LOCALE", "?", "is no Spanish locale"),
-        ("TRUST_STORE", "missing.pem", "there is no file"),
+        ("TRUST_STORE", "missing", "there is no folder"),
     ],
 )
 def test_a_bad_value_gets_one_line_that_names_it(name: str, value: str, says: str) -> None:

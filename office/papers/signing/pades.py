@@ -24,11 +24,8 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from office.papers.letters.letters import RenderedLetter, SignatureBox
-from office.papers.signing.pkcs12 import SigningKey, open_p12
-from office.papers.signing.stamps import stamp_pdf
-from office.papers.validation.pdf_signatures import SignatureFinding, signatures_in
-
-__all__ = ["SignatureFinding", "SigningKey", "open_p12", "sign_letter", "signatures_in"]
+from office.papers.signing.keys import SigningKey
+from office.papers.signing.stamps import Stamp, stamp_pdf
 
 FIELD_NAME = "Firma1"
 _DIGEST = "sha256"
@@ -40,22 +37,20 @@ _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="signing")
 async def sign_letter(
     rendered: RenderedLetter,
     key: SigningKey,
+    stamp: Stamp,
     *,
-    signed_at: datetime,
-    verify_url: str,
-    reason: str,
     location: str,
 ) -> bytes:
     """The letter with one signature, PAdES B-B (ETSI EN 319 142-1), as an incremental update.
 
-    `signed_at` is the claimed time in the signature and on the stamp. ValueError for a draft.
-    The work is done in a thread of its own; the loop goes on.
+    The stamp's `signed_at` is the claimed time in the signature too. ValueError for a draft. The
+    work is done in a thread of its own; the loop goes on.
     """
     if rendered.box is None:
         raise ValueError("a draft is never signed")
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(
-        _threads, _sign, rendered.pdf, rendered.box, key, signed_at, verify_url, reason, location
+        _threads, _sign, rendered.pdf, rendered.box, key, stamp, location
     )
 
 
@@ -126,12 +121,9 @@ def _sign(
     pdf: bytes,
     box: SignatureBox,
     key: SigningKey,
-    signed_at: datetime,
-    verify_url: str,
-    reason: str,
+    stamp: Stamp,
     location: str,
 ) -> bytes:
-    stamp = stamp_pdf(name=key.holder, signed_at=signed_at, reason=reason, verify_url=verify_url)
     left, bottom = round(box.x1), round(box.y1)
     width, height = round(box.x2 - box.x1), round(box.y2 - box.y1)
     signer = signers.PdfSigner(
@@ -140,16 +132,16 @@ def _sign(
             md_algorithm=_DIGEST,
             subfilter=fields.SigSeedSubFilter.PADES,
             name=key.holder,
-            reason=reason,
+            reason=stamp.reason,
             location=location,
         ),
         signer=_KeySigner(key),
-        stamp_style=_appearance(stamp, width, height),
+        stamp_style=_appearance(stamp_pdf(stamp), width, height),
         new_field_spec=fields.SigFieldSpec(
             FIELD_NAME, on_page=box.page, box=(left, bottom, left + width, bottom + height)
         ),
     )
-    return asyncio.run(_signed(signer, pdf, signed_at, _hex_digits(key)))
+    return asyncio.run(_signed(signer, pdf, stamp.signed_at, _hex_digits(key)))
 
 
 def _appearance(stamp: bytes, width: int, height: int) -> StaticStampStyle:

@@ -1,50 +1,19 @@
 """Opens the certificate file an official signs with, and refuses clearly what cannot sign."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from asn1crypto import pkcs12 as asn1_pkcs12  # type: ignore[import-untyped]
-from asn1crypto import x509 as asn1_x509
-from babel.dates import format_date
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from office.config import config
 from office.errors import Invalid
-from office.papers.signing.pkcs12_contents import Contents, Pair, WrongPassphrase, contents
-from office.papers.validation import certificate_identity as identity
-
-PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+from office.papers.signing.keys import NO_KEY, UNCHANGED, SigningKey, refused, signing_key
+from office.papers.signing.pkcs12_contents import Contents, WrongPassphrase, contents
+from office.papers.signing.pkcs12_rounds import MOST_ROUNDS, rounds
 
 MAX_P12_BYTES = 512 * 1024
-MIN_RSA_BITS = 2048
-_UNCHANGED = "El borrador sigue igual y no se usó ningún número."
-_NO_KEY = (
-    "Ese archivo no contiene una clave para firmar con su certificado; "
-    "pida a su entidad de certificación el archivo completo."
-)
-
-
-@dataclass(frozen=True)
-class SigningKey:
-    """A key ready to sign, for one act; it is never stored and never shown.
-
-    `id_document` is the holder's cédula, passport or RUC as the certificate states it, or "".
-    """
-
-    holder: str
-    id_document: str
-    subject_dn: str
-    issuer_dn: str
-    issuer_name: str
-    serial: str  # decimal, as the certification bodies print it
-    not_before: datetime
-    not_after: datetime
-    certificate: asn1_x509.Certificate = field(repr=False)
-    chain: tuple[asn1_x509.Certificate, ...] = field(repr=False)
-    private_key: PrivateKey = field(repr=False)
+_NOT_A_P12 = "Ese archivo no es un certificado .p12 o .pfx."
 
 
 @dataclass(frozen=True)
@@ -63,7 +32,7 @@ class SeveralKeys(Invalid):
     def __init__(self, choices: tuple[KeyChoice, ...]) -> None:
         super().__init__(
             f"Ese archivo contiene {len(choices)} certificados con los que se puede firmar. "
-            f"Elija cuál usar, y vuelva a dar el archivo y la clave. {_UNCHANGED}",
+            f"Elija cuál usar, y vuelva a dar el archivo y la clave. {UNCHANGED}",
             "serial",
         )
         self.choices = choices
@@ -76,13 +45,23 @@ def open_p12(data: bytes, passphrase: str, at: datetime, serial: str = "") -> Si
     Invalid, field "p12" or "passphrase", with one Spanish sentence on what is wrong and one that
     says that nothing changed; SeveralKeys when one has to be chosen.
     """
-    _check_shape(data)
-    found = _decrypt(data, passphrase)
+    return chosen_key(unlock(data, passphrase), at, serial)
+
+
+def unlock(data: bytes, passphrase: str) -> Contents:
+    """What is in the file. How long that takes its author decides, up to MOST_ROUNDS and as far as
+    it can be seen from outside: call it where it can be ended. Raises Invalid as `open_p12`."""
+    _check_rounds(_shell(data))
+    return _decrypt(data, passphrase)
+
+
+def chosen_key(found: Contents, at: datetime, serial: str = "") -> SigningKey:
+    """The key of `found` that signs. Raises as `open_p12`."""
     fit: list[SigningKey] = []
     refusals: list[Invalid] = []
     for pair in found.pairs:
         try:
-            fit.append(_fit(pair, found.others, at))
+            fit.append(signing_key(pair.key, pair.certificate, found.others, at))
         except Invalid as error:
             refusals.append(error)
     chosen = [key for key in fit if key.serial == serial] if serial else fit
@@ -94,42 +73,12 @@ def open_p12(data: bytes, passphrase: str, at: datetime, serial: str = "") -> Si
         )
     if refusals:
         raise refusals[0]
-    raise _refused(_NO_KEY)
+    raise refused(NO_KEY)
 
 
-def _fit(pair: Pair, others: tuple[x509.Certificate, ...], at: datetime) -> SigningKey:
-    """The key of `pair`, if it may sign at `at`. Raises Invalid."""
-    key, certificate = pair.key, pair.certificate
-    if certificate is None:
-        raise _refused(_NO_KEY)
-    if not isinstance(key, PrivateKey):
-        raise _refused("Ese certificado usa un tipo de clave con el que no se puede firmar un PDF.")
-    if isinstance(key, rsa.RSAPrivateKey) and key.key_size < MIN_RSA_BITS:
-        raise _refused("La clave de ese certificado es demasiado corta para firmar con seguridad.")
-    _check_usage(certificate)
-    _check_dates(certificate, at)
-    return SigningKey(
-        holder=identity.holder(certificate),
-        id_document=identity.id_document(certificate),
-        subject_dn=identity.dn(certificate.subject),
-        issuer_dn=identity.dn(certificate.issuer),
-        issuer_name=identity.name(certificate.issuer),
-        serial=str(certificate.serial_number),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-        certificate=_asn1(certificate),
-        chain=tuple(_asn1(other) for other in others),
-        private_key=key,
-    )
-
-
-def _refused(message: str, form_field: str = "p12") -> Invalid:
-    return Invalid(f"{message} {_UNCHANGED}", field=form_field)
-
-
-def _check_shape(data: bytes) -> None:
+def _shell(data: bytes) -> Any:
     """A wrong file and a wrong passphrase look alike to a decryptor; the outer shell tells."""
-    not_a_p12 = _refused("Ese archivo no es un certificado .p12 o .pfx.")
+    not_a_p12 = refused(_NOT_A_P12)
     if not data or len(data) > MAX_P12_BYTES:
         raise not_a_p12
     try:
@@ -138,50 +87,31 @@ def _check_shape(data: bytes) -> None:
             raise not_a_p12
     except (ValueError, TypeError, KeyError) as error:
         raise not_a_p12 from error
+    return shell
+
+
+def _check_rounds(shell: Any) -> None:
+    """Refuse a file that would keep its reader busy."""
+    try:
+        asked = sum(rounds(shell))
+    except UnsupportedAlgorithm as error:
+        raise refused("Ese certificado está cifrado de un modo que no se reconoce.") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise refused(_NOT_A_P12) from error
+    if asked > MOST_ROUNDS:
+        raise refused(
+            "Ese archivo pide demasiado trabajo para abrirse y no se abrió; pida a su entidad de "
+            "certificación otro, o vuelva a exportarlo."
+        )
 
 
 def _decrypt(data: bytes, passphrase: str) -> Contents:
-    wrong = _refused("La clave no abre ese certificado; revise mayúsculas y números.", "passphrase")
+    wrong = refused("La clave no abre ese certificado; revise mayúsculas y números.", "passphrase")
     if "\x00" in passphrase:  # the library does not survive one
         raise wrong
     try:
         return contents(data, passphrase)
     except UnsupportedAlgorithm as error:
-        raise _refused("Ese certificado está cifrado de un modo que no se reconoce.") from error
-    except WrongPassphrase as error:
+        raise refused("Ese certificado está cifrado de un modo que no se reconoce.") from error
+    except (WrongPassphrase, ValueError) as error:
         raise wrong from error
-
-
-def _check_usage(certificate: x509.Certificate) -> None:
-    """RFC 5280, 4.2.1.3: a certificate without the extension is not restricted."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return
-    except ValueError as error:
-        raise _refused("Ese certificado está dañado: no se pudo leer para qué sirve.") from error
-    if not (usage.digital_signature or usage.content_commitment):
-        raise _refused("Ese certificado no sirve para firmar: fue emitido para otro uso.")
-
-
-def _check_dates(certificate: x509.Certificate, at: datetime) -> None:
-    if at > certificate.not_valid_after_utc:
-        raise _refused(f"Ese certificado venció el {_day(certificate.not_valid_after_utc)}.")
-    if at < certificate.not_valid_before_utc:
-        since = _day(certificate.not_valid_before_utc)
-        raise _refused(f"Ese certificado todavía no es válido: empieza a serlo el {since}.")
-
-
-def _day(moment: datetime) -> str:
-    return format_date(moment.astimezone(_zone()), "d 'de' MMMM 'de' y", locale="es")
-
-
-def _zone() -> tzinfo:
-    try:
-        return config().zone
-    except RuntimeError:  # a tool that checks a file without an open house
-        return UTC
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))

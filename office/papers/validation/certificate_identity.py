@@ -1,16 +1,23 @@
 """Reads who a certificate names, in the ways Ecuador's certification bodies write it."""
 
 import re
+from collections.abc import Iterator
 
 from asn1crypto import core  # type: ignore[import-untyped]
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 # ARCOTEL-2024-0176: subject serialNumber IDCEC-<cédula>, PASEC-<passport>; VATEC- is a RUC.
 _SUBJECT_ID = re.compile(r"^(?:IDCEC|PASEC|VATEC)-(.+)$")
 _DIGITS = re.compile(r"^(\d{10}|\d{13})(?:-\d+)?$")  # Security Data appends a time to the cédula
-# Older certificates carry it in <body's arc>.3.1 (or .102.3.1), as an extension or a SAN otherName.
-_BODY_ID = re.compile(r"^1\.3\.6\.1\.4\.1\.\d+(?:\.\d+)*\.3\.1$")
+# Older certificates carry it below the body's arc, as an extension or as a SAN otherName: the
+# cédula or passport in .3.1, the RUC in .3.11; DIGERCIC has an arc of its own shape.
+_PRIVATE = r"^1\.3\.6\.1\.4\.1\."
+_PERSON = re.compile(_PRIVATE + r"(?:\d+(?:\.\d+)*\.3\.1|55519\.1\.1\.1\.5\.2\.[12])$")
+_TAXPAYER = re.compile(_PRIVATE + r"(?:\d+(?:\.\d+)*\.3\.11|55519\.1\.1\.1\.5\.2\.4)$")
+_PERSONAL_RUC = re.compile(r"^(\d{10})001$")
 _SHORT_NAMES = {
     NameOID.SERIAL_NUMBER: "serialNumber",
     NameOID.GIVEN_NAME: "givenName",
@@ -45,16 +52,32 @@ def dn(distinguished: x509.Name) -> str:
 def id_document(certificate: x509.Certificate) -> str:
     """Cédula, passport or RUC, or "" where the certificate states none we can read.
 
-    The bodies' own extension comes first: some write more than the cédula into the subject.
+    The bodies' own fields come first: some write more than the cédula into the subject. A RUC
+    counts only where no person is named.
     """
-    stated = _from_extensions(certificate)
-    if stated:
-        return stated
+    stated = list(_stated(certificate))
+    for wanted in (_PERSON, _TAXPAYER):
+        if found := next((text for oid, text in stated if wanted.match(oid) and text), ""):
+            return found
     for oid in (NameOID.SERIAL_NUMBER, NameOID.ORGANIZATION_IDENTIFIER):
         value = _attribute(certificate.subject, oid)
-        if found := _SUBJECT_ID.match(value) or _DIGITS.match(value):
-            return found[1]
+        if match := _SUBJECT_ID.match(value) or _DIGITS.match(value):
+            return match[1]
     return ""
+
+
+def is_of(stated: str, login: str) -> bool:
+    """Whether `stated`, as a certificate gives it, names the person whose cédula or passport is
+    `login`: itself, or the RUC of that natural person (the cédula and 001)."""
+    plain, wanted = _plain(stated), _plain(login)
+    if not plain or not wanted:
+        return False
+    ruc = _PERSONAL_RUC.match(plain)
+    return plain == wanted or (ruc is not None and ruc[1] == wanted)
+
+
+def _plain(identity: str) -> str:
+    return re.sub(r"[\s.-]", "", identity).upper()
 
 
 def _attribute(distinguished: x509.Name, oid: x509.ObjectIdentifier) -> str:
@@ -62,20 +85,31 @@ def _attribute(distinguished: x509.Name, oid: x509.ObjectIdentifier) -> str:
     return str(values[0].value).strip() if values else ""
 
 
-def _from_extensions(certificate: x509.Certificate) -> str:
+def _stated(certificate: x509.Certificate) -> Iterator[tuple[str, str]]:
+    """Every private field, as (OID, text), of the extensions and of the alternative names.
+
+    One extension that nobody can read must not hide the others: several bodies write some.
+    """
     try:
-        extensions = list(certificate.extensions)
-    except ValueError:  # malformed extensions: nine of the anchors in use hold some
-        return ""
+        parsed = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+        extensions = list(parsed["tbs_certificate"]["extensions"] or ())
+    except (ValueError, TypeError):
+        return
     for extension in extensions:
-        if isinstance(extension.value, x509.UnrecognizedExtension):
-            if _BODY_ID.match(extension.oid.dotted_string):
-                return _text(extension.value.value)
-        elif isinstance(extension.value, x509.SubjectAlternativeName):
-            for other in extension.value.get_values_for_type(x509.OtherName):
-                if _BODY_ID.match(other.type_id.dotted_string):
-                    return _text(other.value)
-    return ""
+        try:
+            oid, value = extension["extn_id"].dotted, extension["extn_value"].contents
+            if oid == "2.5.29.17":
+                yield from _other_names(value)
+            else:
+                yield oid, _text(value)
+        except (ValueError, TypeError, KeyError):
+            continue
+
+
+def _other_names(der: bytes) -> Iterator[tuple[str, str]]:
+    for each in asn1_x509.GeneralNames.load(der):
+        if each.name == "other_name":
+            yield each.chosen["type_id"].dotted, _text(each.chosen["value"].contents)
 
 
 def _text(der: bytes) -> str:

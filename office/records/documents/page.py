@@ -268,6 +268,8 @@ async def _signatures(document_id: int) -> tuple[SignatureView, ...]:
             serial=row.serial,
             signed_at=row.signed_at,
             not_after=row.not_after,
+            account=row.account,
+            issuer_checked=row.issuer_checked,
         )
         for row in rows
     )

@@ -26,6 +26,8 @@ class Verification:
     signer_name: str
     signer_post: str
     certificate_issuer: str
+    account: str  # who was logged in when it was signed
+    issuer_checked: bool
     recipient: str  # masked for persons
     sha256: str
     genuine: bool
@@ -56,6 +58,8 @@ async def verify(code: str) -> Verification:
         signer_name=signature.signer_name if signature else document.sender_name,
         signer_post=post.title if post else "",
         certificate_issuer=_common_name(signature.issuer_dn) if signature else "",
+        account=signature.account if signature else "",
+        issuer_checked=bool(signature and signature.issuer_checked),
         recipient=_masked(recipient.name) if recipient else "",
         sha256=document.pdf_id or "",
         genuine=not await doubts(document),

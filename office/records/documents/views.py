@@ -119,6 +119,8 @@ class SignatureView:
     serial: str
     signed_at: datetime
     not_after: datetime
+    account: str  # who was logged in, whatever the certificate says
+    issuer_checked: bool
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Signing and sending: the definitive number, the signed PDF and the way out, all or nothing."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from models.enums import (
     DocumentState,
     Permission,
 )
-from models.tables import Case, Contact, Copy, Document, Official, Recipient, Signature, Unit
+from models.tables import Case, Contact, Copy, Document, Recipient, Signature, Unit
 from office import actors as access
 from office import clock
 from office.actors import Actor
@@ -28,7 +27,8 @@ from office.outbox.posting import Notice, ParcelFile
 from office.papers.letters import richtext
 from office.papers.letters.letters import render_letter
 from office.papers.signing.pades import sign_letter
-from office.papers.signing.pkcs12 import SigningKey, open_p12
+from office.papers.signing.pkcs12_apart import open_p12_apart
+from office.papers.signing.stamps import Stamp
 from office.people.contact_channels import CHANNEL_OF
 from office.records.drafting.drafts import editable, letter_of, verify_url
 from office.records.drafting.leftovers import leftovers
@@ -37,6 +37,7 @@ from office.records.numbering import number_series as numbering
 from office.records.numbering.codes import new_verification_code
 from office.records.numbering.number_series import Series
 from office.records.search import index as search
+from office.records.sending.signatory import Signatory, signatory
 from office.storage import blobs
 from office.storage.blobs import StoredBlob
 
@@ -86,18 +87,19 @@ async def sign_and_send(
     document and fills the outbox: the letter is signed for the number that comes next, and if
     somebody takes that one first, it is signed again for the following (docs/decisions/0003).
     `serial` chooses among several keys of the file; `brackets_meant` lets text within brackets go
-    out. The key lives only as long as this call. Raises
-    Invalid (p12, passphrase, subject, body), SeveralKeys, NotAllowed, NotFound, Conflict.
+    out. The key lives only as long as this call. Raises Invalid (p12, passphrase, subject, body),
+    SeveralKeys, NotAllowed, NotFound, Conflict, Throttled.
     """
     access.require(actor, Permission.SIGN, _WHAT)
     draft = await _ready(actor, document_id, version)
     if not brackets_meant:
         _check_filled_in(draft)
-    key = await asyncio.to_thread(open_p12, p12, passphrase, clock.now(), serial)
-    await _check_owner(actor, key)
+    at = clock.now()
+    key = await open_p12_apart(p12, passphrase, at, actor.official_id, serial)
+    signer = await signatory(actor, key, at)
     for _ in range(_TRIES):
-        signed = await _sign(actor, draft, key)
-        sent = await _commit(actor, draft, key, signed)
+        signed = await _sign(draft, signer)
+        sent = await _commit(actor, draft, signer, signed)
         if sent is not None:
             outbox.announce()
             return sent
@@ -120,18 +122,7 @@ def _check_filled_in(draft: Document) -> None:
         raise Invalid(f"Queda por completar: {named}. No se firmó ni se envió nada.", "leftovers")
 
 
-async def _check_owner(actor: Actor, key: SigningKey) -> None:
-    """A certificate that names a person signs for that person only."""
-    official = await Official.get(id=actor.official_id)
-    if key.id_document and key.id_document != official.login:
-        raise Invalid(
-            f"Ese certificado es de {key.holder}. Firme con el suyo. "
-            "El borrador sigue igual y no se usó ningún número.",
-            "p12",
-        )
-
-
-async def _sign(actor: Actor, draft: Document, key: SigningKey) -> _Signed:
+async def _sign(draft: Document, signer: Signatory) -> _Signed:
     unit = await Unit.get(id=draft.unit_id).select_related("institution")
     at = clock.now()
     year = at.astimezone(config().zone).year
@@ -144,10 +135,15 @@ async def _sign(actor: Actor, draft: Document, key: SigningKey) -> _Signed:
     rendered = await render_letter(await letter_of(draft, number=number, draft=False, code=code))
     pdf = await sign_letter(
         rendered,
-        key,
-        signed_at=at,
-        verify_url=verify_url(code),
-        reason=f"{number}: {draft.subject}"[:200],
+        signer.key,
+        Stamp(
+            holder=signer.key.holder,
+            account=signer.account,
+            issuer_checked=signer.issuer_checked,
+            signed_at=at,
+            reason=f"{number}: {draft.subject}"[:200],
+            verify_url=verify_url(code),
+        ),
         location=unit.city,
     )
     (stored,) = await blobs.keep([(pdf, "application/pdf")])
@@ -155,7 +151,7 @@ async def _sign(actor: Actor, draft: Document, key: SigningKey) -> _Signed:
 
 
 async def _commit(
-    actor: Actor, draft: Document, key: SigningKey, signed: _Signed
+    actor: Actor, draft: Document, signer: Signatory, signed: _Signed
 ) -> SentDocument | None:
     """Number, freeze, trail and outbox in one transaction; None when the number was taken."""
 
@@ -165,7 +161,7 @@ async def _commit(
             return None
         await blobs.record(connection, [signed.pdf])
         await _freeze(connection, draft, signed)
-        await _keep_signature(connection, actor, draft, key, signed)
+        await _keep_signature(connection, actor, draft, signer, signed)
         recipient = await _recipient(connection, draft)
         case = await Case.get(id=draft.case_id, using_db=connection)
         contact = await Contact.get(id=recipient.contact_id, using_db=connection)
@@ -211,9 +207,10 @@ async def _keep_signature(
     connection: BaseDBAsyncClient,
     actor: Actor,
     draft: Document,
-    key: SigningKey,
+    signer: Signatory,
     signed: _Signed,
 ) -> None:
+    key = signer.key
     await Signature.create(
         document_id=draft.id,
         post_id=actor.post_id,
@@ -224,6 +221,9 @@ async def _keep_signature(
         not_before=key.not_before,
         not_after=key.not_after,
         signed_at=signed.at,
+        account=signer.account[:420],
+        id_document=key.id_document[:20],
+        issuer_checked=signer.issuer_checked,
         using_db=connection,
     )
     about = trace.About(draft.id, draft.case_id, detail={"sha256": signed.pdf.sha256})

@@ -14,8 +14,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from office.config import Config
 from office.papers.letters.letters import RenderedLetter, render_letter
+from office.papers.signing.keys import SigningKey
 from office.papers.signing.pades import sign_letter
-from office.papers.signing.pkcs12 import SigningKey, open_p12
+from office.papers.signing.pkcs12 import open_p12
+from office.papers.signing.stamps import Stamp
 from office.papers.validation.pdf_signatures import signatures_in
 from tests.office.papers.samples import (
     LONG_BODY,
@@ -44,9 +46,7 @@ async def signed_letter(key: SigningKey, reason: str = "Oficio CHQ-DA-2026-0031-
     return await sign_letter(
         await rendered_letter(),
         key,
-        signed_at=SIGNED_AT,
-        verify_url=VERIFY_URL,
-        reason=reason,
+        Stamp(key.holder, "Ana Toapanta, Directora", True, SIGNED_AT, reason, VERIFY_URL),
         location="Quito",
     )
 
@@ -162,9 +162,7 @@ async def test_a_draft_is_never_signed(key: SigningKey) -> None:
         await sign_letter(
             await render_letter(letter(draft=True)),
             key,
-            signed_at=SIGNED_AT,
-            verify_url=VERIFY_URL,
-            reason="",
+            Stamp(key.holder, "", True, SIGNED_AT, "", VERIFY_URL),
             location="",
         )
 

@@ -178,7 +178,7 @@ def test_the_id_document_in_an_alternative_name() -> None:
     assert open_p12(data, "clave", SIGNED_AT).id_document == "1710034065"
 
 
-FILES = Path(__file__).with_name("p12")
+FILES = Path(__file__).parents[1] / "p12"
 
 
 def kept(name: str) -> bytes:
