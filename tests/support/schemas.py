@@ -1,5 +1,6 @@
 """What a database's schema is, in terms that two ways of making it can be compared by."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -95,16 +96,20 @@ def _literal(column_type: str, row: int) -> str:
     if kind.startswith(("json", "text")):
         return "'[]'"
     if kind.startswith(("timestamp", "datetime")):
-        return f"'2026-01-{row:02} 12:00:00+00:00'"
+        return f"'{_day(row)} 12:00:00+00:00'"
     if kind.startswith("date"):
-        return f"'2026-01-{row:02}'"
+        return f"'{_day(row)}'"
     if kind.startswith("bool"):
         return "true"
     return f"'{row}'" if "char" in kind else str(row)
 
 
+def _day(row: int) -> date:
+    return date(2025, 12, 31) + timedelta(days=row)
+
+
 async def fill(connection: BaseDBAsyncClient, rows: int = 3, first: int = 1) -> None:
-    """Put `rows` rows into every table, each pointing to its like in every other; no more than 31.
+    """Put `rows` rows into every table, each pointing to its like in every other.
 
     Whatever the tables are at some version: every number and short text of the n-th row is n, so
     keys, foreign keys and unique columns all fit. Foreign keys must be off on SQLite.
