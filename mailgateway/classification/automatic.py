@@ -9,15 +9,30 @@ from mailgateway.mime.headers import addresses, message_ids, raw
 from office.addresses.domains import in_letters, with_domain_in_letters
 
 # The envelope senders of services that send for many people (bounces+1=you@…) are none of these.
-_SERVER = re.compile(r"(?:mailer-daemon|mail-daemon|maildelivery|mdaemon|mailerdaemon)@", re.I)
+_SERVER = re.compile(
+    r"(?:(?:mailer|mail)[-_.]?daemon|maildelivery|mdaemon|mail-?delivery-?(?:system|subsystem))@",
+    re.I,
+)
+_BARE_SERVER = re.compile(
+    r"(?:^|<)\s*[\"']?(?:mailer|mail)[-_.]?daemon[\"']?\s*(?:>|$|<\s*>|\()"
+    r"|<\s*(?:postmaster|mdaemon)\s*>|^\s*(?:postmaster|mdaemon)\s*$",
+    re.I,
+)
+_MAY_BE_SERVER = re.compile(
+    r"(?:post[-_.]?master|mail[-_.]?(?:system|service|server|gateway|agent)|smtp"
+    r"|e?\d*_?smtp_mail_service"
+    r"|(?:ndr|dsn|bounces?|undeliver\w*|nondelivery))@",
+    re.I,
+)
 _LIST = re.compile(
     r"(?:listserv|majordomo|mailman|sympa|owner-[^@]*"
     r"|[^@]+-(?:bounces(?:[+=][^@]*)?|request|owner))@",
     re.I,
 )
 _SERVER_NAME = re.compile(
-    r"^(?:mail delivery (?:sub)?system|mail administrator|system administrator"
-    r"|administrador del sistema|internet mail delivery|microsoft outlook|postmaster)$",
+    r"^(?:mail deliver[a-z]* (?:sub)?system|mail administrator|system administrator|mail system"
+    r"|administrador del sistema|internet mail delivery|microsoft (?:outlook|exchange)|post_?master"
+    r"|(?:mailer|mail)[-_ ]?daemon|sistema de (?:entrega de )?correo)$",
     re.I,
 )
 _BULK = {"bulk", "list", "junk"}
@@ -45,7 +60,8 @@ _ANSWER_SUBJECT = re.compile(
     r"|auto[\s-]?respuesta|(?:estoy\s+|ausente,?\s+)?fuera\s+de\s+(?:la\s+|mi\s+)?oficina"
     r"|(?:ausente|ausencia)\s+(?:de|en)\s+la\s+oficina|aviso\s+de\s+ausencia"
     r"|automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response)"
-    r"|out\s+of\s+(?:the\s+)?office(?:\s+(?:auto)?reply)?|ooo|away\s+from\s+(?:my|the)\s+(?:office|mail)"
+    r"|out\s+of\s+(?:the\s+)?office(?:\s+(?:auto)?reply)?|ooo|away\s+from\s+(?:my"
+    r"|the)\s+(?:office|mail)"
     r"|vacation\s+(?:reply|response)|resposta\s+autom[aá]tica|réponse\s+automatique"
     r"|automatische\s+antwort|abwesenheitsnotiz"
     r")(?:\]|\s*(?::|$|[-–—(]\s))"
@@ -54,9 +70,11 @@ _ANSWER_SUBJECT = re.compile(
 )
 # As a letter's own subject these may be a person's; in an answer nobody writes them but a program.
 _ABSENT = re.compile(
-    r"^\s*\[?(?:(?:(?:estoy|estar[eé]|me\s+encuentro)\s+)?(?:ausente|(?:de|en|por)\s+(?:mis\s+)?vacaciones)"
+    r"^\s*\[?(?:(?:(?:estoy|estar[eé]|me\s+encuentro)\s+)?(?:ausente|(?:de|en"
+    r"|por)\s+(?:mis\s+)?vacaciones)"
     r"|vacaciones|ausencia(?:\s+temporal)?|periodo\s+de\s+vacaciones"
-    r"|(?:i\s+am\s+|i['’]m\s+)?(?:currently\s+)?(?:away|on\s+(?:annual\s+|sick\s+)?(?:leave|vacation|holidays?))"
+    r"|(?:i\s+am\s+|i['’]m\s+)?(?:currently\s+)?(?:away|on\s+(?:annual\s+|sick\s+)?(?:leave"
+    r"|vacation|holidays?))"
     r"|(?:annual|sick|maternity)\s+leave|vacation)(?:\]|\s*(?:[:.!]|$|[-–—(]\s))",
     re.I,
 )
@@ -89,7 +107,12 @@ def is_server(address: str) -> bool:
 
 def may_be_server(address: str, name: str) -> bool:
     """Whether a server may write from `address`: it may also be a person's."""
-    return is_server(address) or address.startswith("postmaster@") or bool(_SERVER_NAME.match(name))
+    return is_server(address) or bool(_MAY_BE_SERVER.match(address) or _SERVER_NAME.match(name))
+
+
+def is_bare_server(message: Message) -> bool:
+    """Whether From names a mail server by a word alone: `MAILER-DAEMON`, without a domain."""
+    return bool(_BARE_SERVER.search(raw(message, "from")))
 
 
 def answers_by_itself(message: Message, subject: str) -> bool:

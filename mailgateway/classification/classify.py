@@ -1,5 +1,6 @@
 """What a mail is: a person's letter, or the word of a machine, which is never answered."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -10,6 +11,7 @@ from mailgateway.classification.delivery_reports import delivery_report, origina
 from mailgateway.classification.nonstandard_bounces import (
     report_in_words,
     says_bounced,
+    says_clearly,
     subject_of_bounce,
 )
 from mailgateway.mime.headers import raw
@@ -17,6 +19,9 @@ from models.enums import Outcome
 from office.messages.delivery_report import DeliveryReport, RecipientReport
 from office.messages.incoming import MessageKind
 
+_REPLIES = re.compile(
+    r"\s*(?:re|rv|aw|sv|ref|res)\s*:", re.I
+)  # a server's word has its own subject
 _BOUNCE_FIELDS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr")
 _REASONS = {
     MessageKind.BOUNCE: "Es un informe de entrega de un servidor de correo.",
@@ -80,7 +85,7 @@ def judge(
         letter = machines.is_letter_by_list(message, mail_from, sender)
         reason = _BY_LIST if letter else _REASONS[MessageKind.LIST]
         return Judgement(MessageKind.LIST, reason, bulk=not letter)
-    if not mail_from or machines.is_server(sender) or machines.is_server(mail_from):
+    if not mail_from or is_server(message, sender) or machines.is_server(mail_from):
         return _judgement(MessageKind.AUTOMATIC, _SERVER)
     return Judgement(MessageKind.SUBMISSION, bulk=not own_list and machines.may_be_left(message))
 
@@ -118,7 +123,7 @@ def _bounce(
     if report is None:
         if not _is_server_s(message, mail_from, head, text):
             return None
-        report = report_in_words(message, text())
+        report = report_in_words(message, text(), head[2])
     return Judgement(MessageKind.BOUNCE, _REASONS[MessageKind.BOUNCE], report=report)
 
 
@@ -134,12 +139,19 @@ def _is_server_s(
         return True
     if message.get_param("report-type") == "delivery-status":
         return True
-    if machines.is_server(sender) or machines.is_server(mail_from):
-        return subject_of_bounce(subject) or says_bounced(text())
-    # Programs for absences use the null sender too, and write to the address of our reports.
-    if machines.answers_by_itself(message, subject):
-        return False
-    may_be_server = machines.may_be_server(sender, name)
-    if not mail_from and (may_be_server or subject_of_bounce(subject)) and says_bounced(text()):
+    tells = subject_of_bounce(subject)
+    if is_server(message, sender) or machines.is_server(mail_from):
+        return tells or says_bounced(text())
+    if tells and (not mail_from or machines.may_be_server(sender, name)):
         return True
-    return may_be_server and subject_of_bounce(subject)
+    # Programs for absences use the null sender too, and write to the address of our reports.
+    if mail_from or machines.answers_by_itself(message, subject):
+        return False
+    if machines.may_be_server(sender, name):
+        return says_bounced(text())
+    return not _REPLIES.match(subject) and says_clearly(text())
+
+
+def is_server(message: Message, sender: str) -> bool:
+    """Whether only a mail server writes as From does, whose address is `sender`."""
+    return machines.is_server(sender) or machines.is_bare_server(message)

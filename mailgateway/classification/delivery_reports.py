@@ -23,6 +23,7 @@ _OUTCOMES = {
     "relayed": Outcome.ACCEPTED,
     "expanded": Outcome.ACCEPTED,
 }
+_BY_CLASS = {"5": Outcome.BOUNCED, "4": Outcome.DELAYED, "2": Outcome.DELIVERED}
 _TYPED = re.compile(r"^\s*[\w.-]+\s*;\s*")
 _WRITTEN_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]+>)", re.I | re.M)
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")
@@ -64,7 +65,9 @@ def own_text(message: Message) -> str:
 
 def delivery_report(message: Message) -> DeliveryReport | None:
     """The report that `message` is (RFC 3464, RFC 6533); None if it holds no readable one."""
-    status = next((p for p in own_parts(message) if p.get_content_type() in _STATUS_TYPES), None)
+    status = _status_in(message)
+    if status is None and _says_report(message):  # a gateway has wrapped it once more
+        status = next((found for one in enclosed(message) if (found := _status_in(one))), None)
     if status is None:
         return None
     blocks = [block for block in _blocks(status) if block.keys()]
@@ -77,16 +80,33 @@ def delivery_report(message: Message) -> DeliveryReport | None:
     return DeliveryReport(tuple(recipients), (*originals(message), *known))
 
 
-def originals(message: Message) -> tuple[str, ...]:
-    """Message-IDs of what `message` may be a report on, the surest first."""
-    found: list[str] = []
+def enclosed(message: Message) -> list[Message]:
+    """The messages that `message` holds, and the headers of others, read as messages."""
+    found: list[Message] = []
     for part in own_parts(message):
         kind = part.get_content_type()
         if kind in _ORIGINAL_TYPES:
-            found += [one for inner in children(part)[:1] for one in _id_of(inner)]
+            found += children(part)[:1]
         elif kind in _HEADER_TYPES:
             content = content_of(part)[0][:_LONGEST_TEXT]
-            found += _id_of(message_from_bytes(content.lstrip()))
+            found.append(message_from_bytes(content.lstrip()))
+    return found
+
+
+def _status_in(message: Message) -> Message | None:
+    return next((p for p in own_parts(message) if p.get_content_type() in _STATUS_TYPES), None)
+
+
+def _says_report(message: Message) -> bool:
+    stated = message.get_param("report-type")
+    return isinstance(stated, str) and stated.lower() == "delivery-status"
+
+
+def originals(message: Message) -> tuple[str, ...]:
+    """Message-IDs of what `message` may be a report on, the surest first."""
+    inner = enclosed(message)
+    found = [one for each in inner for one in _id_of(each)]
+    found += [one for each in inner for deeper in enclosed(each) for one in _id_of(deeper)]
     found += _WRITTEN_ID.findall(own_text(message))
     for field in ("x-original-message-id", "in-reply-to", "references"):
         found += [one for value in every(message, field) for one in message_ids(value)]
@@ -104,17 +124,30 @@ def _blocks(status: Message) -> list[Message]:
 
 
 def _recipient(block: Message, reporting: str) -> RecipientReport | None:
-    outcome = _OUTCOMES.get(raw(block, "action").split(";")[0].split("(")[0].strip().lower())
-    address = raw(block, "original-recipient") or raw(block, "final-recipient")
+    address = _address(raw(block, "original-recipient")) or _address(raw(block, "final-recipient"))
+    outcome = _outcome(block)
     if outcome is None or not address:
         return None
     return RecipientReport(
-        address=_name(address).strip("<> "),
+        address=address,
         outcome=outcome,
         status=raw(block, "status").split("(")[0].strip()[:12],
         words=" ".join(_TYPED.sub("", raw(block, "diagnostic-code")).split()),
         server=_name(raw(block, "remote-mta")) or reporting,
     )
+
+
+def _outcome(block: Message) -> Outcome | None:
+    """By the action; where that is no word of the standard («error»), by status or reply."""
+    action = raw(block, "action").split(";")[0].split("(")[0].strip(" \"'").lower()
+    if action in _OUTCOMES:
+        return _OUTCOMES[action]
+    told = raw(block, "status").strip() or _TYPED.sub("", raw(block, "diagnostic-code")).strip()
+    return _BY_CLASS.get(told[:1])
+
+
+def _address(value: str) -> str:
+    return _name(value).strip("<> ")
 
 
 def _name(value: str) -> str:

@@ -280,7 +280,6 @@ def test_a_read_receipt_is_no_bounce() -> None:
         "From: MAILER-DAEMON@x.example\nContent-Type: multipart/report\n\n",
         "From: MAILER-DAEMON@x.example\nContent-Type: message/delivery-status\n\nAction: failed\n",
         "From: a@x.example\nContent-Type: multipart/report; report-type*0=%ff; boundary=b\n\n--b\n",
-        DSN.format(action="", original="x").replace("no pudo ser entregado", "llegó"),
     ],
 )
 def test_a_broken_report_is_a_machine_s_all_the_same(text: str) -> None:
@@ -397,3 +396,93 @@ def test_in_doubt_nobody_is_taken_for_who_wrote_to_a_list(
 def test_a_list_s_own_automatic_word_is_no_letter() -> None:
     judged = read(by_list(**{"Auto-Submitted": "auto-generated"}), mail_from=SENT_ON)
     assert judged.kind is MessageKind.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "recipients"),
+    [
+        # What a list of words does not know: sender, null path and subject say it all the same.
+        (
+            "From: postmaster@nada.example\nSubject: Undeliverable: Su documento",
+            "Your message\n\n  To: luis@nada.example\n\nwent nowhere at all.",
+            ["luis@nada.example"],
+        ),
+        (
+            "From: Mailer Daemon <mailer-daemon@nada.example>\nSubject: Aviso",
+            "An error has occurred while attempting to deliver a message for\n\n"
+            "luis@nada.example: Envelope expired",
+            ["luis@nada.example"],
+        ),
+        (
+            "From: MAILER-DAEMON@nada.example\nSubject: Delivery failure",
+            "Unable to deliver:\n\n<luis@nada.example>:\nDisabled.\n\n<ana@nada.example>:\nFull.",
+            ["luis@nada.example", "ana@nada.example"],
+        ),
+        (
+            "From: MAILER-DAEMON@nada.example\nSubject: Undelivered Mail",
+            "Si necesita ayuda escriba a soporte@nada.example.\n\nNo se pudo entregar:\n\n"
+            "  1. luis@nada.example (buzón lleno)\n",
+            ["luis@nada.example"],
+        ),
+        (
+            '"X" <MAILER-DAEMON>'.join(("From: ", "\nSubject: Returned Mail")),
+            "---The following addresses had delivery errors---\nluis@nada.example [User unknown]",
+            ["luis@nada.example"],
+        ),
+        (
+            "From: filtro@nada.example\nSubject: Aviso",
+            "Sent <<< RCPT TO:<luis@nada.example>\nReceived >>> 550 5.1.1 unknown user.\n\n"
+            "Unable to deliver message.",
+            ["luis@nada.example"],
+        ),
+        (
+            "From: correo@nada.example\nSubject: Сообщение не доставлено",
+            "Final-Recipient: rfc822; luis@nada.example",
+            ["luis@nada.example"],
+        ),
+    ],
+)
+def test_a_bounce_in_words_that_nobody_listed_tells_of_its_recipients(
+    head: str, text: str, recipients: list[str]
+) -> None:
+    judged = read(f"{head}\nTo: tramites@chq.example\n\n{text}\n", mail_from="")
+    assert judged.kind is MessageKind.BOUNCE and judged.report is not None
+    assert [one.address for one in judged.report.recipients] == recipients
+    assert {one.outcome for one in judged.report.recipients} == {Outcome.BOUNCED}
+
+
+def test_a_bounce_that_says_nothing_is_known_by_the_mail_it_encloses() -> None:
+    judged = read(
+        "From: MAILER-DAEMON@nada.example\nSubject: Returned mail\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n?\n'
+        "--b\nContent-Type: message/rfc822\n\nTo: Luis <luis@nada.example>\n"
+        "Message-ID: <nuestro-1@chq.example>\n\nHola.\n--b--\n",
+        mail_from="",
+    ).report
+    assert judged is not None and judged.originals == ("<nuestro-1@chq.example>",)
+    assert judged.recipients[0].address == "luis@nada.example"
+
+
+def test_a_report_inside_a_gateway_s_wrapper_or_with_an_action_of_its_own_is_read() -> None:
+    inner = (
+        "From: postmaster@nada.example\nSubject: Delivery Status Notification (Failure)\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.nada.example\n\n"
+        "Final-Recipient: rfc822; luis@nada.example\nAction: error\nStatus: 5.1.1\n\n--b--\n"
+    )
+    outer = (
+        "From: postmaster@nada.example\nSubject: Aviso\n"
+        'Content-Type: multipart/mixed; report-type=delivery-status; boundary="w"\n\n'
+        f"--w\nContent-Type: message/rfc822\n\n{inner}\n--w--\n"
+    )
+    for original in (inner, outer):
+        report = read(original).report
+        assert report is not None
+        assert report.recipients[0].address == "luis@nada.example"
+        assert report.recipients[0].outcome is Outcome.BOUNCED
+
+
+def test_a_server_without_a_domain_is_no_citizen() -> None:
+    for sender in ("MAILER-DAEMON", "MAILER-DAEMON <>", "Sistema <mailer-daemon>"):
+        judged = read(f"From: {sender}\nSubject: Hola\n\nNada.\n", mail_from="x@nada.example")
+        assert judged.kind is MessageKind.AUTOMATIC

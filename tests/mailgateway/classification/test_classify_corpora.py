@@ -48,6 +48,8 @@ MACHINES = {
     "mail-mime4j": {
         "badbound.msg": B,
         "badbound.out": B,
+        "badbound.xml": B,  # the mail's description, which begins like one below a line of words
+        "badbound_decoded.xml": B,
         "infinite_decoded_1.txt": L,
         "jt-0498.msg": L,
         "jt-0498.out": L,
