@@ -35,7 +35,7 @@ from office.delivery import attempts
 from office.delivery import claims as outbox
 from office.delivery import reports as bounces
 from office.intake import process as intake
-from office.intake.process import Intake
+from office.intake.results import Intake
 from office.messages.delivery_report import DeliveryReport, RecipientReport
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.outbox.history import deliveries_of

@@ -157,6 +157,12 @@ class Settings(BaseSettings):
         description="Check who sent a mail by SPF, DKIM, DMARC and ARC. Asks DNS; the demonstration"
         " does not.",
     )
+    form_senders: NameList = Field(
+        default=(),
+        description="Web forms that write to us for citizens: their sender's address, or `@` and"
+        " its domain, as `no-reply@web.chq.example,@formularios.chq.example`. The citizen is then"
+        " who stands in Reply-To, where DKIM or a relay of ours proves the form.",
+    )
     trusted_relays: NameList = Field(
         default=(),
         description="Our own relays, whose `Authentication-Results` are believed: the names they"
@@ -257,6 +263,7 @@ class Settings(BaseSettings):
             max_outgoing_bytes=self.max_outgoing_mb * 1024 * 1024,
             check_senders=self.check_senders,
             trusted_relays=self.trusted_relays,
+            form_senders=self.form_senders,
             mailboxes=tuple(
                 box.name for box in read_mailboxes(self.imap_mailboxes.get_secret_value())
             ),

@@ -239,6 +239,7 @@ class Action(StrEnum):
     LOGGED_OUT = "logged_out"
     ADMINISTERED = "administered"  # what of whom, before and after, stands in the detail
     EXPORTED = "exported"  # a case left the house whole, as a file
+    NOTED = "noted"  # somebody outside thanked, reacted or tried to take a mail back
     SUCCEEDED = "succeeded"  # passed on because its holder left the post
     INVITED = "invited"
     PASSWORD_ASKED = "password_asked"

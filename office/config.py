@@ -26,6 +26,7 @@ class Config:
     telegram_bot: str = ""
     sealed_addresses: bool = True  # answers and reports come to addresses with a `+`
     check_senders: bool = False  # SPF, DKIM and DMARC; asks DNS
+    form_senders: tuple[str, ...] = ()  # addresses, or `@domain`, of forms that write for citizens
     trusted_relays: tuple[str, ...] = ()  # names and addresses whose findings are believed
     max_outgoing_bytes: int = 20 * 1024 * 1024  # larger files leave as a link
     clamd: str = ""

@@ -3,8 +3,10 @@
 from backoffice.display.labels import UNCHECKED, Label, label
 from models.enums import Trust
 from office import clock
+from office.addresses.ours import claims_to_be_ours
 from office.messages.authentication import GIVEN_UP, Authentication, Verdict
 
+_CLAIMS = "Dice venir de nuestra institución y no lo prueba"
 _NO_SIGNATURE = "No equivale a una firma."
 _ASKED_FOR = {
     "reject": " El dueño del dominio pide rechazar los correos así.",
@@ -12,8 +14,13 @@ _ASKED_FOR = {
 }
 
 
-def sender_trust(trust: Trust, found: Authentication | None) -> Label:
-    """The badge of a sender; without `found` (other channels, or never checked) the general one."""
+def sender_trust(trust: Trust, found: Authentication | None, address: str = "") -> Label:
+    """The badge of a sender, who wrote from `address`.
+
+    Without `found` (other channels, or never checked) the general one.
+    """
+    if trust is Trust.UNVERIFIED and claims_to_be_ours(address):
+        return Label(_CLAIMS, "shield-question", "danger", _why_claims(found))
     if found is None or trust not in (Trust.UNVERIFIED, Trust.DMARC_ALIGNED):
         return label(trust)
     if trust is Trust.DMARC_ALIGNED:
@@ -26,6 +33,11 @@ def sender_trust(trust: Trust, found: Authentication | None) -> Label:
     return Label(
         f"Sin verificar: {_short(found)}", "shield-question", tone, _why_not(found) + _beside(found)
     )
+
+
+def _why_claims(found: Authentication | None) -> str:
+    said = f" {_why_not(found)}" if found and found.verdict is not Verdict.UNCHECKED else ""
+    return f"{_CLAIMS}: trátelo como de un desconocido.{said}"
 
 
 def _unchecked(found: Authentication) -> Label:

@@ -67,7 +67,8 @@ def delivery_report(message: Message) -> DeliveryReport | None:
     """The report that `message` is (RFC 3464, RFC 6533); None if it holds no readable one."""
     status = _status_in(message)
     if status is None and _says_report(message):  # a gateway has wrapped it once more
-        status = next((found for one in enclosed(message) if (found := _status_in(one))), None)
+        inner = (_status_in(one) for one in enclosed(message))
+        status = next((one for one in inner if one is not None), None)
     if status is None:
         return None
     blocks = [block for block in _blocks(status) if block.keys()]

@@ -73,6 +73,7 @@ def _composed(
     settled = settle(contents, whole)
     parted = quoting.split(whole[: fates.LONGEST_TEXT])
     message_id = next(iter(message_ids(raw(message, "message-id"))), "")[:998]
+    reply_to_name, reply_to = _first_address(message, "reply-to")
     return IncomingMessage(
         inbound_id=held.id,
         channel=held.channel,
@@ -87,7 +88,8 @@ def _composed(
         quoted=parted.quoted,
         message_id=message_id,
         references=_references(message),
-        reply_to=_first_address(message, "reply-to"),
+        reply_to=reply_to,
+        reply_to_name=reply_to_name,
         files=settled.files,
         reason=judged.reason,
         bulk=judged.bulk,
@@ -132,13 +134,14 @@ def _is_another_s(name: str, address: str) -> bool:
     return any(found.lower() != address for found in ADDRESS.findall(name))
 
 
-def _first_address(message: Message, field: str) -> str:
-    for _, address in addresses(message, field):
+def _first_address(message: Message, field: str) -> tuple[str, str]:
+    for name, address in addresses(message, field):
         try:
-            return canonical(address)
+            own = canonical(address)
         except Invalid:
             continue
-    return ""
+        return "" if _is_another_s(name, own) else name[:200], own
+    return "", ""
 
 
 def _addressees(message: Message) -> tuple[IncomingAddressee, ...]:

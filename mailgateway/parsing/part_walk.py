@@ -23,7 +23,7 @@ from mailgateway.parsing.body_selection import best_of, choose_text, mark_shown_
 from mailgateway.wrappers import smime
 from mailgateway.wrappers import unwrapping as wrappers
 from mailgateway.wrappers import uuencode as uuencoded
-from office.messages.incoming import MailSignature
+from office.messages.incoming import REACTION, MailSignature
 
 _log = logging.getLogger(__name__)
 MOST_PARTS = 1000
@@ -33,6 +33,7 @@ _MOST_UNWRAPPED = 60_000_000  # bytes taken out of wrappers in all
 _WHOLE_HTML = "mensaje-completo.html"
 _PIECE = "parte-de-un-correo.eml"
 _IN_PIECES = "Es la parte {number} de {total} de un correo más largo, que llegó dividido."
+_REACTS = "Es una reacción de Gmail, escrita para programas."
 _TOO_MANY = "El mensaje trae demasiadas partes para leerlo sin una persona."
 
 
@@ -83,6 +84,9 @@ class _Walk:
             self._multipart(part, place)
         elif is_text(part):
             self._text(part, place)
+        elif part.get_content_type() == REACTION:
+            content, _ = content_of(part)
+            self.found.items.append(FoundRest(REACTION, content, _REACTS, place.inside))
         else:
             content, problem = content_of(part)
             self._keep(file_of(part, content, problem), place)

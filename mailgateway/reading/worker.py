@@ -14,6 +14,7 @@ from mailgateway.parsing import message as parsing
 from mailgateway.parsing.unreadable import LONGEST_HEAD, unread
 from mailgateway.reading import isolated as reading
 from mailgateway.reading import warm_up as warming
+from mailgateway.reading.form_writers import with_writers
 from mailgateway.reading.isolated import ReaderFailed
 from models.enums import Channel
 from office.custody import queue, reception
@@ -94,7 +95,7 @@ async def _read_light() -> int:
     with _given_back(held):
         messages = [message for one in held if (message := await _read(one)) is not None]
         if messages:
-            await _process(await with_trust(held, messages))
+            await _process(with_writers(held, await with_trust(held, messages)))
     return len(held)
 
 
@@ -105,7 +106,7 @@ async def _read_heavy() -> int:
         for one in held:
             message = await _read_apart(one)
             if message is not None:
-                await _process([message])
+                await _process(with_writers(held, [message]))
     return len(held)
 
 

@@ -9,6 +9,13 @@ import idna
 _LONGEST = 253  # characters of a domain in ASCII (RFC 1035), so of none in letters either
 _LONGEST_LABEL = 63
 
+# Behind these stand millions of people: one of them is blocked by address, and none is ours.
+EVERYBODYS = frozenset(
+    "gmail.com googlemail.com outlook.com outlook.es hotmail.com hotmail.es live.com msn.com "
+    "yahoo.com yahoo.es yahoo.com.ec icloud.com me.com proton.me protonmail.com aol.com gmx.com "
+    "mail.com zoho.com".split()
+)
+
 
 def in_ascii(domain: str) -> str:
     """`domain` as DNS knows it (A-labels): `méxico.ec` is `xn--mxico-bsa.ec`, in small letters and

@@ -25,6 +25,8 @@ MOST_BYTES = 16 * 1024 * 1024
 # Deaths of its reader after which a message is read apart. After the first it is read alone, which
 # is as quick as ever: a house that falls leaves many behind, nearly all of them harmless.
 SUSPECT = 2
+_A_LITTLE = timedelta(seconds=2)
+_LONGEST_WAIT = timedelta(minutes=5)  # of one mail for an earlier one of its sender
 _PAUSE = timedelta(seconds=0.5)  # between two tries to give messages back
 _returning: set[asyncio.Task[None]] = set()
 
@@ -130,6 +132,33 @@ async def release(inbound_ids: list[int]) -> None:
 
     if inbound_ids:
         await run_tx(work)
+
+
+async def postpone(inbound_ids: list[int]) -> None:
+    """Give claimed messages back to be read a little later, without counting the attempt."""
+
+    async def work(connection: BaseDBAsyncClient) -> None:
+        await (
+            InboundMessage.filter(id__in=inbound_ids, disposition=Disposition.PENDING)
+            .using_db(connection)
+            .update(claimed_until=clock.now() + _A_LITTLE, attempts=F("attempts") - 1)
+        )
+
+    await run_tx(work)
+
+
+async def waits_behind(message_id: int) -> bool:
+    """Whether an older mail of the same envelope sender, come shortly before, is still unread."""
+    row = await InboundMessage.get(id=message_id)
+    if not row.mail_from or clock.now() - row.received_at > _LONGEST_WAIT:
+        return False
+    return await InboundMessage.filter(
+        disposition=Disposition.PENDING,
+        id__lt=row.id,
+        channel=row.channel,
+        mail_from=row.mail_from,
+        received_at__gt=row.received_at - _LONGEST_WAIT,
+    ).exists()
 
 
 def give_back(inbound_ids: list[int]) -> None:

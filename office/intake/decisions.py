@@ -13,6 +13,7 @@ from models.enums import PassedOver, Trust
 from models.tables import InboundMessage
 from office import clock
 from office.actors import Actor
+from office.intake import form_senders
 from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
 from office.registration.case_matching import Thread, ThreadKind
 from office.storage import blobs
@@ -109,6 +110,15 @@ def _from_whom(message: IncomingMessage, told: str, row: InboundMessage) -> Inco
     """`message`, as of the sender whom the official told, where that counts."""
     if not message.sender_address:
         return replace(message, sender_address=told)
+    if form_senders.why_held(message) and (writer := form_senders.writer_named(message)):
+        return replace(
+            message,
+            sender_address=writer,
+            sender_name=message.reply_to_name,
+            reply_to="",
+            trust=Trust.UNVERIFIED,
+            form=message.sender_address,
+        )
     if row.passed_over is None or told == message.sender_address:
         return message
     # A list may write in its own name. Whom an official names has not written to us: not a word of

@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
@@ -11,16 +10,20 @@ from tortoise.exceptions import IntegrityError
 from models import database
 from models.database import run_tx
 from models.enums import Channel, Disposition
-from models.tables import Case, Document, InboundMessage
 from office.addresses.ours import is_ours
 from office.custody import queue
 from office.custody.blocklist import is_blocked
 from office.errors import OfficeError, Unavailable
 from office.intake import automatic_mail as machines
 from office.intake import decisions as orders
+from office.intake import form_senders, trail_notes
 from office.intake import quarantining as holding
 from office.intake import status_answers as answering
+from office.intake.courtesies import CourtesyKind, courtesy_in
+from office.intake.results import Intake, ended, of_registration
 from office.intake.status_queries import StatusQuery, query_in
+from office.intake.waves import in_waves
+from office.messages.authentication import Verdict
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.outbox import posting as outbox
 from office.records.attachments import virus_scans as scans
@@ -32,25 +35,16 @@ from office.text.storable import storable
 _log = logging.getLogger(__name__)
 _NO_SENDER = "No se puede saber quién lo envió: la dirección del remitente no es válida."
 _OWN = (
-    "Viene de una dirección de la propia institución: alguien lo reenvió desde ella, o la imita. "
+    "Viene de una dirección de la propia institución: alguien lo reenvió desde ella. "
     "Decida si se registra; no se responde a esa dirección."
 )
+_CLAIMS_TO_BE_OURS = (
+    "Dice venir de nuestra institución y no lo prueba: alguien lo reenvió desde una dirección "
+    "nuestra, o la imita. Decida si se registra; no se responde a esa dirección."
+)
+_ABOUT_NOTHING = "Reacciona a un mensaje, o pide retirarlo, y no sabemos a cuál."
 _BLOCKED = "Su remitente está bloqueado."
 _CRASHED = "No se pudo registrar: el programa falló al leerlo. Una persona debe revisarlo."
-
-
-@dataclass(frozen=True)
-class Intake:
-    """What became of one message; number and code only when it opened or extended a case."""
-
-    inbound_id: int
-    disposition: Disposition
-    reason: str = ""
-    number: str = ""
-    query_code: str = ""
-    document_id: int | None = None
-    case_id: int | None = None
-    due_at: date | None = None
 
 
 async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
@@ -60,15 +54,18 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
     one, so that a bad message never takes others along: it is quarantined alone. Raises Unavailable
     when database or storage do not answer; the messages stay in custody, to be claimed again.
     """
+    done: dict[int, Intake] = {}
     try:
-        return await _process([_storable(message) for message in messages])
+        for wave in in_waves([_storable(message) for message in messages]):
+            done |= await _process(wave)
     except database.GONE as error:
         if await database.answers():
             raise
         raise Unavailable("La base de datos no responde en este momento.") from error
+    return [done[message.inbound_id] for message in messages]
 
 
-async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
+async def _process(messages: Sequence[IncomingMessage]) -> dict[int, Intake]:
     decided = await orders.carried_out(messages)
     threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
     results: dict[int, Intake] = {}
@@ -77,25 +74,55 @@ async def _process(messages: Sequence[IncomingMessage]) -> list[Intake]:
         if message.inbound_id in decided:
             to_register.append(decided[message.inbound_id])
             continue
-        if message.channel is Channel.EMAIL and await is_blocked(message.sender_address):
-            results[message.inbound_id] = await _refuse(message)
-            continue
         thread = threads.get(message.inbound_id, threading.NONE)
-        query = _query(message)
-        if not _is_for_people(message):
-            results[message.inbound_id] = await _set_aside(message)
-        elif query is not None:
-            results[message.inbound_id] = await _answer(message, query, thread)
-        elif thread.kind is ThreadKind.STRANGER:
-            results[message.inbound_id] = await _hold(message, thread.reason)
-        else:
+        end = await _without_record(message, thread)
+        if end is None:
             to_register.append((message, thread))
+        else:
+            results[message.inbound_id] = end
     for done in await _register_all(to_register):
         results[done.inbound_id] = done
     results |= await ended([m.inbound_id for m in messages if m.inbound_id not in results])
     outbox.announce()
     scans.registered.notify()
-    return [results[message.inbound_id] for message in messages]
+    return results
+
+
+async def _without_record(message: IncomingMessage, thread: Thread) -> Intake | None:
+    """What becomes of a message that is not to be registered; None of one that is."""
+    if message.channel is Channel.EMAIL and await is_blocked(message.sender_address):
+        return await _refuse(message)
+    if not _is_for_people(message):
+        return await _set_aside(message)
+    if message.channel is Channel.EMAIL and (why := form_senders.why_held(message)):
+        return await _hold(message, why)
+    query = _query(message)
+    if query is not None:
+        return await _answer(message, query, thread)
+    if thread.kind is ThreadKind.STRANGER:
+        return await _hold(message, thread.reason)
+    return await _as_mail(message, thread) if message.channel is Channel.EMAIL else None
+
+
+async def _as_mail(message: IncomingMessage, thread: Thread) -> Intake | None:
+    """As `_without_record`, of a mail by a person that may go where `thread` says."""
+    answers = thread.kind is ThreadKind.NEW and message.references
+    # What it answers may lie in custody still: a large mail is read apart, and takes longer.
+    if answers and await queue.waits_behind(message.inbound_id):
+        await queue.postpone([message.inbound_id])
+        return Intake(message.inbound_id, Disposition.PENDING)
+    courtesy = courtesy_in(message)
+    if courtesy is None:
+        return None
+    case = await trail_notes.case_of(message, courtesy, thread.case_id)
+    if case is not None:
+        await trail_notes.join(message, courtesy, case)
+        return Intake(message.inbound_id, Disposition.APPENDED, case_id=case.id)
+    if courtesy.kind is CourtesyKind.THANKS:
+        return None
+    unknown = replace(message, kind=MessageKind.AUTOMATIC, reason=_ABOUT_NOTHING)
+    reason = await machines.note(unknown)
+    return Intake(message.inbound_id, Disposition.AUTOMATIC, reason)
 
 
 def _storable(message: IncomingMessage) -> IncomingMessage:
@@ -125,6 +152,11 @@ def _is_own(message: IncomingMessage) -> bool:
     return message.channel is Channel.EMAIL and is_ours(message.sender_address)
 
 
+def _is_proven(message: IncomingMessage) -> bool:
+    found = message.authentication
+    return found is not None and found.verdict is Verdict.ALIGNED
+
+
 def _query(message: IncomingMessage) -> StatusQuery | None:
     # Only mail asks in words; a chat has its command for it, and what is confirmed there is meant.
     if message.channel is not Channel.EMAIL:
@@ -142,7 +174,7 @@ async def _set_aside(message: IncomingMessage) -> Intake:
         reason = await machines.note(message)
         return Intake(message.inbound_id, Disposition.AUTOMATIC, reason)
     if _is_own(message):
-        return await _hold(message, _OWN)
+        return await _hold(message, _OWN if _is_proven(message) else _CLAIMS_TO_BE_OURS)
     return await _hold(message, _NO_SENDER)
 
 
@@ -185,7 +217,7 @@ async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> li
     if not entries:
         return []
     try:
-        return [_intake(done) for done in await _register_with_retry(entries)]
+        return [of_registration(done) for done in await _register_with_retry(entries)]
     except OfficeError:
         raise
     except Exception:  # last line of defence: logged, and the bad one found by going one by one
@@ -198,7 +230,7 @@ async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> li
 async def _register_alone(entry: tuple[IncomingMessage, Thread]) -> list[Intake]:
     """Once more and alone: the batch may have failed with the database, or by another message."""
     try:
-        return [_intake(done) for done in await _register_with_retry([entry])]
+        return [of_registration(done) for done in await _register_with_retry([entry])]
     except OfficeError:
         raise
     except Exception:  # last line of defence: this message is the one that cannot be registered
@@ -219,40 +251,3 @@ async def _register_with_retry(
         except IntegrityError:
             _log.info("registered by another process at the same time; trying again")
     return await register(entries)
-
-
-def _intake(done: Registration) -> Intake:
-    return Intake(
-        inbound_id=done.inbound_id,
-        disposition=done.disposition,
-        number=done.number,
-        query_code=done.query_code,
-        document_id=done.document_id,
-        case_id=done.case_id,
-        due_at=done.due_at,
-    )
-
-
-async def ended(inbound_ids: Sequence[int]) -> dict[int, Intake]:
-    """What became of messages that were brought to their end before (by another reader)."""
-    rows = (
-        await InboundMessage.filter(id__in=list(inbound_ids)).select_related("document__case")
-        if inbound_ids
-        else []
-    )
-    return {row.id: _as_ended(row) for row in rows}
-
-
-def _as_ended(row: InboundMessage) -> Intake:
-    document: Document | None = row.document
-    case: Case | None = document.case if document else None
-    return Intake(
-        inbound_id=row.id,
-        disposition=row.disposition,
-        reason=row.reason,
-        number=(document.number or "") if document else "",
-        query_code=case.query_code if case else "",
-        document_id=row.document_id,
-        case_id=case.id if case else None,
-        due_at=case.due_at if case else None,
-    )

@@ -9,6 +9,9 @@ from models.enums import Channel, Trust
 from office.messages.authentication import Authentication
 from office.messages.delivery_report import DeliveryReport
 
+# What Gmail calls an emoji that is sent instead of an answer.
+REACTION = "text/vnd.google.email-reaction+json"
+
 
 class MessageKind(StrEnum):
     """What a message is, as far as its own bytes tell."""
@@ -112,7 +115,8 @@ class IncomingMessage:
     for the same message delivered twice (hex SHA-256, DESIGN 3.3). `sent_at` is the sender's date,
     or `received_at` where theirs is missing or absurd; `language` is that of what they wrote
     (ISO 639-1), "" if it cannot be told. `adds_to` is the number of the case that they said it
-    belongs to, where they were asked.
+    belongs to, where they were asked. `form` is the address of the web form that wrote for the
+    sender; "" if none did.
     """
 
     inbound_id: int
@@ -143,6 +147,8 @@ class IncomingMessage:
     parts: tuple[IncomingPart, ...] = ()
     signatures: tuple[MailSignature, ...] = ()
     adds_to: str = ""
+    reply_to_name: str = ""
+    form: str = ""
 
     @property
     def reply_references(self) -> str:

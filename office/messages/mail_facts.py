@@ -14,6 +14,8 @@ from office.messages.incoming import (
 )
 from office.text.storable import storable
 
+MOST_CITED = 10
+
 
 @dataclass(frozen=True)
 class MailFacts:
@@ -28,6 +30,8 @@ class MailFacts:
     addressees: tuple[IncomingAddressee, ...] = ()
     parts: tuple[IncomingPart, ...] = ()
     signatures: tuple[MailSignature, ...] = ()
+    references: tuple[str, ...] = ()  # the newest Message-IDs that it cites
+    form: str = ""  # the web form that wrote for its sender
 
     def to_json(self) -> dict[str, Any]:
         """What Document.mail_facts keeps."""
@@ -37,6 +41,8 @@ class MailFacts:
             "addressees": [_fields(one) for one in self.addressees],
             "parts": [_fields(one) for one in self.parts],
             "signatures": [_fields(one) for one in self.signatures],
+            "references": list(self.references),
+            "form": self.form,
         }
 
 
@@ -51,6 +57,8 @@ def facts_of(message: IncomingMessage) -> MailFacts | None:
         addressees=message.addressees,
         parts=message.parts,
         signatures=message.signatures,
+        references=message.references[-MOST_CITED:],
+        form=message.form,
     )
 
 
@@ -66,6 +74,8 @@ def from_json(kept: Any) -> MailFacts | None:
             IncomingPart(**{**one, "fate": PartRole(one["fate"])}) for one in kept["parts"]
         ),
         signatures=tuple(_signature(one) for one in kept["signatures"]),
+        references=tuple(kept.get("references", ())),
+        form=kept.get("form", ""),
     )
 
 

@@ -19,6 +19,7 @@ KINDS = (
     "status",
     "status_refused",
     "held_for_review",
+    "recall_received",
     "signed_reply",
     "status_update",
     "reminder_due",

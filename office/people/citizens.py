@@ -47,6 +47,19 @@ async def writers(connection: BaseDBAsyncClient, names: Mapping[Key, str]) -> di
     return {key: known.get(key) or met[key] for key in names}
 
 
+async def writer_of(
+    connection: BaseDBAsyncClient, kind: ContactKind, address: str
+) -> Writer | None:
+    """The citizen behind a canonical address; None if nobody is known by it."""
+    row = (
+        await Contact.filter(kind=kind, address=address)
+        .using_db(connection)
+        .select_related("citizen")
+        .first()
+    )
+    return Writer(row.citizen_id, row.id, row.citizen.name) if row else None
+
+
 def _contact(key: Key, writer: Writer) -> Contact:
     kind, address = key
     proven = kind is ContactKind.TELEGRAM

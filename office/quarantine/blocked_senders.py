@@ -11,6 +11,7 @@ from models.tables import BlockedSender, Post
 from office import clock
 from office.actors import Actor, require
 from office.addresses.canonical import canonical
+from office.addresses.domains import EVERYBODYS
 from office.config import config
 from office.custody.blocklist import forget
 from office.errors import Invalid, NotFound
@@ -18,12 +19,6 @@ from office.evidence import trail as trace
 
 _WHAT = "decidir a quién se bloquea"
 _MOST_SHOWN = 500
-# Behind these stand millions of people: one of them is blocked by address.
-_EVERYBODYS = frozenset(
-    "gmail.com googlemail.com outlook.com outlook.es hotmail.com hotmail.es live.com msn.com "
-    "yahoo.com yahoo.es yahoo.com.ec icloud.com me.com proton.me protonmail.com aol.com gmx.com "
-    "mail.com zoho.com".split()
-)
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ def entry_for(address: str, *, whole_domain: bool) -> str:
         raise Invalid("Esa dirección es de la institución; no se puede bloquear.", "what")
     if not whole_domain:
         return sender
-    if domain in _EVERYBODYS:
+    if domain in EVERYBODYS:
         raise Invalid(
             f"En {domain} tiene su correo mucha gente. Bloquee solo la dirección.", "what"
         )

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.enums import Channel
 from models.tables import Case, Document, OutboxMessage
 from office.addresses.sealed import case_in
 from office.messages.incoming import IncomingMessage
 from office.outbox.posting import LONGEST_OF_OURS
 from office.people.contact_channels import KIND_OF
 from office.records.numbering.document_numbers import number_in
+from office.registration.shared_references import case_citing
 
 _MOST_REFERENCES = 30
 _MOST_RECIPIENTS = 10
@@ -59,10 +61,17 @@ async def threads_of(messages: Sequence[IncomingMessage]) -> dict[int, Thread]:
     own earlier one) in its references, else by the number in its subject. Only the case's contact
     on file adds to it: an address can be passed on, a Message-ID and a number can be seen. Nor
     does mail in the contact's name that their own domain disowns. A number that no case has opens
-    a new one.
+    a new one. Mail that cites what its sender's own case cites already adds to that.
     """
     cases = await _cases_quoted(messages)
-    return {message.inbound_id: _thread(message, cases) for message in messages}
+    threads = {message.inbound_id: _thread(message, cases) for message in messages}
+    for message in messages:
+        is_mail = message.channel is Channel.EMAIL
+        if is_mail and message.references and threads[message.inbound_id] is NONE:
+            shared = await case_citing(message)
+            if shared is not None:
+                threads[message.inbound_id] = _with(message, shared, _STRANGER)
+    return threads
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ async def test_mail_from_an_address_of_ours_waits_for_an_official_and_is_not_ans
 ) -> None:
     (done,) = await process([await arrived(sender=sender.lower(), subject="bucle")])
     assert done.disposition is Disposition.QUARANTINED
-    assert "propia institución" in done.reason
+    assert "no lo prueba" in done.reason
     assert await Document.all().count() == await OutboxMessage.all().count() == 0
 
 

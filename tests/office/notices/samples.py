@@ -73,6 +73,11 @@ FACTS: dict[str, dict[str, Any]] = {
         "answers": ["CHQ-DA-2026-0031-O"],
     },
     "status_refused": {},
+    "recall_received": {
+        "salutation": "María Quishpe",
+        "number": "CHQ-SG-2026-0147-E",
+        "subject": "Solicitud de copia certificada",
+    },
     "held_for_review": {
         "received_at": "2026-11-22T15:32:05+00:00",
         "reason": "el archivo «informe.docx» llegó dañado",

@@ -9,7 +9,8 @@ from models.tables import Case, Document, OutboxMessage
 from office import clock as office_clock
 from office.addresses.sealed import case_address, case_in
 from office.delivery import claims as outbox
-from office.intake.process import Intake, process
+from office.intake.process import process
+from office.intake.results import Intake
 from office.messages.authentication import Authentication, Checked, Verdict
 from office.messages.incoming import IncomingMessage
 from tests.support.clock import Clock

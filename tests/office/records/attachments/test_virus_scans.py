@@ -12,7 +12,8 @@ from models.tables import Attachment, Event
 from office.config import Config, use_config
 from office.errors import NotAllowed, Unavailable
 from office.intake import quarantining as holding
-from office.intake.process import Intake, process
+from office.intake.process import process
+from office.intake.results import Intake
 from office.messages.incoming import IncomingFile
 from office.monitoring import health, jobs
 from office.monitoring.jobs import ExpectedJob

@@ -7,7 +7,8 @@ import pytest
 from models.enums import Action, CaseState, Permission
 from models.tables import Case, Copy, Event, OutboxMessage
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.intake.process import Intake, process
+from office.intake.process import process
+from office.intake.results import Intake
 from office.records.documents.page import document_page
 from office.records.routing import archive, comments
 from office.records.routing import reassign as routing
