@@ -5,16 +5,20 @@ from dataclasses import dataclass
 
 from mailgateway.quoting.closings import without_signature
 from mailgateway.quoting.quoting_words import (
+    ANNOUNCES,
     BEHIND_ADDRESS,
+    DATED,
     ENDS_INTRODUCTION,
     FIELD,
     FORWARDED,
     INTRODUCTION,
     INTRODUCTION_LENGTH,
+    MARKED_BELOW,
     MAY_BE_INTRODUCTION,
     ORIGINAL,
     RULE,
     SIGNATURE,
+    TELLS_OF_MAIL,
     WROTE,
 )
 
@@ -42,10 +46,12 @@ def split(text: str) -> Split:
     head, tail = lines[:_LINES_LOOKED_AT], lines[_LINES_LOOKED_AT:]
     introduces = _introduces if _may_introduce(text) else _never
     cut = _history_starts(head, introduces)
-    written, history = head[:cut], head[cut:]
+    handed_on = _forward_starts(head[:cut])
+    written, forwarded, history = head[:handed_on], head[handed_on:cut], head[cut:]
     if tail:
-        (history if history else written).extend(tail)
+        (history or forwarded or written).extend(tail)
     kept, marked = _without_marked(written, introduces)
+    kept += forwarded
     kept, signature = without_signature(kept)
     new = _joined(kept)
     if not new:
@@ -63,7 +69,11 @@ _Introduces = Callable[[list[str], int], int]
 def _may_introduce(text: str) -> bool:
     """Whether any line of `text` can be the end of an introduction: most letters have none."""
     folded = text.lower()
-    return any(word in folded for word in WROTE) or BEHIND_ADDRESS.search(folded) is not None
+    return (
+        any(word in folded for word in WROTE)
+        or BEHIND_ADDRESS.search(folded) is not None
+        or MARKED_BELOW.search(folded) is not None
+    )
 
 
 def _never(lines: list[str], index: int) -> int:
@@ -87,6 +97,20 @@ def _history_starts(lines: list[str], introduces: _Introduces) -> int:
     return len(lines)
 
 
+def _forward_starts(lines: list[str]) -> int:
+    """The line that says that a forwarded message follows; their number if none does.
+
+    Behind it marked lines are the message, and what the sender wants to be read; it may be marked
+    itself, but not stand within a quotation.
+    """
+    for index, line in enumerate(lines):
+        if FORWARDED.match(line):
+            return index
+        if line.lstrip("> \t") and line.lstrip().startswith(">"):
+            break
+    return len(lines)
+
+
 def _rule_above(lines: list[str], index: int) -> int:
     """The line of the rule that a program drew over the block at `index`, else `index`."""
     above = index - 1
@@ -98,18 +122,27 @@ def _rule_above(lines: list[str], index: int) -> int:
 def _is_header_block(lines: list[str], index: int) -> bool:
     """Outlook's block of De/Enviado/Para/Asunto: at least three different fields in a row."""
     first = FIELD.match(lines[index])
-    if first is None or not (first.lastindex == 1 or first[0].lower().startswith("message")):
+    if first is None:
         return False
-    kinds = set()
+    begins = first.lastindex == 1 or first[0].lower().startswith("message")
+    told = []
     for line in lines[index : index + 7]:
         match = FIELD.match(line)
         if match:
-            kinds.add(match.lastindex)
-    return len(kinds) >= 3
+            told.append((match.lastindex, line))
+        elif not begins:
+            break
+    kinds = {kind for kind, _ in told}
+    # An official letter has such lines too, in an order of its own, but no addresses and hours.
+    return len(kinds) >= 3 and (
+        begins or (1 in kinds and any(TELLS_OF_MAIL.search(line) for _, line in told))
+    )
 
 
 def _introduces(lines: list[str], index: int) -> int:
     """How many lines from `index` on say "on … somebody wrote:"; 0 if they do not."""
+    if count := _announces(lines, index):
+        return count
     if not MAY_BE_INTRODUCTION.search(lines[index]):
         return 0
     joined = ""
@@ -119,6 +152,21 @@ def _introduces(lines: list[str], index: int) -> int:
         joined = f"{joined} {line.strip()}"[:INTRODUCTION_LENGTH]
         if ENDS_INTRODUCTION.search(line) and INTRODUCTION.match(joined.strip()):
             return count
+    return 0
+
+
+def _announces(lines: list[str], index: int) -> int:
+    """How many lines from `index` on tell a date or a time, end as an introduction does and stand
+    straight above marked lines; 0 if they do not."""
+    joined = ""
+    for count, line in enumerate(lines[index : index + _LONGEST_INTRODUCTION], 1):
+        if not line.strip() or line.lstrip().startswith(">"):
+            return 0
+        joined = f"{joined} {line.strip()}"[:INTRODUCTION_LENGTH]
+        below = next((one for one in lines[index + count : index + count + 2] if one.strip()), "")
+        if below.lstrip().startswith(">"):
+            begins = count == 1 or MAY_BE_INTRODUCTION.search(lines[index])
+            return count if begins and ANNOUNCES.search(joined) and DATED.search(joined) else 0
     return 0
 
 

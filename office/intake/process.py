@@ -22,11 +22,13 @@ from office.intake import status_answers as answering
 from office.intake.courtesies import CourtesyKind, courtesy_in
 from office.intake.results import Intake, ended, of_registration
 from office.intake.status_queries import StatusQuery, query_in
+from office.intake.status_questions import is_question
 from office.intake.waves import in_waves
 from office.messages.authentication import Verdict
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.outbox import posting as outbox
 from office.records.attachments import virus_scans as scans
+from office.records.numbering.document_numbers import number_in
 from office.registration import case_matching as threading
 from office.registration.case_matching import Thread, ThreadKind
 from office.registration.register import Registration, register
@@ -96,7 +98,7 @@ async def _without_record(message: IncomingMessage, thread: Thread) -> Intake | 
         return await _set_aside(message)
     if message.channel is Channel.EMAIL and (why := form_senders.why_held(message)):
         return await _hold(message, why)
-    query = _query(message)
+    query = _query(message) or await _question(message)
     if query is not None:
         return await _answer(message, query, thread)
     if thread.kind is ThreadKind.STRANGER:
@@ -165,6 +167,15 @@ def _query(message: IncomingMessage) -> StatusQuery | None:
         return None  # with a document it is a submission; a picture may be a signature's logo
     # The number may stand under the letter, below what a telephone adds.
     return query_in(message.subject, f"{message.text}\n{message.signature}")
+
+
+async def _question(message: IncomingMessage) -> StatusQuery | None:
+    """The query of who has a case and asks for it in whole sentences, and for nothing else."""
+    if message.channel is not Channel.EMAIL or any(not file.inline for file in message.files):
+        return None
+    if not is_question(message.text, message.sender_name) or not await answering.knows(message):
+        return None
+    return StatusQuery(number_in(message.text) or number_in(message.subject) or "", None)
 
 
 async def _set_aside(message: IncomingMessage) -> Intake:

@@ -50,6 +50,15 @@ async def answer(message: IncomingMessage, query: StatusQuery, thread_number: st
     await run_tx(work)
 
 
+async def knows(message: IncomingMessage) -> bool:
+    """Whether its sender has a case of their own, whose state they may be told."""
+    try:
+        await status.status_of_own(ContactKind.EMAIL, message.sender_address, "")
+    except NotFound:
+        return False
+    return True
+
+
 async def _look_up(message: IncomingMessage, number: str, code: str | None) -> CaseStatus | None:
     try:
         return await status.status_of_own(ContactKind.EMAIL, message.sender_address, number)

@@ -9,6 +9,9 @@ _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+-\d{4}-\d+-[A-Z]")
 _MARKS_OF_LATIN = re.compile("[\u0300-\u034e\u0350-\u036f]+")  # nearly all there are
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_SOFT_HYPHEN = "\u00ad"
+_HAS_ENIE = re.compile("[ñÑ]|[nN]\u0303").search
+_BROKEN = re.compile(r"([^\W\d_]{2,40})[-\u2010][ \t]*\r?\n[ \t>]*([^\W\d_]{2,40})")
 _LONGEST_WORD = 40
 _LONGEST_PART = 400_000
 _MOST_WORDS = 20_000
@@ -43,6 +46,21 @@ def words_of(text: str) -> list[str]:
     return [word[:_LONGEST_WORD] for word in _WORD.findall(fold(text[:_LONGEST_PART]))]
 
 
+def words_with_enie(text: str) -> list[str]:
+    """The words of `text` that have an ñ, folded but for that: so «año» can be told from «ano»."""
+    written = unicodedata.normalize("NFC", text[:_LONGEST_PART]).lower() if _HAS_ENIE(text) else ""
+    words = (word for word in _WORD.findall(written) if "ñ" in word) if written else ()
+    return ["ñ".join(map(fold, word.split("ñ")))[:_LONGEST_WORD] for word in words]
+
+
+def _joined_words(text: str) -> list[str]:
+    """The words of `text` that a hyphen breaks at a line's end, whole."""
+    if "-\n" not in text and "\u2010\n" not in text and "-\r" not in text:
+        return []
+    broken = _BROKEN.finditer(text[:_LONGEST_PART])
+    return [fold(f"{found[1]}{found[2]}")[:_LONGEST_WORD] for found in broken]
+
+
 def number_pieces(number: str) -> list[str]:
     """The pieces of a document's number, marked; «0147» and «147» give the same."""
     return [
@@ -58,7 +76,10 @@ def index_words(parts: Iterable[str]) -> str:
     """
     distinct: dict[str, None] = {}
     for text in map(str.strip, parts):
+        text = text.replace(_SOFT_HYPHEN, "")
         distinct |= dict.fromkeys(words_of(text))
+        distinct |= dict.fromkeys(words_with_enie(text))
+        distinct |= dict.fromkeys(_joined_words(text))
         if len(text) <= 80 and _NUMBER.fullmatch(text):
             distinct |= dict.fromkeys(number_pieces(text))
     return " ".join(islice(distinct, _MOST_WORDS))

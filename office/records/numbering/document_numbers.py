@@ -27,6 +27,7 @@ _NUMBER = re.compile(
 )
 
 
+NUMBER = _NUMBER  # what a document number looks like in what `as_written` makes
 _LONGEST_READ = 2_000
 
 

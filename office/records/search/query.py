@@ -13,7 +13,7 @@ from office.papers.letters import richtext
 from office.records.access.search_scope import sight_of
 from office.records.numbering.document_numbers import number_in
 from office.records.search.views import SearchPage, SearchRow
-from office.text.folding import number_pieces, words_of
+from office.text.folding import fold, number_pieces, words_of, words_with_enie
 
 _LONGEST_QUERY = 200
 _MOST_QUERY_WORDS = 10
@@ -42,6 +42,10 @@ async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
     if wanted := _wanted(query):
         by_word = await backend.newest_with(wanted, sight, _WINDOW + 1)
     first = await _ordered(by_number, size + 1)
+    if by_word and (as_typed := _with_enie(wanted, query)):
+        exact = await backend.newest_with(as_typed, sight, _WINDOW + 1)
+        known = {row.document_id for row in first}
+        first += await _ordered([key for key in exact if key not in known], size + 1 - len(first))
     seen = {row.document_id for row in first}
     rest = await _ordered([key for key in by_word if key not in seen], size + 1 - len(first))
     rows = [*first, *rest]
@@ -57,6 +61,14 @@ def _wanted(query: str) -> list[Word]:
         Word(word, prefix=len(word) >= _SHORTEST_PREFIX)
         for word in (telling or words)[:_MOST_QUERY_WORDS]
     ]
+
+
+def _with_enie(wanted: Sequence[Word], query: str) -> list[Word]:
+    """`wanted` with the ñ that was typed; none where none was."""
+    typed = {fold(word): word for word in words_with_enie(query)}
+    if not typed:
+        return []
+    return [replace(word, text=typed.get(word.text, word.text)) for word in wanted]
 
 
 async def _by_number(query: str, sight: SearchScope) -> list[int]:

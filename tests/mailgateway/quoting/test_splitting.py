@@ -80,3 +80,52 @@ def test_signatures_are_set_apart(signature: str) -> None:
 )
 def test_what_only_looks_like_a_quotation_stays(text: str) -> None:
     assert split(text).new == text
+
+
+_MARKED = "> Estimada Rosa:\n> Le pedimos el plano firmado."
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "A las 20:32 del 16/06/2026, usted escribió:",
+        "At 6/16/2026 08:32 PM, you wrote:",
+        "2026-03-03 17:21 GMT-05:00 Consejo de Hábitat:\n",
+        "Consejo <tramites@chq.example> schrieb am Fr., 6. März 2026 um 11:53 Uhr:\n",
+        "Op 6 mrt. 2026 05:13 schreef <tramites@chq.example> het volgende geschreven:\n",
+        "6 березня 2026 р. о 11:53 Рада пише:",
+        "2013/7/20 Consejo <tramites@chq.example>",
+        "On Tue, Mar 3, 2026 at 5:21 PM X <\na@chq.example<mailto:a@chq.example>>:",
+    ],
+)
+def test_whatever_announces_marked_lines_with_a_date_is_none_of_the_letter(above: str) -> None:
+    parted = split(f"Gracias, lo enviaré el 4/3.\n\n{above}\n{_MARKED}")
+    assert parted.new == "Gracias, lo enviaré el 4/3."
+
+
+def test_a_sentence_above_what_is_answered_stays_in_the_letter() -> None:
+    parted = split(f"Usted me dice:\n{_MARKED}\nYa lo firmé.")
+    assert parted.new == "Usted me dice:\nYa lo firmé."
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Fecha: 3 mar 2026 17:21:00 -0500\nAsunto: Plano\nDe: a@chq.example\nPara: b@x.example",
+        "Date: Tue, 3 Mar 2026\nSubject: Plano\nFrom: a@chq.example\nTo: b@x.example",
+    ],
+)
+def test_a_block_of_fields_in_any_order_begins_what_is_quoted(block: str) -> None:
+    assert split(f"Gracias.\n\n{block}\n\nLe pedimos el plano.").new == "Gracias."
+
+
+def test_the_head_of_an_official_letter_is_no_quotation() -> None:
+    letter = "Oficio 12\n\nPara: Alcaldía\nAsunto: Plano\nFecha: 3 de marzo\nDe: Rosa\n\nSolicito."
+    assert split(letter).new == letter
+
+
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_a_forwarded_letter_behind_marks_is_what_its_sender_wants_read(mark: str) -> None:
+    begins = f"Les reenvío esto.\n\n{mark}Inicio del mensaje reenviado:\n\n"
+    parted = split(f"{begins}> De: Empresa\n> Corte el martes.")
+    assert parted.quoted == "" and "Corte el martes." in parted.new

@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.enums import DocumentKind
+from models.enums import Disposition, DocumentKind
+from office.intake.process import process
 from office.intake.status_queries import query_in
+from office.intake.status_questions import is_question
 from office.records.numbering.codes import ALPHABET, new_query_code, normal_query_code
 from office.records.numbering.document_numbers import format_number, number_in
+from tests.support.clock import Clock
+from tests.support.mail import arrived
+from tests.support.world import World
 
 NUMBER = "CHQ-SG-2026-0147-E"
 
@@ -78,3 +83,29 @@ def test_a_code_is_what_it_should_be() -> None:
     codes = {new_query_code() for _ in range(200)}
     assert len(codes) == 200
     assert all(normal_query_code(code) == code for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("¿En qué va mi trámite?", True),
+        ("Buenos días, quisiera saber en qué estado se encuentra mi solicitud. Gracias", True),
+        ("¿Cómo va lo que pedí?", True),
+        ("Señores, ¿hay alguna novedad de mi reclamo presentado el 3 de marzo?", True),
+        ("What is the status of my request?", True),
+        ("¿En qué va mi trámite? También pido copia del plano.", False),
+        ("Solicito el estado de cuenta predial", False),
+        ("¿Qué pasó con la vía? Está llena de baches", False),
+    ],
+)
+def test_a_question_for_the_state_in_whole_sentences(text: str, asks: bool) -> None:
+    assert is_question(text, "Rosa Pilco") is asks
+
+
+async def test_a_question_of_who_has_a_case_is_answered_and_a_stranger_s_is_a_letter(
+    world: World, clock: Clock
+) -> None:
+    (stranger,) = await process([await arrived("Consulta abierta", "¿En qué va mi trámite?")])
+    assert stranger.disposition is Disposition.REGISTERED
+    (known,) = await process([await arrived("Hola", "¿En qué va mi trámite, por favor?")])
+    assert known.disposition is Disposition.ANSWERED

@@ -194,3 +194,19 @@ def test_folding_is_stable_and_words_are_plain(text: str) -> None:
 def test_a_number_alone_is_indexed_as_a_number() -> None:
     assert "№147" in index_words(["CHQ-SG-2026-0147-E"]).split()
     assert "№" not in index_words(["Vea CHQ-SG-2026-0147-E"])
+
+
+async def test_an_enie_that_is_typed_comes_first_and_n_finds_both(
+    world: World, clock: Clock
+) -> None:
+    older = await _register("Aviso", "El año en que la señora Peña vino.")
+    newer = await _register("Aviso", "El ano del perro de Pena.")
+    assert await _found(world.ana.actor, "año") == [older, newer]
+    assert await _found(world.ana.actor, "PEÑA") == [older, newer]
+    assert await _found(world.ana.actor, "pena") == [newer, older]
+
+
+async def test_words_broken_at_a_line_s_end_are_found_whole(world: World, clock: Clock) -> None:
+    found = await _register("Aviso", "La contra-\ntación de im\u00adpermeabi\u2010\nlización.")
+    for query in ("contratación", "impermeabilizacion", "contra"):
+        assert await _found(world.ana.actor, query) == [found], query
