@@ -44,6 +44,25 @@ def delivery(row: DeliveryRow) -> Label:
     return Label(f"{name}: en cola para salir", "clock")
 
 
+def answer_fate(row: DeliveryRow | None) -> str:
+    """What became of an answer, as its citizen is told: no more than is known."""
+    if row is None:
+        return "se entrega en papel."
+    whose = "Telegram" if row.channel is Channel.TELEGRAM else "su servidor de correo"
+    when = f" el {formats.in_full(row.at)}" if row.at else ""
+    if row.outcome is Outcome.DELIVERED:
+        return f"{whose} la dejó en su buzón{when}."
+    if row.outcome is Outcome.BOUNCED or row.state is OutboxState.FAILED:
+        return "no se pudo entregar; puede descargarla aquí."
+    if row.state is OutboxState.DELIVERED:
+        return f"{whose} la aceptó{when}."
+    if row.state is OutboxState.UNCERTAIN:
+        return "no sabemos si le llegó; puede descargarla aquí."
+    if row.outcome in (Outcome.DEFERRED, Outcome.DELAYED):
+        return f"{whose} pidió esperar; se sigue intentando."
+    return "está saliendo."
+
+
 _REPORTED = {
     Outcome.DELIVERED: ("entregado en el buzón, según su servidor", "mail-check", "ok"),
     Outcome.DELAYED: ("demorado; su servidor lo sigue intentando", "refresh", "warn"),

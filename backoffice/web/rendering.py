@@ -77,6 +77,7 @@ def _environment() -> Environment:
         due_label=sentences.due_label,
         deadline=sentences.deadline,
         delivery=deliveries.delivery,
+        answer_fate=deliveries.answer_fate,
         attempt=deliveries.attempt,
         attempt_moment=deliveries.moment,
         parts_in_words=originals.parts_in_words,

@@ -19,7 +19,10 @@ from office.records.documents import public_verification as verification
 MAX_FILE = 25 * 1000 * 1000
 _MAX_CODE = 20  # one has 14 characters, hyphens included
 _NOT_IN_CODES = re.compile(r"[^0-9A-Za-z-]")
-_NO_CODE = "Escriba el código del documento: está junto al código QR de la firma."
+_NO_CODE = (
+    "Elija el PDF que recibió, o escriba el código del documento: está junto al código QR de la "
+    "firma."
+)
 _NOT_PDF = "Ese archivo no es un PDF, aunque su nombre lo diga. Elija el PDF que recibió."
 _TOO_LARGE = "Ese archivo pesa más de 25 MB. Elija el PDF que recibió de la institución."
 
@@ -52,13 +55,31 @@ async def compare(request: Request) -> Response:
     try:
         code = _typed(form.text("codigo")) or _typed(request.path_params.get("code", ""))
         upload = form.get("archivo")
+        given = isinstance(upload, UploadFile) and bool(upload.filename)
+        if not code and isinstance(upload, UploadFile) and given:
+            return await _by_file(request, upload)
         if not code:
             return _page(request, "", {"codigo": _NO_CODE}, status=422)
-        if not isinstance(upload, UploadFile) or not upload.filename:
+        if not isinstance(upload, UploadFile) or not given:
             return RedirectResponse(f"/verificar/{code}", 303)
         return await _result(request, code, upload)
     finally:
         await form.close()  # «No se guarda»: not even until memory is tidied
+
+
+async def _by_file(request: Request, upload: UploadFile) -> Response:
+    """The verdict on a file alone: it tells by itself which document it is."""
+    content = await upload.read(MAX_FILE + 1)
+    if wrong := _wrong_with(content):
+        return _page(request, "", {"archivo": wrong}, status=422)
+    name = upload.filename or "archivo.pdf"
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        found = await verification.verify_content(content)
+    except NotFound as error:
+        unknown = Compared(name, sha256, same=False)
+        return _page(request, "", {}, 404, compared=unknown, verdict=str(error))
+    return _page(request, found.code, {}, found=found, compared=Compared(name, sha256, same=True))
 
 
 async def _result(request: Request, code: str, upload: UploadFile | None) -> Response:
@@ -98,6 +119,7 @@ def _page(
     status: int = 200,
     found: verification.Verification | None = None,
     compared: Compared | None = None,
+    verdict: str = "",
 ) -> Response:
     return render(
         request,
@@ -107,6 +129,7 @@ def _page(
         errors=errors,
         found=found,
         compared=compared,
+        verdict=verdict,
     )
 
 

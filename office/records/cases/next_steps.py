@@ -7,7 +7,7 @@ NEXT_STEPS = {
     CaseState.ASSIGNED: "la persona responsable lo revisará y preparará la respuesta",
     CaseState.IN_PROCESS: "recibirá la respuesta firmada por este mismo medio",
     CaseState.WAITING_FOR_CITIZEN: "esperamos la información que le pedimos",
-    CaseState.ANSWERED: "ya recibió la respuesta; si no está conforme, puede responder a ella",
+    CaseState.ANSWERED: "le enviamos la respuesta; si no está conforme, puede responder a ella",
     CaseState.CLOSED: "el trámite terminó; si lo necesita, puede presentar uno nuevo",
     CaseState.REOPENED: "se revisará lo que añadió y recibirá una nueva respuesta",
 }

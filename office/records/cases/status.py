@@ -1,21 +1,20 @@
 """Where a case is: what its citizen may know, and who may ask."""
 
 import hmac
-from collections.abc import Sequence
 
 from models.enums import (
     OPEN_CASE_STATES,
     Action,
     ContactKind,
-    DocumentState,
 )
-from models.tables import Case, Document, Event
+from models.tables import Case, Event
 from office.accounts import throttle
 from office.errors import NotFound
+from office.records.cases.answers import answers_to
 from office.records.cases.next_steps import NEXT_STEPS
 from office.records.cases.views import CaseStatus
 from office.records.numbering.codes import normal_query_code
-from office.records.numbering.document_numbers import number_in
+from office.records.numbering.loose_numbers import compact, numbers_meant
 
 REFUSAL = (
     "No podemos dar información con los datos de su mensaje. Si el trámite es suyo, escriba desde "
@@ -28,27 +27,34 @@ _STEPS = {
     Action.APPENDED: "se añadió un documento suyo",
     Action.REASSIGNED: "se asignó",
     Action.SENT: "se envió la respuesta",
-    Action.ARCHIVED: "se archivó",
+    Action.ARCHIVED: "se cerró sin respuesta",  # told only where that is what it did
     Action.RESTORED: "se retomó",
 }
+_MOST_STEPS = 20
 
 
 async def status_by_code(number: str, code: str, origin: str) -> CaseStatus:
     """The state of case `number` for whoever has its query code.
 
-    Raises NotFound in the same words for an unknown number and a wrong code; Throttled after
-    repeated failures on the number or from `origin`.
+    The number may be spelled loosely. Raises NotFound in the same words for an unknown number and
+    a wrong code; Throttled after repeated failures on the number or from `origin`.
     """
-    wanted = number_in(number) or number.strip().upper()[:80]
+    return await _status(await case_by_code(number, code, origin))
+
+
+async def case_by_code(number: str, code: str, origin: str) -> Case:
+    """The case itself, for whoever has its query code. Raises like `status_by_code`."""
+    wanted = compact(number)
     await throttle.check(f"code:{wanted}", origin)
-    case = await Case.get_or_none(number=wanted).select_related("unit")
+    meant = await numbers_meant(number)
+    case = await Case.filter(number__in=list(meant) or [""]).select_related("unit").first()
     given = normal_query_code(code) or ""
     # Compared even when there is no such case, so that time tells nothing either.
     right = hmac.compare_digest(given.encode(), (case.query_code if case else "-").encode())
     if case is None or not right:
         await throttle.failed(f"code:{wanted}", origin)
         raise NotFound(REFUSAL)
-    return await _status(case)
+    return case
 
 
 async def status_of_own(kind: ContactKind, address: str, number: str) -> CaseStatus:
@@ -58,7 +64,7 @@ async def status_of_own(kind: ContactKind, address: str, number: str) -> CaseSta
     """
     own = Case.filter(contact__kind=kind, contact__address=address)
     if number:
-        own = own.filter(number=number_in(number) or number)
+        own = own.filter(number__in=list(await numbers_meant(number)) or [number])
     case = await own.select_related("unit").order_by("-id").first()
     if case is None:
         raise NotFound(REFUSAL)
@@ -78,12 +84,13 @@ async def cases_of(kind: ContactKind, address: str) -> tuple[CaseStatus, ...]:
 
 
 async def _status(case: Case) -> CaseStatus:
-    step = await Event.filter(case_id=case.id, action__in=list(_STEPS)).order_by("-id").first()
-    answers = (
-        await Document.filter(case_id=case.id, state=DocumentState.SENT)
-        .order_by("id")
-        .values_list("number", flat=True)
+    steps = (
+        await Event.filter(case_id=case.id, action__in=list(_STEPS))
+        .order_by("-id")
+        .limit(_MOST_STEPS)
     )
+    step = next((each for each in steps if _concerns_citizen(each)), None)
+    sent = await answers_to(case)
     return CaseStatus(
         number=case.number,
         subject=case.subject,
@@ -95,8 +102,14 @@ async def _status(case: Case) -> CaseStatus:
         last_step=_phrase(step, case.unit.name),
         last_step_at=step.at if step else case.opened_at,
         next_step=NEXT_STEPS[case.state],
-        answers=tuple(_texts(answers)),
+        answers=tuple(answer.number for answer in sent),
+        sent=sent,
     )
+
+
+def _concerns_citizen(step: Event) -> bool:
+    """Papers put away are the office's own affair, unless the case ended with it."""
+    return step.action is not Action.ARCHIVED or bool(step.detail.get("closed"))
 
 
 def _phrase(step: Event | None, unit_name: str) -> str:
@@ -104,11 +117,9 @@ def _phrase(step: Event | None, unit_name: str) -> str:
         return _STEPS[Action.REGISTERED]
     if step.action is Action.REASSIGNED:
         return f"se asignó a {step.detail.get('unit') or unit_name}"
+    if step.action is Action.ARCHIVED and (reason := step.detail.get("reason")):
+        return f"{_STEPS[step.action]}. Motivo: {reason}"
     return _STEPS[step.action]
-
-
-def _texts(values: Sequence[object]) -> list[str]:
-    return [str(value) for value in values]
 
 
 def facts_of(status: CaseStatus) -> dict[str, object]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from models.enums import (
     CaseState,
 )
+from office.records.cases.answers import AnswerSent
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,4 @@ class CaseStatus:
     last_step_at: datetime
     next_step: str
     answers: tuple[str, ...]  # numbers of the answers already sent
+    sent: tuple[AnswerSent, ...] = ()  # the same, with what became of each

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.enums import DocumentKind, DocumentState
+from models.enums import Confidentiality, DocumentKind, DocumentState
 from models.tables import Document, Recipient, Signature
 from office.errors import NotFound
 from office.records.documents.authenticity import doubts
@@ -31,6 +31,8 @@ class Verification:
     recipient: str  # masked for persons
     sha256: str
     genuine: bool
+    code: str = ""
+    subject: str = ""  # "" where the document is confidential
 
 
 _LONGEST_CODE = 20  # letters; ours have 12
@@ -40,12 +42,35 @@ _NOTHING = (
 )
 
 
+_UNKNOWN_FILE = (
+    "Este archivo no es, exactamente, ninguno de los que esta institución envió: o no es nuestro, o "
+    "cambió después de la firma. Si tiene el código del documento, escríbalo para compararlos."
+)
+
+
 async def verify(code: str) -> Verification:
     """The document whose verification code is `code` (case and spacing do not matter).
 
     Raises NotFound, Unavailable.
     """
-    document = await _document(code)
+    return await _told(await _document(code))
+
+
+async def verify_content(content: bytes) -> Verification:
+    """The document that `content` is, byte for byte. Raises NotFound when it is none of ours."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    document = (
+        await Document.filter(pdf_id=sha256, state=DocumentState.SENT)
+        .exclude(verification_code=None)
+        .select_related("unit__institution", "author_post")
+        .first()
+    )
+    if document is None:
+        raise NotFound(_UNKNOWN_FILE)
+    return await _told(document)
+
+
+async def _told(document: Document) -> Verification:
     signature = await Signature.filter(document_id=document.id).order_by("id").first()
     recipient = await Recipient.filter(document_id=document.id).order_by("id").first()
     post = document.author_post
@@ -63,6 +88,8 @@ async def verify(code: str) -> Verification:
         recipient=_masked(recipient.name) if recipient else "",
         sha256=document.pdf_id or "",
         genuine=not await doubts(document),
+        code=document.verification_code or "",
+        subject=document.subject if document.confidentiality is Confidentiality.PUBLIC else "",
     )
 
 
