@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -14,6 +15,7 @@ from backoffice.web.sessions import is_partial, official
 from models.enums import CopyState, DocumentState
 from office.accounts.sessions import Session
 from office.errors import Invalid
+from office.papers.inspection import pictures
 from office.records.attachments import files
 from office.records.documents import originals
 from office.records.documents import page as pages
@@ -44,6 +46,8 @@ async def _page(
         "tray": _tray(document),
         "framed": _framed(document.files),
         "opens": opens_in_browser,
+        "pictures": pictures.PICTURES,
+        "made_over": pictures.NEEDS_CHANGE,
         "problem": problem,
         "typed": typed,
     }
@@ -66,6 +70,18 @@ def _framed(files: tuple[FileRow, ...]) -> FileRow | None:
 async def _attachment(request: Request, session: Session) -> Response:
     file = await files.attachment(session.actor, request.path_params["attachment_id"])
     return serve_file(file, download="descargar" in request.query_params)
+
+
+async def _picture(request: Request, session: Session) -> Response:
+    """GET: an attached picture for the page, small or large."""
+    sides = {"imagen": pictures.LARGE, "miniatura": pictures.SMALL}
+    side = sides.get(request.path_params["size"])
+    if side is None:
+        raise HTTPException(404)
+    file = await files.picture(session.actor, request.path_params["attachment_id"], side)
+    response = serve_file(file)
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
 
 
 async def _pdf(request: Request, session: Session) -> Response:
@@ -112,5 +128,6 @@ routes = [
     Route("/documentos/{document_id:int}/original", official(_original), methods=["GET"]),
     Route("/documentos/{document_id:int}/comentar", official(_comment), methods=["POST"]),
     Route("/anexos/{attachment_id:int}", official(_attachment), methods=["GET"]),
+    Route("/anexos/{attachment_id:int}/{size}", official(_picture), methods=["GET"]),
     Route("/ejemplares/{copy_id:int}/responder", official(_reply), methods=["POST"]),
 ]

@@ -8,8 +8,14 @@ from office.addresses.ours import accepts
 from office.custody import sender_rates as pace
 from office.custody.blocklist import is_blocked
 
-_BLOCKED = "550 5.7.1 This address may not write to us; please ask us by another way"
-_TOO_MUCH = "450 4.7.1 Too many messages from this address, please try again in an hour"
+_BLOCKED = (
+    "550 5.7.1 No recibimos correo de este remitente; use otro medio / "
+    "We take no mail from this sender; please use another way"
+)
+_TOO_MUCH = (
+    "450 4.7.1 Demasiados mensajes de este remitente; pruebe en una hora / "
+    "Too many messages from this sender, please try again in an hour"
+)
 
 
 class Hooks:
@@ -48,8 +54,8 @@ class Hooks:
     ) -> str:
         """Refuse at once what nobody here would read."""
         if len(envelope.rcpt_tos) >= self._limits.recipients:
-            return "452 4.5.3 Too many recipients"
+            return "452 4.5.3 Demasiados destinatarios / Too many recipients"
         if not accepts(address):
-            return "550 5.1.1 No such recipient here"
+            return "550 5.1.1 No existe este destinatario / No such recipient here"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"

@@ -23,8 +23,13 @@ _log = logging.getLogger(__name__)
 _CHUNK = 64 * 1024  # what a connection may keep unread in memory, twice; more is not faster
 _MOST_COMMENTS = 10  # in an address; the library goes one call deeper for each within another
 _ACCEPTED = "250 2.0.0 OK, in custody"
-_TRY_LATER = "451 4.3.0 Not received, please try again later"
-_TOO_LARGE = "552 5.3.4 Message larger than this server accepts"
+_TRY_LATER = (
+    "451 4.3.0 No se pudo recibir; pruebe en unos minutos / Not received, please try again later"
+)
+_TOO_LARGE = (
+    "552 5.3.4 El mensaje es mayor de lo que este servidor recibe / "
+    "Message larger than this server accepts"
+)
 
 
 class Doorkeeper(Protocol):

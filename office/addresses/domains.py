@@ -4,17 +4,34 @@ By IDNA 2008 with the mapping of UTS #46, as browsers and registries have it: `s
 `strasse.de`, as it was to IDNA 2003.
 """
 
+import re
+
 import idna
 
 _LONGEST = 253  # characters of a domain in ASCII (RFC 1035), so of none in letters either
 _LONGEST_LABEL = 63
 
-# Behind these stand millions of people: one of them is blocked by address, and none is ours.
-EVERYBODYS = frozenset(
-    "gmail.com googlemail.com outlook.com outlook.es hotmail.com hotmail.es live.com msn.com "
-    "yahoo.com yahoo.es yahoo.com.ec icloud.com me.com proton.me protonmail.com aol.com gmx.com "
-    "mail.com zoho.com".split()
+# Behind these stand millions of people: one of them is blocked by address, and none is ours. By
+# what stands before the country («hotmail.com», «yahoo.com.ec»), and whole.
+_EVERYBODYS_NAMES = frozenset(
+    "gmail googlemail outlook hotmail live msn passport yahoo ymail rocketmail gmx icloud me mac "
+    "proton protonmail pm aol aim mail email zoho zohomail yandex tutanota tuta tutamail fastmail "
+    "hushmail inbox terra web libero orange free wanadoo laposte t-online telefonica movistar "
+    "cantv une uol bol ig naver daum qq 163 126 sina foxmail hey duck posteo mailbox".split()
 )
+_EVERYBODYS = frozenset(
+    "andinanet.net uio.satnet.net satnet.net puntonet.ec punto.net.ec ecuanet.net.ec "
+    "easynet.net.ec interactive.net.ec netlife.ec netlife.net.ec etapanet.net etapa.net.ec "
+    "tvcable.net.ec mail.ru bk.ru list.ru inbox.ru ya.ru mailinator.com".split()
+)
+_COUNTRY = re.compile(r"[a-z]{2,4}(?:\.[a-z]{2})?")
+
+
+def is_everybodys(domain: str) -> bool:
+    """Whether the mail of people who have nothing to do with each other comes from `domain`."""
+    name, _, rest = domain.partition(".")
+    whole = domain in _EVERYBODYS or bool(_COUNTRY.fullmatch(domain))  # «com.ec» is nobody's
+    return whole or (name in _EVERYBODYS_NAMES and bool(_COUNTRY.fullmatch(rest)))
 
 
 def in_ascii(domain: str) -> str:

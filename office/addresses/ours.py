@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from office.addresses.domains import EVERYBODYS, with_domain_in_letters
+from office.addresses.domains import is_everybodys, with_domain_in_letters
 from office.config import config
 
 
@@ -20,7 +20,7 @@ def claims_to_be_ours(address: str) -> bool:
     """Whether `address` is of a domain of the house, whoever may write from there."""
     domain = with_domain_in_letters(address).rpartition("@")[2]
     own = {one.rpartition("@")[2] for one in (*config().intake, config().mail_from)}
-    return domain in own and domain not in EVERYBODYS
+    return domain in own and not is_everybodys(domain)
 
 
 def unit_acronym_of(recipients: Iterable[str]) -> str | None:

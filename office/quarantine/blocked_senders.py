@@ -6,12 +6,12 @@ from datetime import datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import Action, Permission
-from models.tables import BlockedSender, Post
+from models.enums import OPEN_CASE_STATES, Action, ContactKind, Permission
+from models.tables import BlockedSender, Case, Contact, Post
 from office import clock
 from office.actors import Actor, require
 from office.addresses.canonical import canonical
-from office.addresses.domains import EVERYBODYS
+from office.addresses.domains import is_everybodys
 from office.config import config
 from office.custody.blocklist import forget
 from office.errors import Invalid, NotFound
@@ -19,6 +19,7 @@ from office.evidence import trail as trace
 
 _WHAT = "decidir a quién se bloquea"
 _MOST_SHOWN = 500
+_MOST_HIT = 10_000  # contacts counted
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,33 @@ def entry_for(address: str, *, whole_domain: bool) -> str:
         raise Invalid("Esa dirección es de la institución; no se puede bloquear.", "what")
     if not whole_domain:
         return sender
-    if domain in EVERYBODYS:
+    if is_everybodys(domain):
         raise Invalid(
             f"En {domain} tiene su correo mucha gente. Bloquee solo la dirección.", "what"
         )
     return f"@{domain}"
+
+
+@dataclass(frozen=True)
+class Impact:
+    """Whom a block would hit: contacts on file, and their cases that are still open."""
+
+    contacts: int
+    open_cases: int
+
+
+async def impact(actor: Actor, address: str, *, whole_domain: bool) -> Impact:
+    """Whom it would hit to block `address`, or its whole domain. Raises NotAllowed."""
+    require(actor, Permission.QUARANTINE, _WHAT)
+    known = Contact.filter(kind=ContactKind.EMAIL)
+    if whole_domain:
+        domain = address.rpartition("@")[2]
+        known = known.filter(address__endswith=f"@{domain}")
+    else:
+        known = known.filter(address=address)
+    ids = [int(str(one)) for one in await known.limit(_MOST_HIT).values_list("id", flat=True)]
+    cases = Case.filter(contact_id__in=ids or [0], state__in=list(OPEN_CASE_STATES))
+    return Impact(len(ids), await cases.count())
 
 
 async def add(connection: BaseDBAsyncClient, actor: Actor, entry: str, reason: str) -> None:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from models.tables import Document
+from models.tables import Document, OutboxMessage
+from office.delivery import attempts
 from office.records.drafting import replies
+from office.records.routing import archive
 from office.records.sending import sign_and_send as sending
 from office.storage import blobs
 from tests.backoffice.certificates import PASSPHRASE, p12
@@ -92,11 +94,23 @@ async def test_an_unknown_code_is_told_at_the_field(
     assert 'id="codigo-error"' in page.text
 
 
-async def test_no_code_at_all(citizen: httpx2.AsyncClient, world: World) -> None:
+async def test_neither_code_nor_file(citizen: httpx2.AsyncClient, world: World) -> None:
     assert (await citizen.get("/verificar")).status_code == 200
-    answer = await citizen.post("/verificar", files=_file(b"%PDF-1.7"))
+    answer = await citizen.post("/verificar", data={"codigo": ""})
     assert answer.status_code == 422
-    assert "Escriba el código del documento" in answer.text
+    assert "Elija el PDF que recibió, o escriba el código" in answer.text
+
+
+async def test_the_file_alone_is_enough(citizen: httpx2.AsyncClient, sent: Document) -> None:
+    pdf = await blobs.read(str(sent.pdf_id))
+    answer = await citizen.post("/verificar", files=_file(pdf))
+    said = text_of(answer.text)
+    assert "Documento auténtico y sin cambios" in said and f"Asunto {sent.subject}" in said
+    # The verdict comes first, the form folded after it.
+    assert said.index("auténtico") < said.index("Verificar otro documento") < said.index("Código")
+    other = await citizen.post("/verificar", files=_file(pdf + b"\n% one line more"))
+    assert other.status_code == 404
+    assert "No reconocemos este archivo" in text_of(other.text)
 
 
 async def test_another_site_cannot_post(citizen: httpx2.AsyncClient, world: World) -> None:
@@ -125,8 +139,55 @@ async def test_a_wrong_code_and_an_unknown_number_read_alike(
     )
     assert wrong.status_code == unknown.status_code == 404
     assert wrong.text.replace(opened.number, "N") == unknown.text.replace("CHQ-SG-2026-9999-E", "N")
-    assert "No podemos dar información" in wrong.text
+    assert "Ese número y ese código no corresponden entre sí" in wrong.text
     assert opened.query_code not in unknown.text  # what was typed as a secret is not shown again
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "chq sg 2026 1 e",
+        "CHQ/SG/2026/0001/E",
+        "CHQSG20260001E",
+        "n.º CHQ.SG.2026.1",
+        "chq_sg_2026_1",
+    ],
+)
+async def test_a_number_is_understood_however_it_is_spelled(
+    citizen: httpx2.AsyncClient, opened: Letter, spelled: str
+) -> None:
+    assert opened.number == "CHQ-SG-2026-0001-E"
+    answer = await citizen.post(
+        "/tramite", data={"numero": spelled, "codigo": opened.query_code.replace("-", " ")}
+    )
+    assert answer.status_code == 200 and opened.number in answer.text
+
+
+async def test_an_answered_case_shows_its_answer_and_hands_it_over(
+    citizen: httpx2.AsyncClient, opened: Letter, sent: Document
+) -> None:
+    pair = {"numero": opened.number, "codigo": opened.query_code}
+    said = text_of((await citizen.post("/tramite", data=pair)).text)
+    assert f"Respuesta {sent.number}" in said and "Entrega Está saliendo." in said
+    assert "ya recibió" not in said and "se archivó" not in said
+    message = await OutboxMessage.get(kind="signed_reply")
+    await attempts.accepted(message.id, "mx.correo.example", "250 OK", "1")
+    said = text_of((await citizen.post("/tramite", data=pair)).text)
+    assert "Entrega Su servidor de correo la aceptó el" in said
+    ask = {**pair, "respuesta": str(sent.number)}
+    file = await citizen.post("/tramite/respuesta", data=ask)
+    assert file.content == await blobs.read(str(sent.pdf_id))
+    wrong = await citizen.post("/tramite/respuesta", data={**ask, "codigo": "AAAA-AAAA"})
+    assert wrong.status_code == 404
+
+
+async def test_a_case_put_away_unanswered_says_so(
+    citizen: httpx2.AsyncClient, world: World, opened: Letter
+) -> None:
+    await archive.archive(world.ana.actor, opened.copy_id, reason="Se atendió por teléfono.")
+    pair = {"numero": opened.number, "codigo": opened.query_code}
+    said = text_of((await citizen.post("/tramite", data=pair)).text)
+    assert "se cerró sin respuesta. Motivo: Se atendió por teléfono." in said
 
 
 async def test_missing_fields_are_told(citizen: httpx2.AsyncClient, world: World) -> None:

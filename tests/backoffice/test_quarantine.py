@@ -12,9 +12,11 @@ from models.enums import Channel, Disposition, Scan
 from models.tables import Attachment, InboundMessage
 from office.config import Config, use_config
 from office.custody.reception import Arrival, receive
+from office.errors import Invalid
 from office.intake import quarantining as holding
 from office.intake.process import process
 from office.messages.incoming import IncomingFile
+from office.quarantine import blocked_senders as blocking
 from office.records.attachments import virus_scans as scans
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
 from tests.support.clamd import EICAR, open_clamd
@@ -155,6 +157,35 @@ async def test_blocked_listed_and_taken_back(world: World, ana: Desk) -> None:
     assert found is not None
     back = await ana.post(found.group())
     assert "vuelven a recibirse" in (await ana.get(back.headers["location"])).text
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [
+        ("x@hotmail.com.ar", True),
+        ("x@yahoo.com.ec", True),
+        ("x@andinanet.net", True),
+        ("x@com.ec", True),
+        ("x@outlook.es", True),
+        ("x@empresa.example", False),
+        ("x@mail.empresa.example", False),
+    ],
+)
+def test_whole_providers_cannot_be_blocked(address: str, refused: bool, house: Config) -> None:
+    if refused:
+        with pytest.raises(Invalid, match="tiene su correo mucha gente"):
+            blocking.entry_for(address, whole_domain=True)
+    else:
+        assert blocking.entry_for(address, whole_domain=True).startswith("@")
+
+
+async def test_whom_a_block_would_hit_is_said_before(world: World, ana: Desk) -> None:
+    await letter(world, sender="uno@empresa.example")
+    await letter(world, sender="dos@empresa.example")
+    inbound_id = await held(active(), sender="uno@empresa.example")
+    said = text_of((await ana.get(f"/cuarentena/{inbound_id}")).text)
+    assert "Tiene 1 trámite abierto con nosotros." in said
+    assert "Alcanza a 2 contactos conocidos, con 2 trámites abiertos." in said
 
 
 async def test_a_provider_of_everybody_is_not_blocked(world: World, ana: Desk) -> None:

@@ -24,8 +24,8 @@ async def ask(request: Request) -> Response:
 
 
 _WRONG = (
-    "Ese número y ese código no corresponden entre sí. Revise que los dos estén como en el acuse de "
-    "recibo; los espacios, los guiones y las mayúsculas no importan."
+    "Ese número y ese código no corresponden entre sí. Revise que los dos estén como en el acuse "
+    "de recibo; los espacios, los guiones y las mayúsculas no importan."
 )
 
 

@@ -16,6 +16,7 @@ from backoffice.web.sessions import official
 from office.accounts.sessions import Session
 from office.actors import Actor
 from office.errors import Invalid
+from office.quarantine import blocked_senders as blocking
 from office.quarantine import messages as held
 from office.quarantine.unregistered import Unregistered
 
@@ -70,6 +71,11 @@ class MessagePages:
         status: int = 200,
     ) -> Response:
         message = await held.held_page(session.actor, request.path_params["inbound_id"], self.pile)
+        hits = {
+            whole: await blocking.impact(session.actor, message.address, whole_domain=whole)
+            for whole in (False, True)
+            if "bloquear" in self.acts and message.address
+        }
         return await page(
             request,
             "quarantine/message.html",
@@ -77,6 +83,7 @@ class MessagePages:
             tray="cuarentena",
             shelf=self,
             message=message,
+            hits=hits,
             typed=typed,
             errors=errors,
             chosen=typed.unit or next((u.unit_id for u in message.units if u.addressed), 0),

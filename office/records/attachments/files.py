@@ -5,6 +5,7 @@ from models.tables import Attachment
 from office.actors import Actor
 from office.config import config
 from office.errors import NotAllowed, NotFound, Unavailable
+from office.papers.inspection import pictures
 from office.papers.inspection.sniffing import INLINE_TYPES
 from office.records.access import documents as access
 from office.storage import blobs
@@ -40,6 +41,21 @@ async def attachment(actor: Actor, attachment_id: int) -> FileContent:
         content=await blobs.read(row.blob_id),
         inline=row.media_type in INLINE_TYPES,
     )
+
+
+async def picture(actor: Actor, attachment_id: int, side: int) -> FileContent:
+    """An attached picture as a JPEG that any browser shows, at most `side` pixels long.
+
+    The original stays as it came. Raises like `attachment`, and NotFound when it is no picture.
+    """
+    original = await attachment(actor, attachment_id)
+    made = b""
+    if original.media_type in pictures.PICTURES:
+        row = await Attachment.get(id=attachment_id)
+        made = await pictures.jpeg(row.blob_id, original.content, side)
+    if not made:
+        raise NotFound("Ese archivo no se puede mostrar como imagen; puede descargarlo.")
+    return FileContent(f"{original.name}.jpg", "image/jpeg", made, inline=True)
 
 
 async def signed_pdf(actor: Actor, document_id: int) -> FileContent:

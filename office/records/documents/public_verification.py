@@ -43,8 +43,8 @@ _NOTHING = (
 
 
 _UNKNOWN_FILE = (
-    "Este archivo no es, exactamente, ninguno de los que esta institución envió: o no es nuestro, o "
-    "cambió después de la firma. Si tiene el código del documento, escríbalo para compararlos."
+    "Este archivo no es, exactamente, ninguno de los que esta institución envió: o no es nuestro, "
+    "o cambió después de la firma. Si tiene el código del documento, escríbalo para compararlos."
 )
 
 
