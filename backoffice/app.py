@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Route
 
-from backoffice.pages import administration, documents, search, trays
+from backoffice.pages import administration, documents, pile, review, search, trays
 from backoffice.pages import monitoring as health
 from backoffice.pages import sending as signing
 from backoffice.pages.accounts import login, passwords
@@ -34,6 +34,8 @@ _PAGES = (
     reassign,
     drafts,
     recipients,
+    review,
+    pile,
     signing,
     search,
     verification,

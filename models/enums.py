@@ -207,6 +207,23 @@ class PrintedAs(StrEnum):
     LIST = "list"  # the name of the list they came with
 
 
+class AskedFor(StrEnum):
+    """What a colleague is to do with somebody's draft."""
+
+    REVIEW = "review"
+    SIGNATURE = "signature"
+
+
+class StepState(StrEnum):
+    """WAITING for its turn; OPEN on its desk; every other state is an end."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    DONE = "done"  # reviewed, or signed
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
 class Action(StrEnum):
     """What an event of the trail tells was done."""
 
@@ -222,8 +239,15 @@ class Action(StrEnum):
     DRAFTED = "drafted"
     EDITED = "edited"
     DISCARDED = "discarded"
+    SENT_UP = "sent_up"  # a draft, to be reviewed or signed
+    REVIEWED = "reviewed"
+    GIVEN_BACK = "given_back"  # a draft, with the reason
+    TAKEN_BACK = "taken_back"  # a draft, by who had sent it up
+    REMARKED = "remarked"  # on a draft
     SIGNED = "signed"
     SENT = "sent"
+    DISPATCHED = "dispatched"  # on paper
+    CAME_BACK = "came_back"  # paper that could not be delivered
     ANSWERED = "answered"
     STATUS_ASKED = "status_asked"
     STATUS_REFUSED = "status_refused"

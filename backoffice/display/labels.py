@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from models.enums import (
     Action,
+    AskedFor,
     CaseState,
     Category,
     Channel,
@@ -16,6 +17,7 @@ from models.enums import (
     OutboxState,
     PassedOver,
     PrintedAs,
+    StepState,
     Trust,
 )
 
@@ -79,6 +81,17 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Channel.WEB: Label("Página web", "world"),
         Channel.DESK: Label("Ventanilla", "notes"),
         Channel.JOB: Label("Chasqui", "settings"),
+    },
+    AskedFor: {
+        AskedFor.REVIEW: Label("Revisar", "eye"),
+        AskedFor.SIGNATURE: Label("Firmar", "signature"),
+    },
+    StepState: {
+        StepState.WAITING: Label("Espera su turno", "clock"),
+        StepState.OPEN: Label("Lo tiene", "user"),
+        StepState.DONE: Label("Hecho", "check", "ok"),
+        StepState.RETURNED: Label("Lo devolvió", "arrow-back-up", "warn"),
+        StepState.WITHDRAWN: Label("Ya no hizo falta", "minus"),
     },
     Confidentiality: {
         Confidentiality.PUBLIC: Label("Público", "world"),
@@ -155,8 +168,15 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.DRAFTED: Label("Empezó un borrador"),
         Action.EDITED: Label("Cambió el borrador"),
         Action.DISCARDED: Label("Eliminó el borrador"),
+        Action.SENT_UP: Label("Envió a revisar o firmar"),
+        Action.REVIEWED: Label("Dio el visto bueno"),
+        Action.GIVEN_BACK: Label("Devolvió el borrador"),
+        Action.TAKEN_BACK: Label("Recuperó el borrador"),
+        Action.REMARKED: Label("Comentó el borrador"),
         Action.SIGNED: Label("Firmó"),
         Action.SENT: Label("Envió"),
+        Action.DISPATCHED: Label("Despachó el papel"),
+        Action.CAME_BACK: Label("Registró que el papel volvió"),
         Action.ANSWERED: Label("Respondió"),
         Action.STATUS_ASKED: Label("Preguntó por el estado"),
         Action.STATUS_REFUSED: Label("No se dio el estado"),

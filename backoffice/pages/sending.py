@@ -33,7 +33,7 @@ _TOO_LARGE = (
 
 
 @dataclass(frozen=True)
-class _Given:
+class Given:
     """What the form brought; its repr tells nothing of either secret."""
 
     p12: bytes
@@ -43,7 +43,7 @@ class _Given:
     brackets_meant: bool = False
 
     def __repr__(self) -> str:
-        return f"_Given({len(self.p12)} bytes, version={self.version})"
+        return f"Given({len(self.p12)} bytes, version={self.version})"
 
 
 class _TooLarge(HTTPException):
@@ -62,8 +62,8 @@ async def show(request: Request, session: Session) -> Response:
 async def submit(request: Request, session: Session) -> Response:
     """POST: sign, number and send; any error leaves the draft as it was."""
     draft = await _draft(request, session)
-    given = await _given(await form_of(request))
-    errors = _missing(given)
+    given = await given_in(await form_of(request))
+    errors = missing_in(given)
     if errors:
         return await _form_page(request, session, draft, errors, 422)
     try:
@@ -94,8 +94,11 @@ async def sent(request: Request, session: Session) -> Response:
     return await page(request, "sending/sent.html", document=document, tray="enviados")
 
 
+Refusal = Callable[[Request, Session, dict[str, str], int], Awaitable[Response]]
+
+
 def bounded(
-    handler: Callable[[Request], Awaitable[Response]],
+    handler: Callable[[Request], Awaitable[Response]], refused: Refusal
 ) -> Callable[[Request], Awaitable[Response]]:
     """`handler` behind a limit of MAX_FORM bytes, told at the file's field like any other error.
 
@@ -113,10 +116,15 @@ def bounded(
         session = await session_of(request)
         if session is None:
             raise HTTPException(413)
-        draft = await _draft(request, session)
-        return await _form_page(request, session, draft, {"p12": _TOO_LARGE}, 413)
+        return await refused(request, session, {"p12": _TOO_LARGE}, 413)
 
     return guarded
+
+
+async def _refused(
+    request: Request, session: Session, errors: dict[str, str], status: int
+) -> Response:
+    return await _form_page(request, session, await _draft(request, session), errors, status)
 
 
 def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
@@ -135,10 +143,11 @@ def _counting(request: Request) -> Callable[[], Awaitable[Message]]:
     return receive
 
 
-async def _given(form: Form) -> _Given:
+async def given_in(form: Form) -> Given:
+    """The file, its passphrase and the version that the form was made for."""
     upload = form.get("p12")
     content = await upload.read(MAX_P12 + 1) if isinstance(upload, UploadFile) else b""
-    return _Given(
+    return Given(
         content,
         form.text("clave"),
         form.number("version"),
@@ -147,7 +156,8 @@ async def _given(form: Form) -> _Given:
     )
 
 
-def _missing(given: _Given) -> dict[str, str]:
+def missing_in(given: Given) -> dict[str, str]:
+    """What keeps the form from being tried at all, by field."""
     errors = {}
     if not given.p12:
         errors["p12"] = _NO_FILE
@@ -192,6 +202,6 @@ async def _form_page(
 _SIGN = "/borradores/{document_id:int}/firmar"
 routes = [
     Route(_SIGN, official(show), methods=["GET"]),
-    Route(_SIGN, bounded(official(submit)), methods=["POST"]),
+    Route(_SIGN, bounded(official(submit), _refused), methods=["POST"]),
     Route("/documentos/{document_id:int}/enviado", official(sent), methods=["GET"]),
 ]

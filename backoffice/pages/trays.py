@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.pages import pile
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import is_partial, official
 from office.accounts.sessions import Session
@@ -53,6 +54,8 @@ async def _show(request: Request, session: Session) -> Response:
     if tray.name == "cuarentena":
         rows = await held.held(session.actor)
         return await page(request, "quarantine/list.html", tray=tray.name, about=tray, rows=rows)
+    if tray.name == "por-firmar":
+        return await pile.show_pile(request, session)
     return await _list(request, session.actor, tray)
 
 

@@ -24,6 +24,7 @@ from models.tables.people import (
     Role,
     Unit,
 )
+from models.tables.review import BodyPicture, DraftComment, ReviewStep
 from models.tables.signatures import Signature
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Attachment",
     "Blob",
     "BlockedSender",
+    "BodyPicture",
     "Case",
     "Citizen",
     "Contact",
@@ -41,6 +43,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "DownloadLink",
+    "DraftComment",
     "Event",
     "FailedLogin",
     "Holiday",
@@ -56,6 +59,7 @@ __all__ = [
     "Post",
     "Procedure",
     "Recipient",
+    "ReviewStep",
     "Role",
     "Seal",
     "SealLeaf",

@@ -88,6 +88,8 @@ class Document(Record):
     origin_key = fields.CharField(max_length=64, null=True, unique=True)
     attachment_count = fields.SmallIntField(default=0)
     version = fields.IntField(default=1)
+    signer_post_id = fields.BigIntField(null=True)  # who is to sign; None: its author
+    print_options: Any = fields.JSONField(null=True)  # office.papers.letters.layouts.to_store
 
     unit_id: int
     case_id: int | None

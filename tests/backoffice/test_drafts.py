@@ -208,6 +208,6 @@ async def test_without_permission_to_sign_there_is_no_such_button(
     answer = await luis.post(f"/ejemplares/{arrived.copy_id}/responder")
     page = await luis.get(answer.headers["location"])
     assert "Firmar y enviar" not in page.text
-    assert "no puede firmar" in page.text
+    assert "Su puesto puede escribir, no firmar." in text_of(page.text)
     assert (await luis.get(f"{answer.headers['location']}/firmar")).status_code == 403
     await luis.http.aclose()

@@ -18,11 +18,14 @@ from backoffice.web.sessions import official
 from models.enums import Category, Confidentiality, DocumentKind
 from office import clock
 from office.accounts.sessions import Session
+from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
 from office.papers.letters import richtext
 from office.records.drafting import new_documents, replies
 from office.records.drafting.kinds import WRITTEN_HERE
 from office.records.drafting.views import DraftFields, DraftView
+from office.records.review import sending_up
+from office.records.review import standing as reviews
 from office.storage.file_content import FileContent
 
 _FIELDS = {
@@ -55,9 +58,12 @@ async def begin(request: Request, session: Session) -> Response:
 
 
 async def show(request: Request, session: Session) -> Response:
-    """GET: the editor with what is stored."""
-    draft = await replies.draft(session.actor, request.path_params["document_id"])
-    return await _editor(request, draft, _stored(draft))
+    """GET: the editor with what is stored; while a colleague has it, where it stands."""
+    document_id = request.path_params["document_id"]
+    if not (await reviews.standing(session.actor, document_id)).in_hands:
+        return RedirectResponse(f"/borradores/{document_id}/revision", 303)
+    draft = await replies.draft(session.actor, document_id)
+    return await _editor(request, session.actor, draft, _stored(draft))
 
 
 async def save(request: Request, session: Session) -> Response:
@@ -73,7 +79,12 @@ async def save(request: Request, session: Session) -> Response:
     except (Invalid, Conflict) as error:
         return await refused(request, session, written, error)
     place = f"/borradores/{draft.document_id}"
-    after = {"vista-previa": f"{place}/vista-previa", "firmar": f"{place}/firmar"}
+    after = {
+        "vista-previa": f"{place}/vista-previa",
+        "firmar": f"{place}/firmar",
+        "revisar": f"{place}/enviar?para=revisar",
+        "pedir-firma": f"{place}/enviar?para=firmar",
+    }
     target = after.get(form.text("luego"), with_note(place, "guardado"))
     return RedirectResponse(target, 303)
 
@@ -200,13 +211,18 @@ async def refused(
 ) -> Response:
     draft = await replies.draft(session.actor, request.path_params["document_id"])
     if isinstance(error, Conflict):
-        return await _editor(request, draft, written, status=409, conflict=str(error))
+        return await _editor(
+            request, session.actor, draft, written, status=409, conflict=str(error)
+        )
     field = _FIELDS.get(error.field, "cuerpo")
-    return await _editor(request, draft, written, status=422, errors={field: str(error)})
+    return await _editor(
+        request, session.actor, draft, written, status=422, errors={field: str(error)}
+    )
 
 
 async def _editor(
     request: Request,
+    actor: Actor,
     draft: DraftView,
     written: Written,
     status: int = 200,
@@ -232,6 +248,8 @@ async def _editor(
         kinds=WRITTEN_HERE,
         categories=list(Category),
         accesses=list(Confidentiality),
+        review=await reviews.standing(actor, draft.document_id),
+        usual_signer=None if draft.may_sign else await sending_up.usual_signer(actor, draft.kind),
         tray="elaboracion",
     )
 

@@ -91,7 +91,9 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         answers_id=document.answers_id,
         answers_number=next((d.number or "" for d in related if d.id == document.answers_id), ""),
         drafts=tuple(
-            _case_document(d, may_open=d.holder_post_id in actor.post_ids)
+            _case_document(
+                d, may_open=bool({d.holder_post_id, d.author_post_id} & {*actor.post_ids})
+            )
             for d in related
             if d.answers_id == document.id and d.state in _UNSENT
         ),

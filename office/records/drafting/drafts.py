@@ -1,15 +1,12 @@
-"""A draft on its desk: who may change it, its templates, and the letter it makes."""
+"""A draft on its desk: who may change it, and its templates."""
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
-from models.enums import DocumentKind, DocumentState, RecipientRole
-from models.tables import Document, Post, Recipient, Template
-from office import clock
+from models.enums import DocumentKind, DocumentState
+from models.tables import Document, Template
 from office.actors import Actor
-from office.config import config
 from office.errors import Conflict, NotFound
-from office.papers.letters.letters import Addressee, Letter, Signer
 
 CHANGED = "Este borrador cambió desde que usted lo abrió. Su cambio no se guardó."
 
@@ -43,44 +40,3 @@ async def templates_for(actor: Actor, kind: DocumentKind) -> list[Template]:
     return await Template.filter(place, institution_id=actor.institution_id, kind=kind).order_by(
         "name"
     )
-
-
-async def letter_of(document: Document, *, number: str, draft: bool, code: str) -> Letter:
-    """The letter that `document` is to become, with `number` and verification `code`."""
-    post = await Post.get(id=document.author_post_id).select_related(
-        "official", "unit__institution"
-    )
-    recipient = (
-        await Recipient.filter(document_id=document.id, role=RecipientRole.TO)
-        .order_by("position", "id")
-        .first()
-    )
-    institution = post.unit.institution
-    return Letter(
-        institution=institution.name,
-        motto=institution.motto,
-        unit=post.unit.name,
-        city=post.unit.city,
-        number=number,
-        dated=clock.today(config().zone),
-        draft=draft,
-        reference=document.reference,
-        subject=document.subject,
-        addressees=(
-            Addressee(
-                treatment="Señor/a",
-                name=recipient.name if recipient else "",
-                post_title=recipient.post_title if recipient else "",
-                organisation=recipient.organisation if recipient else "",
-                place="Presente",
-            ),
-        ),
-        body_html=document.body,
-        signer=Signer(post.official.title, post.official.name, post.title),
-        verify_url="" if draft else verify_url(code),
-    )
-
-
-def verify_url(code: str) -> str:
-    """Where anybody can check a document."""
-    return f"{config().base_url}/verificar/{code}"

@@ -3,6 +3,7 @@
 import html
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 
 from models.database import run_tx
 from models.enums import (
@@ -26,15 +27,11 @@ from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
 from office.records.documents.recipients import recipients_of
 from office.records.drafting import addressee, shared_tray
-from office.records.drafting.drafts import (
-    CHANGED,
-    editable,
-    letter_of,
-    templates_for,
-)
+from office.records.drafting.drafts import CHANGED, editable, templates_for
 from office.records.drafting.fields import check_fields, fields_of, put_fields
 from office.records.drafting.kinds import may_sign
 from office.records.drafting.new_documents import WRITING, draft_number, fresh_draft
+from office.records.drafting.paper import letter_of
 from office.records.drafting.views import DraftFields, DraftView, TemplateRow
 
 LONGEST_SUBJECT = 350
@@ -57,8 +54,8 @@ async def start(
         document = await Document.get(id=copy.document_id, using_db=connection)
         begun = (
             await Document.filter(
+                Q(holder_post_id__in=actor.post_ids) | Q(author_post_id__in=actor.post_ids),
                 answers_id=document.id,
-                holder_post_id__in=actor.post_ids,
                 state=DocumentState.DRAFT,
             )
             .using_db(connection)
@@ -250,5 +247,5 @@ async def discard(actor: Actor, document_id: int) -> None:
 async def preview(actor: Actor, document_id: int) -> bytes:
     """The letter as a PDF marked as a draft. Raises NotFound, Conflict."""
     document = await editable(actor, document_id)
-    letter = await letter_of(document, number=document.draft_number or "", draft=True, code="")
+    letter = await letter_of(document, number=document.draft_number or "")
     return (await render_letter(letter)).pdf

@@ -16,7 +16,7 @@ async def number_to_come(actor: Actor, document_id: int) -> str:
     Raises NotFound, Conflict (as `replies.draft` does).
     """
     draft = await editable(actor, document_id)
-    unit = await Unit.get(id=draft.unit_id).select_related("institution")
+    unit = await Unit.get(id=actor.unit_id).select_related("institution")
     year = clock.today(config().zone).year
     sequence = await number_series.next_number(Series(unit.id, draft.kind.value, year))
     return numbering.format_number(

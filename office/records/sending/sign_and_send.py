@@ -30,12 +30,14 @@ from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12_apart import open_p12_apart
 from office.papers.signing.stamps import Stamp
 from office.people.contact_channels import CHANNEL_OF
-from office.records.drafting.drafts import editable, letter_of, verify_url
+from office.records.drafting.drafts import editable
 from office.records.drafting.leftovers import leftovers
+from office.records.drafting.paper import letter_of, verify_url
 from office.records.numbering import document_numbers
 from office.records.numbering import number_series as numbering
 from office.records.numbering.codes import new_verification_code
 from office.records.numbering.number_series import Series
+from office.records.review import answering as review
 from office.records.search import index as search
 from office.records.sending.signatory import Signatory, signatory
 from office.storage import blobs
@@ -53,7 +55,7 @@ class SentDocument:
     address: str
 
 
-_WHAT = "firmar. Puede pedir la firma a quien tenga ese permiso"
+WHAT = "firmar. Puede pedir la firma a quien tenga ese permiso"
 _TRIES = 8
 _CHANGED = "Este borrador cambió desde que usted lo revisó. No se firmó ni se envió nada."
 
@@ -69,6 +71,7 @@ class _Signed:
     at: datetime
     pdf: StoredBlob
     searched: str
+    signer_post_id: int
 
 
 async def sign_and_send(
@@ -81,24 +84,50 @@ async def sign_and_send(
     *,
     brackets_meant: bool = False,
 ) -> SentDocument:
-    """Sign the draft (PAdES B-B) with the PKCS#12 file and send it, or change nothing.
+    """Sign the draft with the PKCS#12 file and send it, or change nothing.
+
+    The key lives only as long as this call. Raises what `signatory_of` and `send_signed` raise.
+    """
+    access.require(actor, Permission.SIGN, WHAT)
+    draft = await _ready(actor, document_id, version)
+    if not brackets_meant:
+        _check_filled_in(draft)
+    signer = await signatory_of(actor, p12, passphrase, serial)
+    return await send_signed(actor, document_id, version, signer, brackets_meant=brackets_meant)
+
+
+async def signatory_of(actor: Actor, p12: bytes, passphrase: str, serial: str = "") -> Signatory:
+    """The key in a PKCS#12 file, admitted for the actor; `serial` chooses among several.
+
+    Raises Invalid (p12, passphrase), SeveralKeys, Throttled.
+    """
+    at = clock.now()
+    key = await open_p12_apart(p12, passphrase, at, actor.official_id, serial)
+    return await signatory(actor, key, at)
+
+
+async def send_signed(
+    actor: Actor,
+    document_id: int,
+    version: int,
+    signer: Signatory,
+    *,
+    brackets_meant: bool = False,
+) -> SentDocument:
+    """Sign the draft (PAdES B-B) by `signer`, whichever way that key came to sign, and send it.
 
     The number stands in the signed PDF, yet it is allotted in the transaction that freezes the
     document and fills the outbox: the letter is signed for the number that comes next, and if
     somebody takes that one first, it is signed again for the following (docs/decisions/0003).
-    `serial` chooses among several keys of the file; `brackets_meant` lets text within brackets go
-    out. The key lives only as long as this call. Raises Invalid (p12, passphrase, subject, body),
-    SeveralKeys, NotAllowed, NotFound, Conflict, Throttled.
+    Unless `brackets_meant`, text left within brackets is not sent. Raises Invalid (subject, body),
+    NotAllowed, NotFound, Conflict.
     """
-    access.require(actor, Permission.SIGN, _WHAT)
+    access.require(actor, Permission.SIGN, WHAT)
     draft = await _ready(actor, document_id, version)
     if not brackets_meant:
         _check_filled_in(draft)
-    at = clock.now()
-    key = await open_p12_apart(p12, passphrase, at, actor.official_id, serial)
-    signer = await signatory(actor, key, at)
     for _ in range(_TRIES):
-        signed = await _sign(draft, signer)
+        signed = await _sign(actor, draft, signer)
         sent = await _commit(actor, draft, signer, signed)
         if sent is not None:
             outbox.announce()
@@ -122,8 +151,8 @@ def _check_filled_in(draft: Document) -> None:
         raise Invalid(f"Queda por completar: {named}. No se firmó ni se envió nada.", "leftovers")
 
 
-async def _sign(draft: Document, signer: Signatory) -> _Signed:
-    unit = await Unit.get(id=draft.unit_id).select_related("institution")
+async def _sign(actor: Actor, draft: Document, signer: Signatory) -> _Signed:
+    unit = await Unit.get(id=actor.unit_id).select_related("institution")
     at = clock.now()
     year = at.astimezone(config().zone).year
     series = Series(unit.id, draft.kind.value, year)
@@ -132,7 +161,8 @@ async def _sign(draft: Document, signer: Signatory) -> _Signed:
         unit.institution.acronym, unit.acronym, year, sequence, draft.kind
     )
     code = new_verification_code()
-    rendered = await render_letter(await letter_of(draft, number=number, draft=False, code=code))
+    letter = await letter_of(draft, number=number, code=code, signer_post_id=actor.post_id)
+    rendered = await render_letter(letter)
     pdf = await sign_letter(
         rendered,
         signer.key,
@@ -147,7 +177,9 @@ async def _sign(draft: Document, signer: Signatory) -> _Signed:
         location=unit.city,
     )
     (stored,) = await blobs.keep([(pdf, "application/pdf")])
-    return _Signed(series, sequence, number, code, at, stored, richtext.to_plain(draft.body))
+    return _Signed(
+        series, sequence, number, code, at, stored, richtext.to_plain(draft.body), actor.post_id
+    )
 
 
 async def _commit(
@@ -162,6 +194,7 @@ async def _commit(
         await blobs.record(connection, [signed.pdf])
         await _freeze(connection, draft, signed)
         await _keep_signature(connection, actor, draft, signer, signed)
+        await review.signed(connection, draft.id)
         recipient = await _recipient(connection, draft)
         case = await Case.get(id=draft.case_id, using_db=connection)
         contact = await Contact.get(id=recipient.contact_id, using_db=connection)
@@ -197,6 +230,8 @@ async def _freeze(connection: BaseDBAsyncClient, draft: Document, signed: _Signe
             pdf_id=signed.pdf.sha256,
             dated_at=signed.at,
             holder_post_id=None,
+            unit_id=signed.series.unit_id,
+            signer_post_id=signed.signer_post_id,
         )
     )
     if not frozen:

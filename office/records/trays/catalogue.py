@@ -26,6 +26,7 @@ TRAYS = (
     Tray("recibidos", "Recibidos", "Entrada", "inbox"),
     Tray("cuarentena", "Cuarentena", "Entrada", "shield-question", Permission.QUARANTINE),
     Tray("elaboracion", "En elaboración", "Trabajo", "pencil"),
+    Tray("por-firmar", "Por firmar", "Trabajo", "signature"),
     Tray("enviados", "Enviados", "Salida", "send"),
     Tray("reasignados", "Reasignados", "Salida", "arrow-forward-up"),
     Tray("archivados", "Archivados", "Archivo", "archive"),

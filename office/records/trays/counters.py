@@ -6,6 +6,7 @@ from models.enums import (
     CopyState,
     Disposition,
     Permission,
+    StepState,
 )
 from office import clock
 from office.actors import Actor
@@ -36,6 +37,8 @@ async def counters(actor: Actor) -> dict[str, Count]:
         selects.append(_count(OVERDUE, '"copy"', late))
     worked = ", ".join(f"'{state}'" for state in _WORKED)
     selects.append(_count("elaboracion", "document", f"{held} AND state IN ({worked})"))
+    asked = f"post_id IN ({post_ids}) AND state = '{StepState.OPEN}'"
+    selects.append(_count("por-firmar", "review_step", asked))
     if actor.may(Permission.QUARANTINE):
         scope = f"disposition = '{Disposition.QUARANTINED}'"
         units = str(int(actor.unit_id))

@@ -1,7 +1,7 @@
 """Trays: named queries over copies, drafts and events; nothing is ever stored in one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -94,7 +94,7 @@ async def tray(
     `only` narrows Recibidos: "sin-leer", "vencidos", "por-vencer" (three working days). Raises
     NotFound for a tray that the post does not have.
     """
-    if slug not in {t.name for t in trays_of(actor)} or slug == "cuarentena":
+    if slug not in {t.name for t in trays_of(actor)} or slug not in _SOURCES:
         raise NotFound("Esa bandeja no existe.")
     place = paging.decode(cursor)
     days = await calendar(actor.institution_id)
@@ -179,8 +179,25 @@ async def _documents(
 async def _drafts(
     actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
 ) -> list[_Found]:
-    query = Document.filter(holder_post_id__in=actor.post_ids, state__in=_WORKED)
-    return await _documents(query, place, limit)
+    """What lies on the desk, and what its author sent up to others to be reviewed or signed."""
+    mine = Q(holder_post_id__in=actor.post_ids)
+    own = Document.filter(mine, state__in=_WORKED)
+    sent_up = Document.filter(~mine, author_post_id__in=actor.post_ids, state__in=_WORKED)
+    elsewhere = await _documents(sent_up, place, limit)
+    holders = await _holders([found.row_id for found in elsewhere])
+    told = [replace(found, holder=holders.get(found.row_id, "")) for found in elsewhere]
+    return _merged([await _documents(own, place, limit), told], place, limit)
+
+
+async def _holders(document_ids: Sequence[int]) -> dict[int, str]:
+    if not document_ids:
+        return {}
+    rows = Document.filter(id__in=document_ids, holder_post_id__isnull=False)
+    told = await rows.values("id", "holder_post__official__name", "holder_post__title")
+    return {
+        row["id"]: f"{row['holder_post__official__name']}, {row['holder_post__title']}"
+        for row in told
+    }
 
 
 async def _sent(actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int) -> list[_Found]:

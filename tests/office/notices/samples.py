@@ -31,6 +31,19 @@ _STATE = {
     "next_step": "recibirá la respuesta firmada por este mismo medio",
 }
 
+_DRAFT = {
+    "official": "Luis Caiza",
+    "kind": "O",
+    "number": "CHQ-DA-2026-15-TEMP",
+    "subject": "Copia certificada",
+    "to": "María Quishpe",
+    "answers": _CASE,
+    "by": "Paola Villacís",
+    "note": "Listo, con la copia certificada adjunta",
+    "url": "https://chq.example/borradores/9",
+    "pile_url": "https://chq.example/por-firmar",
+}
+_BACK = {key: _DRAFT[key] for key in ("official", "kind", "number", "subject", "by", "note", "url")}
 FACTS: dict[str, dict[str, Any]] = {
     "seal_head": {
         "institution": "Consejo de Hábitat y Quebradas",
@@ -113,6 +126,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "reminder_due": _OFFICIAL,
     "reminder_overdue": {**_OFFICIAL, "days_late": 1},
     "assigned": {**_OFFICIAL, "by": "Ana Torres, Secretaria General", "note": "Urge"},
+    "for_review": _DRAFT,
+    "for_signature": _DRAFT,
+    "reviewed": {**_BACK, "note": ""},
+    "given_back": _BACK,
     "digest": {
         "official": "Luis Caiza",
         "url": "https://chq.example/bandejas/recibidos",
