@@ -31,6 +31,7 @@ from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from chasqui.web import bound_socket
 from mailgateway.imap.mailbox_url import read_mailboxes
+from office.addresses import institution_addresses
 from office.people.institutions import unit_acronyms
 from office.records.attachments import virus_scans as scans
 
@@ -123,7 +124,10 @@ async def _open(
     if show:
         await show.load()
     await _check_units(settings, doors)
+    await institution_addresses.refresh()
     await stack.enter_async_context(presence(settings.database))
+    follow = background("addresses", institution_addresses.run, closing)
+    opened.tasks.append(await stack.enter_async_context(follow))
     if settings.clamd and {"mail", "bot"}.intersection(doors):
         await stack.enter_async_context(background("scanner", scans.run, closing))
     if "mail" in doors:

@@ -99,7 +99,7 @@ async def add_unit(actor: Actor, form: UnitForm) -> int:
     form = _checked(form)
 
     async def work(connection: BaseDBAsyncClient) -> int:
-        await _lock_tree(connection, actor)
+        await lock_tree(connection, actor)
         await _check_parent(connection, actor, form.parent_id)
         unit = Unit(
             id=new_id(),
@@ -126,7 +126,7 @@ async def change_unit(actor: Actor, unit_id: int, version: int, form: UnitForm) 
     form = _checked(form)
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await _lock_tree(connection, actor)
+        await lock_tree(connection, actor)
         unit = await unit_in_reach(actor, unit_id, connection)
         await changes.check_version(connection, unit, "unit", version)
         if form.parent_id != unit.parent_id:
@@ -152,7 +152,7 @@ async def _with_own_acronym(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -
         raise Invalid(_TAKEN, "acronym") from error
 
 
-async def _lock_tree(connection: BaseDBAsyncClient, actor: Actor) -> None:
+async def lock_tree(connection: BaseDBAsyncClient, actor: Actor) -> None:
     """One change of the tree at a time: two moves at once could make a cycle together."""
     query = Institution.filter(id=actor.institution_id).using_db(connection)
     if await query.select_for_update().first() is None:

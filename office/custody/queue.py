@@ -13,7 +13,7 @@ from models.database import GONE, run_tx
 from models.enums import Channel, Disposition
 from models.tables import InboundMessage, Unit
 from office import clock
-from office.addresses.ours import unit_acronym_of
+from office.addresses.ours import unit_of
 from office.custody.raw_message import LARGE, RawMessage
 from office.custody.reception import arrivals
 from office.errors import Unavailable
@@ -222,8 +222,13 @@ async def dispose(inbound_id: int, disposition: Disposition, reason: str = "") -
 
 async def unit_addressed(connection: BaseDBAsyncClient, recipients: Sequence[str]) -> int | None:
     """The unit to which the first of our addresses among `recipients` belongs."""
-    acronym = unit_acronym_of(recipients)
-    unit = await Unit.filter(acronym=acronym).using_db(connection).first() if acronym else None
+    addressed = unit_of(recipients)
+    if addressed is None:
+        return None
+    if addressed.unit_id is not None:
+        return addressed.unit_id
+    named = Unit.filter(acronym=addressed.acronym).using_db(connection)
+    unit = await named.order_by("institution_id").first()
     return unit.id if unit else None
 
 

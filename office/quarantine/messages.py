@@ -6,7 +6,7 @@ from models.enums import Channel, Permission
 from models.tables import InboundMessage, Unit
 from office.actors import Actor, require
 from office.addresses.canonical import canonical
-from office.addresses.ours import unit_acronym_of
+from office.addresses.ours import unit_of
 from office.errors import Invalid, NotFound
 from office.intake import chat_submissions as gathered
 from office.intake import decisions as orders
@@ -82,7 +82,7 @@ async def held_page(
     address = address_in(row.sender) if is_mail else ""
     kept = gathered.from_json(row.gathered)
     units = await Unit.filter(institution_id=actor.institution_id, active=True).order_by("name")
-    addressed = unit_acronym_of(row.recipients)
+    addressed = unit_of(row.recipients)
     return HeldPage(
         row=row_of(row),
         mail_from=row.mail_from,
@@ -92,7 +92,10 @@ async def held_page(
         is_mail=is_mail,
         quoted_number=number_in(f"{row.reason} {row.subject}") or "",
         earlier=orders.from_json(row.ordered).in_words() if row.ordered else "",
-        units=tuple(UnitChoice(u.id, u.name, u.acronym == addressed) for u in units),
+        units=tuple(
+            UnitChoice(u.id, u.name, addressed is not None and u.acronym == addressed.acronym)
+            for u in units
+        ),
         registrable=is_mail or kept is not None,
         acknowledged=not orders.is_machine_s(row.passed_over) and not is_unread(address),
         preview=messages.preview_of(kept)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backoffice.pages.administration.frame import SECTIONS
 from models.enums import Permission
 from models.tables import Institution, Post, Role, Unit
 from tests.backoffice.desk import desk_of, field_value, text_of
@@ -169,3 +170,12 @@ async def test_who_administers_some_units_sees_and_changes_only_those(
         parent_id=str(world.units["DT"].id),
     )
     assert below.status_code == 303
+
+
+@ONE_BACKEND
+async def test_the_tabs_lead_to_every_part(world: World, clock: Clock) -> None:
+    desk = await desk_of(world.pedro)
+    page = (await desk.get("/administracion/roles")).text
+    for part in dict(SECTIONS):
+        assert f'href="/administracion/{part}"' in page
+        assert (await desk.get(f"/administracion/{part}")).status_code == 200, part

@@ -2,10 +2,12 @@
 
 from backoffice.pages.administration import (
     acting,
+    addresses,
     calendar,
     history,
     installation,
     institution,
+    loading,
     officials,
     posts,
     procedures,
@@ -20,8 +22,10 @@ _PAGES = (
     officials,
     posts,
     acting,
+    addresses,
     calendar,
     procedures,
+    loading,
     history,
     installation,
 )

@@ -12,7 +12,18 @@ from backoffice.web.sessions import session_of
 from models.enums import Permission
 from office.errors import Conflict, Invalid, NotAllowed
 
-SECTIONS = (("roles", "Roles y permisos"),)
+SECTIONS = (
+    ("institucion", "Institución"),
+    ("areas", "Áreas"),
+    ("funcionarios", "Funcionarios"),
+    ("roles", "Roles y permisos"),
+    ("subrogaciones", "Subrogaciones"),
+    ("correos", "Correos"),
+    ("calendario", "Calendario"),
+    ("tramites", "Trámites"),
+    ("carga", "Carga"),
+    ("cambios", "Cambios"),
+)
 Form = Callable[[dict[str, str], str, int], Awaitable[Response]]
 
 

@@ -8,9 +8,9 @@ from backoffice.pages.administration.frame import admin_page, submitted
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from office.accounts.sessions import Session
-from office.administration import institution, units
+from office.administration import institution, unit_endings, units
 from office.administration.units import UnitForm, UnitRow
-from office.errors import NotFound
+from office.errors import Invalid, NotFound
 
 _LIST = "/administracion/areas"
 
@@ -53,6 +53,51 @@ async def _save(request: Request, session: Session) -> Response:
 
     async def again(errors: dict[str, str], problem: str, status: int) -> Response:
         return await _form(request, session, typed, version, errors, problem, status)
+
+    return await submitted(work, "guardado-admin", again)
+
+
+async def _ending(request: Request, session: Session) -> Response:
+    return await _end_form(request, session, {}, "", 200)
+
+
+async def _end_form(
+    request: Request, session: Session, errors: dict[str, str], problem: str, status: int
+) -> Response:
+    rows = await units.tree(session.actor)
+    unit = _found(rows, request.path_params["unit_id"])
+    others = [
+        (row.unit_id, f"{row.name} ({row.acronym})")
+        for row in rows
+        if row.active and row.unit_id != unit.unit_id
+    ]
+    return await admin_page(
+        request,
+        "end_unit",
+        "areas",
+        status,
+        unit=unit,
+        others=others,
+        errors=errors,
+        problem=problem,
+    )
+
+
+async def _end(request: Request, session: Session) -> Response:
+    form, unit_id = await form_of(request), request.path_params["unit_id"]
+    version, to = form.number("version"), form.number("successor") or None
+
+    async def work() -> str:
+        if form.text("como") == "unir":
+            if to is None:
+                raise Invalid("Elija a qué área se une.", "successor")
+            await unit_endings.merge_unit(session.actor, unit_id, version, to)
+        else:
+            await unit_endings.close_unit(session.actor, unit_id, version, to)
+        return _LIST
+
+    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
+        return await _end_form(request, session, errors, problem, status)
 
     return await submitted(work, "guardado-admin", again)
 
@@ -102,4 +147,6 @@ routes = [
     Route(f"{_LIST}/nueva", official(_save), methods=["POST"]),
     Route(f"{_LIST}/{{unit_id:int}}", official(_show), methods=["GET"]),
     Route(f"{_LIST}/{{unit_id:int}}", official(_save), methods=["POST"]),
+    Route(f"{_LIST}/{{unit_id:int}}/cierre", official(_ending), methods=["GET"]),
+    Route(f"{_LIST}/{{unit_id:int}}/cierre", official(_end), methods=["POST"]),
 ]

@@ -15,7 +15,7 @@ from mailgateway.receiving.limits import Limits
 from mailgateway.receiving.tls_certificates import Certificate
 from models.enums import Channel
 from models.tables import BlockedSender
-from office.addresses.ours import unit_acronym_of
+from office.addresses.ours import AddressedUnit, unit_of
 from office.clock import now
 from office.config import Config, use_config
 from office.custody import queue
@@ -476,7 +476,7 @@ async def test_a_domain_beyond_ascii_is_the_same_in_both_its_forms(
     await client.say(b"DATA")
     assert (await client.say(LETTER + b".")).startswith("250 2.0.0")
     (held,) = await queue.claim(Channel.EMAIL)
-    assert unit_acronym_of(held.recipients) == "SG"
+    assert unit_of(held.recipients) == AddressedUnit("SG")
 
 
 @pytest.mark.parametrize("command", [b"BDAT 10 LAST", b"AUTH PLAIN AGEAYg==", b"XCLIENT ADDR=::1"])

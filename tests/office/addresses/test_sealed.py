@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office.addresses.ours import accepts, unit_acronym_of
+from office.addresses.ours import AddressedUnit, accepts, unit_of
 from office.addresses.sealed import case_address, case_in, message_address, message_in
 from office.config import Config, use_config
 
@@ -29,7 +29,7 @@ def test_an_address_tells_its_case_in_any_letters(house: Config, case_id: int) -
     address = case_address(case_id)
     assert case_in(address) == case_in(address.upper()) == case_id
     assert accepts(address.upper())
-    assert unit_acronym_of([address]) == "SG"
+    assert unit_of([address]) == AddressedUnit("SG")
     assert len(address.rpartition("@")[0]) <= 64
 
 
@@ -116,4 +116,4 @@ def test_a_detail_does_not_change_whose_address_it_is(
     house: Config, address: str, unit: str | None
 ) -> None:
     assert accepts(address) is (unit is not None)
-    assert unit_acronym_of([address]) == unit
+    assert unit_of([address]) == (AddressedUnit(unit) if unit else None)
