@@ -9,12 +9,13 @@ from starlette.routing import Route
 from backoffice.pages import administration, documents, pile, review, search, trays
 from backoffice.pages import monitoring as health
 from backoffice.pages import sending as signing
-from backoffice.pages.accounts import login, passwords
+from backoffice.pages.accounts import login, own, passwords
+from backoffice.pages.citizenship import cases, letters, opening
 from backoffice.pages.drafting import editor as drafts
 from backoffice.pages.drafting import recipients
 from backoffice.pages.public import case_status as status
 from backoffice.pages.public import download as downloads
-from backoffice.pages.public import seals, verification
+from backoffice.pages.public import institutions, seals, verification
 from backoffice.pages.quarantine import automatic_mail as passed_over
 from backoffice.pages.quarantine import quarantined as quarantine
 from backoffice.pages.routing import putting_away, reassign
@@ -26,6 +27,11 @@ from office.errors import OfficeError
 _PAGES = (
     login,
     passwords,
+    own,
+    opening,
+    cases,
+    letters,
+    institutions,
     trays,
     quarantine,
     passed_over,

@@ -1,5 +1,6 @@
 """What an operator may set: CHASQUI_* variables or lines of a `.env` file, checked at the start."""
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -180,6 +181,12 @@ class Settings(BaseSettings):
         le=200,
         description="Largest message taken by mail, in mebibytes; a larger one gets a 552.",
     )
+    session_idle_minutes: int = Field(
+        default=120, ge=5, le=1440, description="A log-in ends after so many minutes without use."
+    )
+    session_longest_hours: int = Field(
+        default=12, ge=1, le=72, description="A log-in ends after so many hours, used or not."
+    )
     clamd: ScannerAddress = Field(
         default="",
         description="Virus scanner (clamd) that sees every attached file before it is offered:"
@@ -257,6 +264,8 @@ class Settings(BaseSettings):
             telegram_bot=self.telegram_bot,
             clamd=self.clamd,
             tsa_url=self.tsa_url,
+            session_idle=timedelta(minutes=self.session_idle_minutes),
+            session_longest=timedelta(hours=self.session_longest_hours),
             max_message_bytes=self.max_message_mb * 1024 * 1024,
             trust_store=self.trust_store,
             spool=self.data_dir / "spool",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from mailgateway.reading import sender_rechecks as again
-from office.accounts import sessions as access
+from office.accounts import sweeping
 from office.administration import acting_periods
 from office.custody import leases as custody_leases
 from office.delivery import leases as outbox_leases
@@ -16,6 +16,7 @@ from office.notices import digest, reminders, seal_heads
 from office.notices import status_updates as updates
 from office.records.attachments import text_extraction as attachments
 from office.records.attachments import virus_scans as scans
+from office.registration import portal_submission
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,18 @@ TIMETABLE = (
         late_after=timedelta(minutes=10),
     ),
     Job(
+        name="portal-submissions",
+        label="Registro de lo presentado en la web",
+        when=Every(timedelta(minutes=5)),
+        work=portal_submission.finish_waiting,
+        reconciles="what a citizen sent and nobody numbered, because a process ended",
+        late_after=timedelta(minutes=30),
+    ),
+    Job(
         name="session-sweep",
         label="Limpieza de sesiones terminadas",
         when=Every(timedelta(hours=1)),
-        work=access.sweep,
+        work=sweeping.sweep,
         reconciles="sessions that ended and failed log-ins too old to count",
         late_after=timedelta(hours=4),
     ),

@@ -131,6 +131,24 @@ class TokenPurpose(StrEnum):
 
     FIRST_PASSWORD = "first_password"
     RESET_PASSWORD = "reset_password"
+    PRINTED_LINK = "printed_link"  # handed over on paper, once the cédula was seen
+    SECOND_STEP = "second_step"  # the password was right, the second factor is still to come
+
+
+class CitizenLevel(StrEnum):
+    """What is proven about the holder of a citizen's account; each level holds the ones before."""
+
+    ADDRESS = "address"  # reads the mail of the address
+    DESK = "desk"  # seen at a desk, with the cédula
+    SIGNED = "signed"  # signed with a certificate whose cédula matches
+
+
+class FactorKind(StrEnum):
+    """What is asked for after the password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    RECOVERY = "recovery"
 
 
 class RecipientRole(StrEnum):
@@ -268,6 +286,11 @@ class Action(StrEnum):
     INVITED = "invited"
     PASSWORD_ASKED = "password_asked"
     PASSWORD_SET = "password_set"
+    LINK_PRINTED = "link_printed"
+    ACCOUNT_OPENED = "account_opened"
+    SESSION_ENDED = "session_ended"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
 
 
 class Scan(StrEnum):

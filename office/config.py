@@ -1,7 +1,7 @@
 """What the building tells the office once, at opening: addresses, zone, keys and storage."""
 
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,8 @@ class Config:
     trust_store: Path | None = None
     spool: Path | None = None  # where large messages wait while they arrive; None: in memory
     tsa_url: str = ""  # time-stamping authority (RFC 3161); "" without one
+    session_idle: timedelta = timedelta(hours=2)
+    session_longest: timedelta = timedelta(hours=12)
     mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us
 
 

@@ -8,6 +8,7 @@ from backoffice.display import formats
 from backoffice.display.labels import Label
 from models.enums import OPEN_CASE_STATES, CaseState
 from office.records.deadlines.calendar import SOON
+from office.records.documents.citizen_view import Limit
 from office.records.documents.views import CaseView
 
 
@@ -35,24 +36,24 @@ def due_label(due_at: date, days_left: int | None) -> Label:
     return Label(f"vence en {left}", "alarm", "warn") if days_left <= SOON else Label(left, "clock")
 
 
-def deadline(case: CaseView) -> Deadline | None:
+def deadline(case: CaseView | Limit) -> Deadline | None:
     """The deadline of `case`, with how it was counted; None when it has none."""
     if case.due_at is None:
         return None
     day = formats.day_long(case.due_at)
-    counting = _counting(case.due_how)
+    counted = counting(case.due_how)
     if case.state not in OPEN_CASE_STATES:
         done = "Respondido" if case.state is CaseState.ANSWERED else "Cerrado"
-        return Deadline(f"{done}; el plazo era hasta el {day}.", counting, "ok")
+        return Deadline(f"{done}; el plazo era hasta el {day}.", counted, "ok")
     if case.days_left is None:
-        return Deadline(f"Vence el {day}.", counting, "")
+        return Deadline(f"Vence el {day}.", counted, "")
     if case.days_left < 0:
         late = formats.plural(-case.days_left, "día hábil", "días hábiles")
-        return Deadline(f"Venció el {day}; lleva {late} de retraso.", counting, "danger")
+        return Deadline(f"Venció el {day}; lleva {late} de retraso.", counted, "danger")
     today = _present_day(case.due_how, case.days_left)
     return Deadline(
         f"Vence el {day}; {_left(case.days_left, case.due_at)}.",
-        " ".join(part for part in (counting, today) if part),
+        " ".join(part for part in (counted, today) if part),
         "warn" if case.days_left <= SOON else "",
     )
 
@@ -65,7 +66,8 @@ def _left(days: int, due_at: date) -> str:
     return f"queda{'' if days == 1 else 'n'} {formats.plural(days, 'día hábil', 'días hábiles')}"
 
 
-def _counting(how: Mapping[str, object]) -> str:
+def counting(how: Mapping[str, object]) -> str:
+    """The arithmetic of a due date in words."""
     term, received = how.get("term_days"), how.get("received")
     if not isinstance(term, int) or not isinstance(received, str):
         return ""

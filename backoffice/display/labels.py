@@ -196,6 +196,11 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.PASSWORD_SET: Label("Creó su contraseña"),
         Action.ADMINISTERED: Label("Administró"),
         Action.SUCCEEDED: Label("Pasó a quien sigue en el puesto"),
+        Action.LINK_PRINTED: Label("Entregó un enlace impreso"),
+        Action.ACCOUNT_OPENED: Label("Creó su usuario"),
+        Action.SESSION_ENDED: Label("Cerró una sesión"),
+        Action.FACTOR_ADDED: Label("Añadió una segunda verificación"),
+        Action.FACTOR_REMOVED: Label("Quitó una segunda verificación"),
     },
 }
 
@@ -219,6 +224,9 @@ _NOTICES = {
     "user_number": "Notificación del número de usuario",
     "password_reset": "Enlace para cambiar la contraseña",
     "acting": "Aviso de subrogación",
+    "registration_code": "Código para registrarse",
+    "new_device": "Aviso de entrada desde otro equipo",
+    "factor_reset": "Aviso de verificación retirada",
 }
 
 

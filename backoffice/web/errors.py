@@ -8,9 +8,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backoffice.web import resuming
 from backoffice.web.rendering import render
 from backoffice.web.security import HEADERS
-from backoffice.web.sessions import FormExpired, is_partial, session_of, typed_in
+from backoffice.web.sessions import (
+    CITIZEN_COOKIE,
+    COOKIE,
+    FormExpired,
+    is_partial,
+    session_of,
+    typed_in,
+)
 from office import clock
 from office.errors import (
     Conflict,
@@ -54,6 +62,10 @@ _HTTP = {
         "alert-triangle",
     ),
 }
+_WAITS = (
+    "Lo que escribió se conserva: entre otra vez y seguirá donde estaba. Todavía no se guardó "
+    "ningún cambio."
+)
 _BROKEN = (
     "Algo falló de nuestro lado",
     "No se guardó ningún cambio a medias. Vuelva a intentarlo en unos minutos.",
@@ -91,10 +103,24 @@ async def form_expired(request: Request, error: Exception) -> Response:
     if error.logged_out:
         kind = Kind(401, "Su sesión terminó", "logout")
         words = "Entre otra vez para continuar. No se guardó ningún cambio."
+        return await _kept(request, error, kind, words)
     else:
         kind = Kind(403, "El formulario caducó", "hourglass", logged=True)
         words = "No se guardó ningún cambio. Abra la página otra vez y repita la acción."
     return _refusal(request, kind, words, typed=error.typed, logged_out=error.logged_out)
+
+
+async def _kept(request: Request, error: FormExpired, kind: Kind, words: str) -> Response:
+    """What was being sent waits for its writer, who finds it filled in after the log-in."""
+    response = _refusal(request, kind, words, typed=error.typed, logged_out=True)
+    if request.method != "POST" or is_partial(request):
+        return response
+    tokens = request.cookies.get(COOKIE, ""), request.cookies.get(CITIZEN_COOKIE, "")
+    if await resuming.keep(request, response, *tokens):
+        kept = _refusal(request, kind, _WAITS, typed=error.typed, logged_out=True, waits=True)
+        kept.headers.append("set-cookie", response.headers["set-cookie"])
+        return kept
+    return response
 
 
 async def crash(request: Request, error: Exception) -> Response:
@@ -125,6 +151,7 @@ def _refusal(
     typed: dict[str, str] | None = None,
     logged_out: bool = False,
     reference: str = "",
+    waits: bool = False,
 ) -> Response:
     if kind.logged:
         reference = _reference()
@@ -139,6 +166,7 @@ def _refusal(
         typed=typed or {},
         logged_out=logged_out,
         reference=reference,
+        waits=waits,
         at=clock.now(),
     )
     if partial:

@@ -30,6 +30,14 @@ _NOTES = {
     "subrogacion-fin": "La subrogación terminó. Lo que había en ese puesto pasó a su titular.",
     "calendario": "El calendario cambió y los plazos abiertos se contaron otra vez.",
     "salio": "Salió de Chasqui.",
+    "anadido": "Lo que envió quedó en este trámite, con número propio.",
+    "presentado": "Su carta quedó presentada. Este es su trámite: guarde el número.",
+    "sesiones": "La sesión quedó cerrada.",
+    "clave": "Su contraseña quedó cambiada.",
+    "factor": "La verificación quedó registrada. Se la pediremos la próxima vez que entre.",
+    "sin-factor": "La verificación se retiró.",
+    "falta-factor": "Su institución pide una segunda verificación a quien firma o administra. "
+    "Regístrela para continuar.",
 }
 
 

@@ -76,6 +76,7 @@ def _environment() -> Environment:
         sender_trust=trust.sender_trust,
         due_label=sentences.due_label,
         deadline=sentences.deadline,
+        counting=sentences.counting,
         delivery=deliveries.delivery,
         answer_fate=deliveries.answer_fate,
         attempt=deliveries.attempt,
@@ -101,10 +102,14 @@ def render(request: Request, template: str, /, status: int = 200, **facts: Any) 
     session (or None), csrf_field (the hidden field, ready), csrf_token, path, done (a note from
     ?hecho=…), counts (empty here), tray (slug to mark in the menu), partial.
     """
-    session = getattr(request.state, "session", None)
-    token = security.masked(session.csrf) if session else ""
+    holder = getattr(request.state, "holder", None)
+    as_citizen = holder is not None and getattr(request.state, "as_citizen", False)
+    session = None if as_citizen else getattr(request.state, "session", None)
+    owner = holder if as_citizen else session
+    token = security.masked(owner.csrf) if owner else ""
     common: dict[str, Any] = {
         "session": session,
+        "holder": holder if as_citizen else None,
         "institution": getattr(request.state, "institution", ""),
         "demo": getattr(request.app.state, "demo", False),
         "csrf_token": token,

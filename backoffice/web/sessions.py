@@ -8,16 +8,28 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from backoffice.display.devices import device_words
 from backoffice.web import security
 from backoffice.web.forms import LARGEST_NUMBER, form_of
+from backoffice.web.resuming import resumed
+from office.accounts import citizen_sessions as citizens
 from office.accounts import sessions as access
+from office.accounts.citizen_sessions import Holder
+from office.accounts.devices import Browser
+from office.accounts.login import Entered
+from office.accounts.one_time_tokens import Person
 from office.accounts.sessions import Session
 from office.papers.letters import richtext
 from office.people.institutions import institution_name
 
 COOKIE = "chasqui"
+_ENROLMENT = "/cuenta"  # where a second factor is registered, with nothing else open until then
+CITIZEN_COOKIE = "chasqui-ciudadania"
+_BROWSER_COOKIE = "chasqui-equipo"
+_BROWSER_LASTS = 400 * 24 * 3600  # seconds; browsers keep nothing for longer
 
 OfficialHandler = Callable[[Request, Session], Awaitable[Response]]
+CitizenHandler = Callable[[Request, Holder], Awaitable[Response]]
 VisitorHandler = Callable[[Request], Awaitable[Response]]
 
 
@@ -39,6 +51,28 @@ def is_partial(request: Request) -> bool:
     """Whether htmx asks for a fragment to swap in, rather than for a page."""
     headers = request.headers
     return "hx-request" in headers and "hx-history-restore-request" not in headers
+
+
+def browser_of(request: Request) -> Browser:
+    """The browser that asks, with the secret by which it is known again (`remember` gives it)."""
+    if not hasattr(request.state, "browser"):
+        request.state.browser = Browser(
+            origin=origin_of(request),
+            device=device_words(request.headers.get("user-agent", "")),
+            cookie=request.cookies.get(_BROWSER_COOKIE, "")[:64] or security.new_token(),
+        )
+    browser: Browser = request.state.browser
+    return browser
+
+
+async def holder_of(request: Request) -> Holder | None:
+    """The citizen of the request's cookie, looked up once per request."""
+    if not hasattr(request.state, "holder"):
+        token = request.cookies.get(CITIZEN_COOKIE, "")
+        origin = origin_of(request)
+        request.state.holder = await citizens.session(token, origin) if token else None
+    holder: Holder | None = request.state.holder
+    return holder
 
 
 async def session_of(request: Request) -> Session | None:
@@ -64,9 +98,35 @@ def official(handler: OfficialHandler) -> VisitorHandler:
             if session is None:
                 return _to_login(request)
             request.state.institution = await institution_name(session.actor.institution_id)
-            return await handler(request, session)
+            if session.must_enrol and not request.url.path.startswith(_ENROLMENT):
+                return RedirectResponse(f"{_ENROLMENT}/verificacion?hecho=falta-factor", 303)
+            person = Person(official_id=session.actor.official_id)
+            return await resumed(request, await handler(request, session), person)
         finally:
             await request.close()  # uploads that a refused form left open
+
+    return guarded
+
+
+def citizen(handler: CitizenHandler) -> VisitorHandler:
+    """A page of the citizen's place: needs a session, and the form token on all but GET."""
+
+    @functools.wraps(handler)
+    async def guarded(request: Request) -> Response:
+        if any(isinstance(v, int) and v > LARGEST_NUMBER for v in request.path_params.values()):
+            raise HTTPException(404)
+        request.state.institution = await institution_name()
+        request.state.as_citizen = True
+        try:
+            holder = await holder_of(request)
+            if request.method not in ("GET", "HEAD"):
+                await _check_form(request, holder.csrf if holder else "")
+            if holder is None:
+                return _to_login(request)
+            person = Person(citizen_id=holder.citizen_id)
+            return await resumed(request, await handler(request, holder), person)
+        finally:
+            await request.close()
 
     return guarded
 
@@ -122,13 +182,27 @@ def _to_login(request: Request) -> Response:
     return RedirectResponse(target, 303)
 
 
-def remember(response: Response, token: str, *, secure: bool) -> Response:
-    """Give the browser the session's cookie; it ends with the browser."""
-    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")
+def remember(request: Request, response: Response, entered: Entered) -> Response:
+    """Give the browser the session's cookie, which ends with it, and the one it is known by."""
+    secure = bool(request.app.state.secure_cookies)
+    for name, opened in ((COOKIE, entered.official), (CITIZEN_COOKIE, entered.citizen)):
+        if opened is not None:
+            response.set_cookie(
+                name, opened.token, httponly=True, samesite="lax", secure=secure, path="/"
+            )
+    response.set_cookie(
+        _BROWSER_COOKIE,
+        browser_of(request).cookie,
+        max_age=_BROWSER_LASTS,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+        path="/",
+    )
     return response
 
 
-def forget(response: Response, *, secure: bool) -> Response:
+def forget(response: Response, *, secure: bool, cookie: str = COOKIE) -> Response:
     """Take the session's cookie away."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure, path="/")
+    response.delete_cookie(cookie, httponly=True, samesite="lax", secure=secure, path="/")
     return response

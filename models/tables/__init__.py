@@ -1,6 +1,16 @@
 """Every table in one namespace, for Tortoise and for the office."""
 
-from models.tables.accounts import FailedLogin, OneTimeToken, WebSession
+from models.tables.accounts import (
+    CitizenAccount,
+    CitizenSession,
+    FailedLogin,
+    KeptForm,
+    KnownDevice,
+    OneTimeToken,
+    PendingAccount,
+    SecondFactor,
+    WebSession,
+)
 from models.tables.attachments import Attachment
 from models.tables.cases import Case
 from models.tables.copies import Copy
@@ -36,6 +46,8 @@ __all__ = [
     "BodyPicture",
     "Case",
     "Citizen",
+    "CitizenAccount",
+    "CitizenSession",
     "Contact",
     "Conversation",
     "Copy",
@@ -51,11 +63,14 @@ __all__ = [
     "Institution",
     "IntakeAddress",
     "JobRun",
+    "KeptForm",
+    "KnownDevice",
     "Link",
     "NumberSeries",
     "Official",
     "OneTimeToken",
     "OutboxMessage",
+    "PendingAccount",
     "Post",
     "Procedure",
     "Recipient",
@@ -65,6 +80,7 @@ __all__ = [
     "SealLeaf",
     "SealTimestamp",
     "SearchText",
+    "SecondFactor",
     "Signature",
     "Template",
     "Unit",

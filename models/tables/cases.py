@@ -47,4 +47,8 @@ class Case(Record):
 
     class Meta:
         table = "case_file"  # CASE is a reserved word of SQL
-        indexes = [Index(fields=["contact_id", "id"]), Index(fields=["state", "id"])]
+        indexes = [
+            Index(fields=["contact_id", "id"]),
+            Index(fields=["citizen_id", "id"]),
+            Index(fields=["state", "id"]),
+        ]

@@ -21,6 +21,8 @@ class Institution(Record):
     logo = fields.CharField(max_length=64, default="", db_default="")  # SHA-256 of its blob
     active = fields.BooleanField(default=True, db_default=True)
     version = fields.IntField(default=1, db_default=1)
+    # Whether signers and administrators must show a second factor.
+    second_factor = fields.BooleanField(default=False, db_default=False)
     # Who is sent the head of the seals every day: addresses separated by commas.
     seal_witnesses = fields.CharField(max_length=1000, default="", db_default="")
     trusted_chain_required = fields.BooleanField(default=False, db_default=False)

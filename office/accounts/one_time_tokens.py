@@ -23,6 +23,8 @@ from office.errors import NotFound
 LASTS = {
     TokenPurpose.FIRST_PASSWORD: timedelta(days=7),
     TokenPurpose.RESET_PASSWORD: timedelta(hours=1),
+    TokenPurpose.PRINTED_LINK: timedelta(days=1),
+    TokenPurpose.SECOND_STEP: timedelta(minutes=10),
 }
 _KEPT = timedelta(days=30)  # after their end, so that a late click is told what happened
 _GONE = "Este enlace ya no sirve: se usó o pasó su tiempo. Pida otro en «¿Olvidó su contraseña?»."
@@ -98,8 +100,8 @@ async def issue(
     return issued
 
 
-async def look(secret: str, purposes: Collection[TokenPurpose]) -> Held:
-    """The token of `secret`, unused. Raises NotFound, in the same words whatever is the matter."""
+async def look(secret: str, purposes: Collection[TokenPurpose], refusal: str = _GONE) -> Held:
+    """The token of `secret`, unused. Raises NotFound in the words of `refusal`, whatever it is."""
     row = await OneTimeToken.get_or_none(
         token_hash=_hash(secret),
         purpose__in=list(purposes),
@@ -107,7 +109,7 @@ async def look(secret: str, purposes: Collection[TokenPurpose]) -> Held:
         expires_at__gt=clock.now(),
     )
     if row is None:
-        raise NotFound(_GONE)
+        raise NotFound(refusal)
     return Held(row.id, row.purpose, Person(row.official_id, row.citizen_id))
 
 

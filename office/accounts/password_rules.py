@@ -12,6 +12,8 @@ from functools import cache
 from office.accounts.passwords import LONGEST
 from office.errors import Invalid
 
+DIFFERENT = "Las dos contraseñas no son iguales. Escriba la misma en los dos campos."
+
 
 @dataclass(frozen=True)
 class Audience:

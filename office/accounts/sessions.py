@@ -10,13 +10,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.tables import Official, WebSession
 from office import clock
-from office.accounts import one_time_tokens, passwords, throttle
+from office.accounts import passwords, second_factors, throttle
+from office.accounts.one_time_tokens import Person
 from office.actors import Actor
+from office.config import config
 from office.errors import Invalid, NotAllowed
 from office.people.posts import PostChoice, actor_in, choice_of, posts_of, stand_ins, superadmin
 
-IDLE = timedelta(hours=2)
-LONGEST = timedelta(hours=12)
 _TOUCH_EVERY = timedelta(minutes=1)
 _WRONG = "El usuario o la contraseña no son correctos."
 _NO_POST = "Su usuario no ocupa ningún puesto en este momento. Consulte a su administrador."
@@ -38,6 +38,7 @@ class Session:
     csrf: str
     official_name: str
     posts: tuple[PostChoice, ...]
+    must_enrol: bool = False  # the institution asks for a second factor that is not there yet
 
 
 def _hash(token: str) -> str:
@@ -45,10 +46,11 @@ def _hash(token: str) -> str:
 
 
 async def log_in(login: str, password: str, origin: str) -> LoggedIn:
-    """Open a session for the official `login`.
+    """Open a session for the official `login`, where no second factor is asked for.
 
-    Raises Invalid (the same words for an unknown user and a wrong password), Throttled, NotAllowed
-    when the official sits in no post.
+    For programs of the house; people come in by `accounts.login`. Raises Invalid (the same words
+    for an unknown user and a wrong password), Throttled, NotAllowed when the official sits in no
+    post, or shows a second factor.
     """
     login = login.strip()[:20]
     await throttle.check(login, origin)
@@ -61,6 +63,8 @@ async def log_in(login: str, password: str, origin: str) -> LoggedIn:
     posts = await posts_of(official.id)
     if not posts and not official.is_superadmin:
         raise NotAllowed(_NO_POST)
+    if await second_factors.has_any(Person(official_id=official.id)):
+        raise NotAllowed("Este usuario entra con una segunda verificación.")
 
     async def work(connection: BaseDBAsyncClient) -> LoggedIn:
         return await open_session(connection, official.id, posts[0].id if posts else None, origin)
@@ -69,7 +73,11 @@ async def log_in(login: str, password: str, origin: str) -> LoggedIn:
 
 
 async def open_session(
-    connection: BaseDBAsyncClient, official_id: int, post_id: int | None, origin: str
+    connection: BaseDBAsyncClient,
+    official_id: int,
+    post_id: int | None,
+    origin: str,
+    device: str = "",
 ) -> LoggedIn:
     """Open a session for an official who has proven who they are, acting in `post_id`."""
     token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), clock.now()
@@ -80,8 +88,9 @@ async def open_session(
         csrf=csrf,
         created_at=now,
         seen_at=now,
-        expires_at=now + LONGEST,
+        expires_at=now + config().session_longest,
         origin=origin[:64],
+        device=device[:120],
         using_db=connection,
     )
     return LoggedIn(token, csrf)
@@ -93,10 +102,10 @@ async def end_sessions(connection: BaseDBAsyncClient, official_id: int) -> int:
 
 
 async def session(token: str, origin: str) -> Session | None:
-    """The session of `token`, or None when there is none, it idled 2 hours or lasted 12."""
+    """The session of `token`, or None when there is none, it idled or lasted too long."""
     now = clock.now()
     row = await WebSession.get_or_none(token_hash=_hash(token), expires_at__gt=now)
-    if row is None or row.seen_at < now - IDLE:
+    if row is None or row.seen_at < now - config().session_idle:
         return None
     posts = await posts_of(row.official_id)
     if not posts:
@@ -107,11 +116,14 @@ async def session(token: str, origin: str) -> Session | None:
     if row.seen_at < now - _TOUCH_EVERY:
         await _touch(row.token_hash)
     instead = await stand_ins([post.id for post in posts])
+    actor = await actor_in(current, origin, absent=current.id in instead)
+    asks = current.unit.institution.second_factor
     return Session(
-        actor=await actor_in(current, origin, absent=current.id in instead),
+        actor=actor,
         csrf=row.csrf,
         official_name=current.official.name,
         posts=tuple(choice_of(post, current.id, instead.get(post.id)) for post in posts),
+        must_enrol=asks and await second_factors.is_missing(actor),
     )
 
 
@@ -158,13 +170,3 @@ async def choose_post(token: str, post_id: int) -> None:
         )
 
     await run_tx(work)
-
-
-async def sweep() -> int:
-    """Delete sessions that ended, tokens and failures too old to count; return how many."""
-
-    async def work(connection: BaseDBAsyncClient) -> int:
-        await one_time_tokens.forget_old(connection)
-        return await WebSession.filter(expires_at__lt=clock.now()).using_db(connection).delete()
-
-    return await run_tx(work) + await throttle.forgotten()

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.blob_row import BlobRow
-from models.enums import Channel, Trust
+from models.enums import Channel, DocumentKind, Trust
 from office.messages.authentication import Authentication
 from office.messages.delivery_report import DeliveryReport
 
@@ -149,6 +149,9 @@ class IncomingMessage:
     adds_to: str = ""
     reply_to_name: str = ""
     form: str = ""
+    # Of what a citizen sends from their own place: who they are, and whether it is a letter.
+    citizen_id: int | None = None
+    document_kind: DocumentKind = DocumentKind.INCOMING
 
     @property
     def reply_references(self) -> str:

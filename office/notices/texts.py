@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from models.enums import Channel
 from office import clock
+from office.accounts import citizen_accounts
 from office.notices import links
 from office.text import wording as formatting
 
@@ -37,6 +38,9 @@ KINDS = (
     "password_reset",
     "acting",
     "seal_head",
+    "registration_code",
+    "new_device",
+    "factor_reset",
 )
 _TEMPLATES = Path(__file__).with_name("templates")
 # Facts a sender of notices may leave out; their sentence is left out with them.
@@ -60,6 +64,8 @@ _OPTIONAL: dict[str, Any] = {
     "answers": (),
     "files": (),
     "post": "",
+    "follow": 0,
+    "origin": "",
     "document": "",
 }
 _FILTERS = {
@@ -78,6 +84,8 @@ _FILTERS = {
     "shortened": formatting.shortened,
     "greeting_line": formatting.greeting_line,
     "password_link": links.password_link,
+    "follow_link": links.follow_link,
+    "registration_code": citizen_accounts.code_of,
 }
 
 

@@ -24,8 +24,12 @@ class Writer:
 Key = tuple[ContactKind, str]
 
 
-async def writers(connection: BaseDBAsyncClient, names: Mapping[Key, str]) -> dict[Key, Writer]:
+async def writers(
+    connection: BaseDBAsyncClient, names: Mapping[Key, str], own: Mapping[Key, int] | None = None
+) -> dict[Key, Writer]:
     """The citizens behind (kind, canonical address), made with the given names where unknown.
+
+    `own` are citizens known otherwise (logged in): a contact that is new becomes theirs.
 
     A Telegram account writes as itself, so its contact is verified from the start; a mail address
     may be forged. IntegrityError when another process meets the same citizen at the same time.
@@ -39,9 +43,16 @@ async def writers(connection: BaseDBAsyncClient, names: Mapping[Key, str]) -> di
         (row.kind, row.address): Writer(row.citizen_id, row.id, row.citizen.name) for row in found
     }
     missing = sorted(key for key in names if key not in known)
-    met = {key: Writer(new_id(), new_id(), names[key][:200]) for key in missing}
+    logged_in = own or {}
+    met = {
+        key: Writer(logged_in.get(key) or new_id(), new_id(), names[key][:200]) for key in missing
+    }
     if met:
-        people = [made(Citizen, id=w.citizen_id, name=w.name) for w in met.values()]
+        people = [
+            made(Citizen, id=w.citizen_id, name=w.name)
+            for key, w in met.items()
+            if key not in logged_in
+        ]
         await add_rows(connection, people)
         await add_rows(connection, [_contact(key, writer) for key, writer in met.items()])
     return {key: known.get(key) or met[key] for key in names}

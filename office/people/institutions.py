@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 from models.database import run_tx
 from models.ids import new_id
 from models.tables import InboundMessage, Institution, Official, Template, Unit
-from office.errors import Conflict, Invalid
+from office.errors import Conflict, Invalid, NotFound
 
 
 @dataclass(frozen=True)
@@ -108,3 +108,13 @@ async def institution_name(institution_id: int | None = None) -> str:
     else:
         row = await Institution.all().order_by("id").first()
     return row.name if row else ""
+
+
+async def unit_open_to_citizens(unit_id: int) -> Unit:
+    """The unit, with its institution, if citizens may write to it. Raises NotFound."""
+    unit = await Unit.get_or_none(id=unit_id, active=True, institution__active=True).select_related(
+        "institution"
+    )
+    if unit is None:
+        raise NotFound("Esa área ya no recibe cartas. Elija otra.")
+    return unit

@@ -8,7 +8,7 @@ from datetime import date
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import CaseState, Channel, CopyState, Disposition, DocumentKind
+from models.enums import CaseState, Channel, ContactKind, CopyState, Disposition, DocumentKind
 from models.rows import add_rows, change_rows, made
 from models.tables import Case, Copy, Document, InboundMessage, Unit
 from office import clock
@@ -68,6 +68,14 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
         return await _Batch(connection, offices, quiet).run(entries, stored, kept)
 
     return await run_tx(work)
+
+
+def _contact_of(message: IncomingMessage) -> tuple[ContactKind, str]:
+    """By what the sender is known. Who writes from their own place may have no mail address."""
+    if message.channel is Channel.WEB:
+        mailed = "@" in message.sender_address
+        return ContactKind.EMAIL if mailed else ContactKind.POSTAL, message.sender_address
+    return KIND_OF[message.channel], message.sender_address
 
 
 class _Batch:
@@ -140,14 +148,14 @@ class _Batch:
     async def _entries(
         self, fresh: list[tuple[IncomingMessage, Thread]], kept: dict[int, list[StoredBlob]]
     ) -> list[Entry]:
-        names = {
-            (KIND_OF[m.channel], m.sender_address): m.sender_name or m.sender_address
-            for m, _ in fresh
-        }
-        known = await writers(self._connection, names)
+        names = {_contact_of(m): m.sender_name or m.sender_address for m, _ in fresh}
+        own = {_contact_of(m): m.citizen_id for m, _ in fresh if m.citizen_id}
+        known = await writers(self._connection, names, own)
         cases, holders = await self._own_cases([t.case_id for _, t in fresh])
         units = [self._units_of(m, t, cases.get(t.case_id or 0)) for m, t in fresh]
-        numbers = await self._allot([own[0] for own in units])
+        numbers = await self._allot(
+            [(own[0], m.document_kind) for own, (m, _) in zip(units, fresh, strict=True)]
+        )
         today = clock.today(config().zone)
         entries = []
         for (message, thread), addressed in zip(fresh, units, strict=True):
@@ -156,7 +164,7 @@ class _Batch:
             entries.append(
                 Entry(
                     message=message,
-                    writer=known[(KIND_OF[message.channel], message.sender_address)],
+                    writer=known[_contact_of(message)],
                     place=Place(
                         units=tuple(addressed),
                         calendar=self._offices.calendars[unit.institution_id],
@@ -167,8 +175,8 @@ class _Batch:
                         unit.institution.acronym,
                         unit.acronym,
                         today.year,
-                        next(numbers[unit.id]),
-                        DocumentKind.INCOMING,
+                        next(numbers[unit.id, message.document_kind]),
+                        message.document_kind,
                     ),
                     blobs=tuple(kept[message.inbound_id]),
                     silent=message.bulk or message.sender_address in self._quiet,
@@ -200,16 +208,17 @@ class _Batch:
             case_id: holder for case_id, holder in holders.items() if case_id is not None
         }
 
-    async def _allot(self, units: Sequence[Unit]) -> dict[int, "_Numbers"]:
+    async def _allot(
+        self, addressed: Sequence[tuple[Unit, DocumentKind]]
+    ) -> dict[tuple[int, DocumentKind], "_Numbers"]:
         year = clock.today(config().zone).year
-        counts = Counter(unit.id for unit in units)
+        counts = Counter((unit.id, kind) for unit, kind in addressed)
         wanted = {
-            Series(unit_id, DocumentKind.INCOMING.value, year): count
-            for unit_id, count in counts.items()
+            Series(unit_id, kind.value, year): count for (unit_id, kind), count in counts.items()
         }
         await numbering.open_series(self._connection, wanted)
         return {
-            series.unit_id: _Numbers(
+            (series.unit_id, DocumentKind(series.kind)): _Numbers(
                 await numbering.allot(self._connection, series, wanted[series])
             )
             for series in sorted(wanted)

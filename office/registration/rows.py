@@ -6,8 +6,8 @@ from typing import Any
 
 from models.enums import (
     Action,
+    Channel,
     CopyState,
-    DocumentKind,
     DocumentState,
     ExtractionState,
     Scan,
@@ -105,8 +105,16 @@ def bundle(entry: Entry) -> Bundle:
         copies=[_copy(entry, unit, document.id, case.due_at) for unit in entry.place.units],
         attachments=_attachments(entry, document.id),
         event=event,
-        notice=None if entry.silent else _notice(entry, case, document, opened is not None),
+        notice=_notice(entry, case, document, opened is not None) if _is_told(entry) else None,
         searched=said_by(document),
+    )
+
+
+def _is_told(entry: Entry) -> bool:
+    """Whether the sender is written to; who has no mail address sees it in their own place."""
+    message = entry.message
+    return not entry.silent and (
+        message.channel is not Channel.WEB or "@" in message.sender_address
     )
 
 
@@ -142,7 +150,7 @@ def _document(entry: Entry, case_id: int) -> Document:
     return made(
         Document,
         id=new_id(),
-        kind=DocumentKind.INCOMING,
+        kind=message.document_kind,
         state=DocumentState.REGISTERED,
         number=entry.number,
         unit_id=entry.place.units[0].id,
@@ -232,6 +240,7 @@ def _notice(entry: Entry, case: Case, document: Document, opens: bool) -> Notice
             "due_at": case.due_at.isoformat() if case.due_at else None,
             "term_days": unit.institution.term_days,
             "status_url": f"{config().base_url}/tramite",
+            "follow": case.id if message.channel is Channel.EMAIL else 0,
             "verify_url": "",
             "bot": config().telegram_bot,
         }
@@ -239,7 +248,7 @@ def _notice(entry: Entry, case: Case, document: Document, opens: bool) -> Notice
         facts["case_number"] = case.number
     return Notice(
         kind="acknowledgement" if opens else "addition_received",
-        channel=message.channel,
+        channel=Channel.EMAIL if message.channel is Channel.WEB else message.channel,
         to_address=message.sender_address,
         to_name=message.sender_name,
         facts=facts,

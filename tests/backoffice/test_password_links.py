@@ -15,6 +15,8 @@ from tests.backoffice.desk import desk_of, field_value, text_of, visitor
 from tests.support.clock import Clock
 from tests.support.world import World
 
+# Passwords and tokens are the same rows on both; tests/models covers the tables.
+pytestmark = pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
 NEW = "tres quipus y 9 nudos"
 
 

@@ -8,29 +8,41 @@ from backoffice.web import security
 from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import csrf_field, render
+from backoffice.web.resuming import page_to_resume
 from backoffice.web.sessions import (
+    CITIZEN_COOKIE,
     COOKIE,
+    browser_of,
+    citizen,
     forget,
+    holder_of,
     official,
-    origin_of,
     remember,
     session_of,
     visitor,
 )
 from office import clock
+from office.accounts import citizen_sessions
+from office.accounts import login as way_in
 from office.accounts import sessions as access
+from office.accounts.citizen_sessions import Holder
+from office.accounts.login import Entered
+from office.accounts.one_time_tokens import Person
 from office.accounts.sessions import Session
 from office.config import config
-from office.errors import Invalid, NotAllowed, Throttled
+from office.errors import Invalid, NotAllowed, NotFound, Throttled
 
 _VISITOR_COOKIE = "chasqui-entrada"
 _EXPIRED = "La página llevaba demasiado tiempo abierta. Escriba su contraseña otra vez."
 
 
 async def _show(request: Request) -> Response:
+    wanted = request.query_params.get("siguiente", "")
     if await session_of(request) is not None:
-        return RedirectResponse(_back(request.query_params.get("siguiente", "")), 303)
-    return _form(request, back=request.query_params.get("siguiente", ""))
+        return RedirectResponse(_back(wanted), 303)
+    if not wanted and await holder_of(request) is not None:
+        return RedirectResponse("/ciudadania", 303)
+    return _form(request, back=wanted)
 
 
 async def _enter(request: Request) -> Response:
@@ -40,16 +52,60 @@ async def _enter(request: Request) -> Response:
     if not security.matches(form.text("csrf"), expected):
         return _form(request, 403, login=login, back=back, problem=_EXPIRED)
     try:
-        entered = await access.log_in(login, form.text("clave"), origin_of(request))
+        entered = await way_in.enter(login, form.text("clave"), browser_of(request))
     except (Invalid, NotAllowed) as refusal:
         return _form(request, 422, login=login, back=back, problem=str(refusal))
     except Throttled as refusal:
         response = _form(request, 429, login=login, back=back, problem=str(refusal))
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
-    response = RedirectResponse(_back(back), 303)
+    if entered.second_step:
+        return await second_page(request, entered.second_step, back)
+    response = landed(request, entered, back)
     response.delete_cookie(_VISITOR_COOKIE, path="/entrar")
-    return remember(response, entered.token, secure=_secure(request))
+    return response
+
+
+def landed(request: Request, entered: Entered, back: str = "") -> Response:
+    """Where somebody goes who has come in: where they wanted, else to their own place."""
+    target = _back(back)
+    if entered.citizen is not None and not target.startswith(("/ciudadania", "/retomar")):
+        target = "/ciudadania"
+    return remember(request, RedirectResponse(target, 303), entered)
+
+
+async def second_page(
+    request: Request, secret: str, back: str, status: int = 200, problem: str = ""
+) -> Response:
+    """The page that asks for a code or a passkey, once the password was right."""
+    try:
+        step = await way_in.step_of(secret)
+    except NotFound as refusal:
+        return _form(request, 401, back=back, problem=str(refusal))
+    return render(
+        request,
+        "accounts/second_step.html",
+        status,
+        session=None,
+        secret=secret,
+        back=back,
+        passkey=step.passkey,
+        problem=problem,
+    )
+
+
+async def _second(request: Request) -> Response:
+    form = await form_of(request)
+    secret, back = form.text("enlace"), form.text("siguiente")
+    try:
+        entered = await way_in.second_step(
+            secret, form.text("codigo"), form.text("llave"), browser_of(request)
+        )
+    except Invalid as refusal:
+        return await second_page(request, secret, back, 422, str(refusal))
+    except NotFound as refusal:
+        return _form(request, 401, back=back, problem=str(refusal))
+    return landed(request, entered, back)
 
 
 def _form(
@@ -96,6 +152,26 @@ async def _leave(request: Request, session: Session) -> Response:
     return forget(response, secure=_secure(request))
 
 
+async def _leave_as_citizen(request: Request, holder: Holder) -> Response:
+    await citizen_sessions.log_out(request.cookies.get(CITIZEN_COOKIE, ""))
+    response = RedirectResponse(with_note("/entrar", "salio"), 303)
+    return forget(response, secure=_secure(request), cookie=CITIZEN_COOKIE)
+
+
+async def _resume(request: Request) -> Response:
+    """Back to the page on which somebody was writing when their session ended."""
+    session, holder = await session_of(request), await holder_of(request)
+    if session is None and holder is None:
+        return RedirectResponse("/entrar?siguiente=/retomar", 303)
+    for person in (
+        Person(official_id=session.actor.official_id) if session else None,
+        Person(citizen_id=holder.citizen_id) if holder else None,
+    ):
+        if person and (page := await page_to_resume(request, person)):
+            return RedirectResponse(page, 303)
+    return RedirectResponse("/" if session else "/ciudadania", 303)
+
+
 async def _change_seat(request: Request, session: Session) -> Response:
     chosen = (await form_of(request)).number("puesto")
     if not chosen:
@@ -107,6 +183,9 @@ async def _change_seat(request: Request, session: Session) -> Response:
 routes = [
     Route("/entrar", visitor(_show), methods=["GET"]),
     Route("/entrar", visitor(_enter), methods=["POST"]),
+    Route("/entrar/verificacion", visitor(_second), methods=["POST"]),
+    Route("/retomar", visitor(_resume), methods=["GET"]),
     Route("/salir", official(_leave), methods=["POST"]),
+    Route("/ciudadania/salir", citizen(_leave_as_citizen), methods=["POST"]),
     Route("/puesto", official(_change_seat), methods=["POST"]),
 ]

@@ -1,12 +1,13 @@
 """A forgotten password, and setting one by link."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from backoffice.pages.accounts.login import landed, second_page
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import render
-from backoffice.web.sessions import origin_of, remember, visitor
+from backoffice.web.sessions import browser_of, origin_of, visitor
 from office.accounts import password_links, password_rules
 from office.errors import Invalid, NotFound, Throttled
 
@@ -42,14 +43,15 @@ async def _set(request: Request) -> Response:
     secret = form.text("enlace")
     try:
         entered = await password_links.set_password(
-            secret, form.text("clave"), form.text("otra_vez"), origin_of(request)
+            secret, form.text("clave"), form.text("otra_vez"), browser_of(request)
         )
     except Invalid as refusal:
         return await _form(request, secret, refusal)
     except NotFound as refusal:
         return _useless(request, str(refusal))
-    response = RedirectResponse("/", 303)
-    return remember(response, entered.token, secure=bool(request.app.state.secure_cookies))
+    if entered.second_step:
+        return await second_page(request, entered.second_step, "")
+    return landed(request, entered)
 
 
 async def _form(request: Request, secret: str, refusal: Invalid | None = None) -> Response:

@@ -39,7 +39,7 @@ async def status_by_code(number: str, code: str, origin: str) -> CaseStatus:
     The number may be spelled loosely. Raises NotFound in the same words for an unknown number and
     a wrong code; Throttled after repeated failures on the number or from `origin`.
     """
-    return await _status(await case_by_code(number, code, origin))
+    return await status_of(await case_by_code(number, code, origin))
 
 
 async def case_by_code(number: str, code: str, origin: str) -> Case:
@@ -68,7 +68,7 @@ async def status_of_own(kind: ContactKind, address: str, number: str) -> CaseSta
     case = await own.select_related("unit").order_by("-id").first()
     if case is None:
         raise NotFound(REFUSAL)
-    return await _status(case)
+    return await status_of(case)
 
 
 async def cases_of(kind: ContactKind, address: str) -> tuple[CaseStatus, ...]:
@@ -80,10 +80,11 @@ async def cases_of(kind: ContactKind, address: str) -> tuple[CaseStatus, ...]:
         .limit(_MOST_LISTED)
     )
     rows.sort(key=lambda case: case.state not in OPEN_CASE_STATES)
-    return tuple([await _status(case) for case in rows])
+    return tuple([await status_of(case) for case in rows])
 
 
-async def _status(case: Case) -> CaseStatus:
+async def status_of(case: Case) -> CaseStatus:
+    """What a citizen may know of `case` (with its unit fetched)."""
     steps = (
         await Event.filter(case_id=case.id, action__in=list(_STEPS))
         .order_by("-id")

@@ -5,6 +5,7 @@ import pytest
 from models.enums import Permission, Profile
 from models.tables import FailedLogin, Post, WebSession
 from office.accounts import sessions as access
+from office.accounts import sweeping
 from office.accounts.admission import add_official
 from office.errors import Conflict, Invalid, NotAllowed, NotFound, Throttled
 from office.people.posts import posts_of
@@ -48,7 +49,7 @@ async def test_guessing_is_slowed_down_per_user_and_forgotten(world: World, cloc
     clock.advance(seconds=301)
     assert await access.log_in(world.ana.login, PASSWORD, HERE)
     clock.advance(seconds=601)
-    await access.sweep()
+    await sweeping.sweep()
     assert not await FailedLogin.all().exists()
 
 

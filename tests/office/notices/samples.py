@@ -118,6 +118,23 @@ FACTS: dict[str, dict[str, Any]] = {
         "token": 1,
         "expires_at": "2026-11-30T15:32:00+00:00",
     },
+    "registration_code": {
+        "salutation": _MARIA,
+        "pending": 1,
+        "expires_at": "2026-11-23T16:32:00+00:00",
+    },
+    "new_device": {
+        "salutation": _MARIA,
+        "at": "2026-11-23T16:32:00+00:00",
+        "device": "Chrome en Windows",
+        "origin": "198.51.100.7",
+        "url": "https://chq.example/olvido",
+    },
+    "factor_reset": {
+        "salutation": "Luis Caiza",
+        "by": "Pedro Vega, Administrador",
+        "at": "2026-11-23T16:32:00+00:00",
+    },
     "password_reset": {
         "login": "1710034065",
         "token": 1,
