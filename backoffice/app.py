@@ -20,7 +20,7 @@ from backoffice.pages.quarantine import automatic_mail as passed_over
 from backoffice.pages.quarantine import quarantined as quarantine
 from backoffice.pages.routing import putting_away, reassign
 from backoffice.web import assets, errors
-from backoffice.web.security import BodyLimit, SecurityHeaders
+from backoffice.web.security import BodyLimit, SecurityHeaders, WholeBody
 from backoffice.web.sessions import FormExpired
 from office.errors import OfficeError
 
@@ -67,6 +67,7 @@ def create_app(*, secure_cookies: bool, demo: bool = False) -> Starlette:
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(WholeBody),
             Middleware(
                 GZipMiddleware,
                 minimum_size=1000,

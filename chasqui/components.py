@@ -13,6 +13,7 @@ from chasqui.demo_paths import DEMO_PATH, maildir_of
 from chasqui.leadership import leadership
 from chasqui.settings import Settings
 from chasqui.web import web_server
+from chasqui.web_connections import WebLimits
 
 _PATIENCE = 5.0  # seconds all loops together get to end what they have begun
 Loop = Callable[[asyncio.Event], Awaitable[None]]
@@ -117,7 +118,12 @@ async def web_door(
     app: ASGIApp = create_app(secure_cookies=settings.address.startswith("https://"), demo=demo)
     if pages is not None:
         app = _beside(app, pages)
-    async with web_server(app, listening) as task:
+    limits = WebLimits(
+        connections=settings.web_connections,
+        headers=settings.web_header_seconds,
+        stall=settings.web_stall_seconds,
+    )
+    async with web_server(app, listening, limits) as task:
         yield task
 
 

@@ -26,6 +26,7 @@ from chasqui.components import (
     timetable_runner,
     web_door,
 )
+from chasqui.descriptors import raise_descriptors
 from chasqui.presence import presence
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
@@ -64,14 +65,22 @@ async def serve(
     logs.set_up(_secrets(settings))
     for name in configuration.without_effect(settings):
         _log.warning("%s is set, but has no effect in this version", name)
+    descriptors = raise_descriptors()
     closing = _closing_on_signal()
     async with AsyncExitStack() as stack:
         opened = await _open(stack, settings, doors, closing, demo)
         _log.info("open: %s", ", ".join(doors))
+        _log.info("bounds: %d descriptors, %s", descriptors, _web_bounds(settings))
         failed = await _until(closing.stop, opened.tasks)
         _log.info("stopping")
     _log.info("stopped")
     return 1 if failed else 0
+
+
+def _web_bounds(settings: Settings) -> str:
+    return (
+        f"{settings.web_connections} web connections, {settings.web_header_seconds} s for headers"
+    )
 
 
 def _bot_opens(settings: Settings, named: bool, demo: bool) -> bool:

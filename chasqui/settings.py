@@ -75,6 +75,22 @@ class Settings(BaseSettings):
     web_listen: Listen = Field(
         default=Endpoint("127.0.0.1", 8000), description="Host and port of the web pages."
     )
+    web_connections: int = Field(
+        default=1000,
+        ge=10,
+        description="Most connections at once to the web pages; more get a 503.",
+    )
+    web_header_seconds: int = Field(
+        default=15,
+        ge=1,
+        description="Longest time for the headers of a web request to come; later gets a 408.",
+    )
+    web_stall_seconds: int = Field(
+        default=20,
+        ge=1,
+        description="In each stretch of this length a web request's body must bring 4 KB; a slower"
+        " one gets a 408, as does one that is not there after a quarter of an hour.",
+    )
     smtp_listen: Listen = Field(
         default=Endpoint("127.0.0.1", 8025), description="Host and port where mail comes in."
     )

@@ -12,6 +12,7 @@ import uvicorn
 
 from chasqui.building import StartError
 from chasqui.setting_types import Endpoint
+from chasqui.web_connections import WebLimits, bounded_by
 
 _GRACE = 3  # seconds for requests under way when the server stops
 _BACKLOG = 512
@@ -40,14 +41,21 @@ def cannot_listen(endpoint: Endpoint | Path, setting: str, error: OSError) -> st
 
 
 @contextlib.asynccontextmanager
-async def web_server(app: Any, listening: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
-    """Serve the ASGI `app` on `listening` within the block; yields the task that serves."""
+async def web_server(
+    app: Any,
+    listening: socket.socket,
+    limits: WebLimits = WebLimits(),  # noqa: B008 - frozen
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Serve the ASGI `app` on `listening`, within `limits`, until the block ends; yields the task
+    that serves."""
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,  # who read what is in the trail; addresses of readers are not logged
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        http=bounded_by(limits),
+        ws="none",
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listening]), name="web")

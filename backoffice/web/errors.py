@@ -77,7 +77,9 @@ async def office_error(request: Request, error: Exception) -> Response:
     """The page of a member of the OfficeError family that its handler did not show itself."""
     assert isinstance(error, OfficeError)
     kind = next(_OFFICE[cls] for cls in type(error).__mro__ if cls in _OFFICE)
-    typed = await typed_in(request) if request.method == "POST" else {}
+    # Who comes too often is not read first.
+    reads = request.method == "POST" and not isinstance(error, Throttled)
+    typed = await typed_in(request) if reads else {}
     response = _refusal(request, kind, str(error), typed=typed)
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -132,6 +134,7 @@ async def crash(request: Request, error: Exception) -> Response:
     log.error("page_crashed", path=request.url.path, reference=reference, exc_info=error)
     response = _refusal(request, Kind(500, title, icon), words, reference=reference)
     response.headers.update(HEADERS)  # this page is made outside the middleware
+    response.headers["Connection"] = "close"  # the server hangs up after it, so it says so
     return response
 
 
@@ -140,6 +143,7 @@ def _gone(request: Request, error: Exception) -> Response:
     words = "El sistema no responde; no se guardó ningún cambio. Vuelva a intentarlo en un momento."
     response = _refusal(request, _OFFICE[Unavailable], words)
     response.headers.update(HEADERS)
+    response.headers["Connection"] = "close"
     return response
 
 

@@ -4,10 +4,12 @@ The form token follows OWASP's synchronizer token pattern; it is masked anew in 
 compressing pages does not give it away (BREACH).
 """
 
+import asyncio
 import base64
 import binascii
 import hmac
 import secrets
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
@@ -18,6 +20,7 @@ from office.config import config
 
 MAX_BODY = 30 * 1024 * 1024
 _DRAINED = 4 * MAX_BODY
+_DRAINING = 30.0  # seconds
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -92,6 +95,42 @@ class BodyLimit:
             raise HTTPException(413)
 
         await self.app(scope, receive_counted if scope["type"] == "http" else receive, send)
+
+
+class WholeBody:
+    """Take in the rest of a request before its answer leaves, as long as that is within reason.
+
+    Who is still sending when the connection ends never sees the answer; nothing of it is kept.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        whole = False
+
+        async def receive_watched() -> Message:
+            nonlocal whole
+            message = await receive()
+            whole = not message.get("more_body", False)
+            return message
+
+        async def send_afterwards(message: Message) -> None:
+            if message["type"] == "http.response.start" and not whole:
+                await drain()
+            await send(message)
+
+        async def drain() -> None:
+            seen = 0
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_DRAINING):
+                    while not whole and seen <= _DRAINED:
+                        seen += len((await receive_watched()).get("body", b""))
+
+        await self.app(scope, receive_watched, send_afterwards)
 
 
 def is_same_origin(request: Request) -> bool:

@@ -12,6 +12,7 @@ from backoffice.display.devices import device_words
 from backoffice.web import security
 from backoffice.web.forms import LARGEST_NUMBER, form_of
 from backoffice.web.resuming import resumed
+from backoffice.web.uploads import uploads
 from office.accounts import citizen_sessions as citizens
 from office.accounts import sessions as access
 from office.accounts.citizen_sessions import Holder
@@ -140,7 +141,8 @@ def visitor(handler: VisitorHandler) -> VisitorHandler:
             raise FormExpired({}, logged_out=False)
         request.state.institution = await institution_name()
         try:
-            return await handler(request)
+            async with uploads.turn(request):
+                return await handler(request)
         finally:
             await request.close()
 

@@ -1,8 +1,9 @@
 """How much of us a mail client may use, and the count of those who are using it now."""
 
-import ipaddress
 from collections import Counter
 from dataclasses import dataclass
+
+from office.addresses.origins import origin_of
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,3 @@ class ConnectionCount:
     def _forget_if_gone(self, origin: str) -> None:
         if self._inside[origin] <= 0:
             del self._inside[origin]
-
-
-def origin_of(peer: str) -> str:
-    """What `peer` is counted as: its IPv4 address, also inside IPv6, or its /64."""
-    try:
-        address = ipaddress.ip_address(peer.partition("%")[0])
-    except ValueError:
-        return peer
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address.packed[:8] + bytes(8), 64)))
-    return str(address)

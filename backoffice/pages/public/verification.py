@@ -1,5 +1,6 @@
 """Anybody may check that a letter is ours and unchanged, with its code and, if wished, its file."""
 
+import asyncio
 import hashlib
 import re
 from dataclasses import dataclass
@@ -90,12 +91,12 @@ async def _result(request: Request, code: str, upload: UploadFile | None) -> Res
     if upload is None:
         return _page(request, code, {}, found=found)
     content = await upload.read(MAX_FILE + 1)
-    wrong = _wrong_with(content)
+    wrong = _wrong_with(content)  # a look at its size and its first bytes: nothing is parsed here
     if wrong:
         return _page(request, code, {"archivo": wrong}, status=422, found=found)
     compared = Compared(
         name=upload.filename or "archivo.pdf",
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=await asyncio.to_thread(_sha256, content),
         same=await verification.verify_file(code, content),
     )
     return _page(request, code, {}, found=found, compared=compared)
@@ -104,7 +105,11 @@ async def _result(request: Request, code: str, upload: UploadFile | None) -> Res
 def _wrong_with(content: bytes) -> str:
     if len(content) > MAX_FILE:
         return _TOO_LARGE
-    return "" if sniffing.media_type(content, "") == "application/pdf" else _NOT_PDF
+    return "" if sniffing.is_pdf(content) else _NOT_PDF
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _typed(code: str) -> str:

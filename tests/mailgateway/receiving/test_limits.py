@@ -3,7 +3,8 @@
 import pytest
 
 from mailgateway.receiving.envelope import plain_address
-from mailgateway.receiving.limits import ConnectionCount, Limits, origin_of
+from mailgateway.receiving.limits import ConnectionCount, Limits
+from office.addresses.origins import origin_of
 
 
 def test_connections_are_counted_in_all_and_per_address() -> None:

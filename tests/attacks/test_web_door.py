@@ -1,0 +1,105 @@
+"""Somebody tries to hold the web door: half requests, dripping bodies, crowds, heavy uploads."""
+
+import asyncio
+import io
+import struct
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backoffice.web import uploads
+from office.papers.inspection import sniffing
+from tests.backoffice.desk import text_of, visitor
+from tests.chasqui.processes import page, serving
+from tests.support.clock import Clock
+from tests.support.databases import Database
+from tests.support.world import World
+
+pytestmark = pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
+_BOUNDS = {"WEB_HEADER_SECONDS": "1", "WEB_STALL_SECONDS": "1", "WEB_CONNECTIONS": "20"}
+_HALF_HEADERS = b"GET /entrar HTTP/1.1\r\nHost: localhost\r\nX-"
+_HALF_BODY = (
+    b"POST /verificar HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\ncodigo="
+)
+
+
+async def _told(port: int, begun: bytes) -> bytes:
+    """All that somebody gets who sends only what is `begun`."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(begun)
+    try:
+        return await asyncio.wait_for(reader.read(), 20)
+    except ConnectionResetError:  # it hung up before it had read what we sent
+        return b"gone"
+    finally:
+        writer.close()
+
+
+async def test_half_a_request_holds_no_place(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    key = "k" * 40
+    async with serving(database, log, "--only", "web", SECRET_KEY=key, **_BOUNDS) as server:
+        for begun in (b"", _HALF_HEADERS, _HALF_BODY):
+            assert (await _told(server.web, begun)).startswith(b"HTTP/1.1 408 ")
+        crowd = [asyncio.create_task(_told(server.web, _HALF_HEADERS)) for _ in range(60)]
+        answers = await asyncio.gather(*crowd)
+        turned_away = [each for each in answers if each.startswith((b"HTTP/1.1 503 ", b"gone"))]
+        assert len(turned_away) >= 40
+        assert await asyncio.to_thread(page, server.web, "/entrar") == 200
+    assert "20 web connections" in log.read_text()
+
+
+def _crowded_zip(entries: int) -> bytes:
+    """An archive whose directory names the same small file `entries` times."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a", b"")
+    one = out.getvalue()
+    start = one.index(b"PK\x01\x02")
+    end = one.index(b"PK\x05\x06")
+    directory = one[start:end] * entries
+    record = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65534, 65534, len(directory), start, 0)
+    return one[:start] + directory + record
+
+
+async def test_an_archive_with_a_million_names_is_not_opened(world: World, clock: Clock) -> None:
+    crowded = _crowded_zip(480_000)  # 22 MB
+    began = time.monotonic()
+    assert sniffing.media_type(crowded, "oficio.pdf") == "application/zip"
+    assert time.monotonic() - began < 1
+
+
+async def test_the_verification_page_looks_only_at_the_beginning(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    monkeypatch.setattr(zipfile, "ZipFile", opened.append)
+    file = {"archivo": ("oficio.pdf", _crowded_zip(1000), "application/pdf")}
+    async with visitor() as stranger:
+        answer = await stranger.post("/verificar", data={"codigo": "AAAA-BBBB-CCCC"}, files=file)
+    assert answer.status_code in (404, 422)
+    assert opened == []
+
+
+async def test_uploads_are_counted_by_where_they_come_from(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "_BYTES_A_MINUTE", 50_000)
+    monkeypatch.setattr(uploads.uploads, "_since", None)
+    file = {"archivo": ("oficio.pdf", b"%PDF-" + bytes(40_000), "application/pdf")}
+    async with visitor() as stranger:
+        answers = [
+            await stranger.post("/verificar", data={"codigo": "AAAA"}, files=file) for _ in range(3)
+        ]
+        assert [answer.status_code for answer in answers] == [404, 404, 429]
+        assert "demasiados archivos" in text_of(answers[-1].text)
+        assert answers[-1].headers["retry-after"] == "60"
+        clock.advance(seconds=61)
+        later = await stranger.post("/verificar", data={"codigo": "AAAA"}, files=file)
+        assert later.status_code == 404
