@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 
 from backoffice.web import uploads
+from models.tables import Document
 from office.papers.inspection import sniffing
-from tests.backoffice.desk import text_of, visitor
+from office.records.drafting import replies
+from office.records.sending import sign_and_send
+from tests.backoffice.certificates import PASSPHRASE, p12
+from tests.backoffice.desk import letter, text_of, visitor
 from tests.chasqui.processes import page, serving
 from tests.support.clock import Clock
 from tests.support.databases import Database
@@ -78,13 +82,21 @@ async def test_an_archive_with_a_million_names_is_not_opened(world: World, clock
 async def test_the_verification_page_looks_only_at_the_beginning(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Any] = []
-    monkeypatch.setattr(zipfile, "ZipFile", opened.append)
-    file = {"archivo": ("oficio.pdf", _crowded_zip(1000), "application/pdf")}
+    arrived, actor = await letter(world), world.ana.actor
+    draft_id = await replies.start(actor, arrived.copy_id)
+    draft = await replies.save(actor, draft_id, "Sus copias", "<p>Las adjuntamos.</p>", 1)
+    await sign_and_send.sign_and_send(actor, draft_id, draft.version, p12(), PASSPHRASE)
+    code = (await Document.get(id=draft_id)).verification_code
+    file = {"archivo": ("oficio.pdf", _crowded_zip(480_000), "application/pdf")}
+
+    def opened(*given: Any) -> None:
+        raise AssertionError("it was opened")
+
+    monkeypatch.setattr(zipfile, "ZipFile", opened)
     async with visitor() as stranger:
-        answer = await stranger.post("/verificar", data={"codigo": "AAAA-BBBB-CCCC"}, files=file)
-    assert answer.status_code in (404, 422)
-    assert opened == []
+        answer = await stranger.post("/verificar", data={"codigo": code}, files=file)
+    assert answer.status_code == 422
+    assert "no es un PDF" in text_of(answer.text)
 
 
 async def test_uploads_are_counted_by_where_they_come_from(
