@@ -12,7 +12,7 @@ from backoffice.pages import sending as signing
 from backoffice.pages.accounts import login, own, passwords
 from backoffice.pages.citizenship import cases, letters, opening
 from backoffice.pages.drafting import editor as drafts
-from backoffice.pages.drafting import recipients
+from backoffice.pages.drafting import preview, printing, recipients
 from backoffice.pages.public import case_status as status
 from backoffice.pages.public import download as downloads
 from backoffice.pages.public import institutions, seals, verification
@@ -40,6 +40,8 @@ _PAGES = (
     reassign,
     drafts,
     recipients,
+    preview,
+    printing,
     review,
     pile,
     signing,

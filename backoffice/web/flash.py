@@ -14,6 +14,7 @@ _NOTES = {
     "revisado": "Dio su visto bueno. El borrador siguió su camino.",
     "devuelto": "El borrador se devolvió con su motivo.",
     "recuperado": "El borrador está otra vez con usted.",
+    "impresion": "El documento se imprimirá con esas opciones.",
     "eliminado": "El borrador se eliminó.",
     "enviado": "El documento quedó firmado y numerado, y la respuesta va en camino.",
     "puesto": "Ahora actúa en el puesto elegido.",

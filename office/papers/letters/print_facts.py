@@ -22,8 +22,8 @@ _AS_IT_IS = frozenset({"svg", "qr", "sha256"})
 _PX = 0.75  # points
 
 
-def print_facts(letter: Letter) -> dict[str, Any]:
-    """What sys.inputs.letter of letter.typ holds."""
+def print_facts(letter: Letter, *, marked: bool = False) -> dict[str, Any]:
+    """What sys.inputs.letter of letter.typ holds; `marked`: with the page of each block."""
     options = letter.options or layouts.usual(letter.kind)
     heading = f"{letter.kind_label or layouts.label(letter.kind)} Nro. {letter.number}"
     code = "" if letter.draft else letter.verify_url
@@ -42,6 +42,7 @@ def print_facts(letter: Letter) -> dict[str, Any]:
             "year": letter.dated.year, "month": letter.dated.month, "day": letter.dated.day
         },
         "draft": letter.draft,
+        "marked": marked,
         "subject": letter.subject,
         "addressees": [_lines(each, options, letter) for each in letter.addressees],
         "body": _body(letter.body_html, letter.pictures),

@@ -35,11 +35,11 @@ class Typesetter:
         return made
 
     def pdf_and_marks(
-        self, inputs: dict[str, str], label: str, *, timestamp: datetime
+        self, inputs: dict[str, str], label: str, *, timestamp: datetime, tagged: bool = True
     ) -> tuple[bytes, list[dict[str, Any]]]:
         """The PDF and the values of the metadata elements labelled `<label>`, in order."""
         with self._lock:
-            made = self._compile(inputs, timestamp, True)
+            made = self._compile(inputs, timestamp, tagged)
             found = orjson.loads(self._compiler.query(f"<{label}>", field="value"))
         return made, [dict(each) for each in found]
 
