@@ -141,6 +141,15 @@ async def _newest_in_postgres(
     return await _ids(connection, f"{one_by_one} {newest}", [wanted])
 
 
+async def seen_among(ids: Sequence[int], sight: SearchScope) -> set[int]:
+    """Those documents of `ids` that are in `sight`."""
+    if not ids:
+        return set()
+    listed = ", ".join(f"{value:d}" for value in ids)
+    query = f"SELECT d.id FROM document d WHERE d.id IN ({listed}) AND ({sight.where})"
+    return set(await _ids(connections.get("default"), query, []))
+
+
 async def numbered(number: str, sight: SearchScope) -> list[int]:
     """The id of the document with that very number, if it is in `sight`."""
     connection = connections.get("default")

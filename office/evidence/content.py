@@ -2,6 +2,7 @@
 
 A row's content is a JSON object with sorted keys, no spaces, UTF-8; moments are in UTC with
 microseconds. Only columns that nobody may change are in it: what a document says, not who has it.
+These lists stay as they are once rows are under seal: another column would make all of them differ.
 """
 
 import hashlib
@@ -54,6 +55,11 @@ class Sealable:
         return tuple(name for name in self.columns if isinstance(of[name], fields.DatetimeField))
 
     @cached_property
+    def _flags(self) -> tuple[str, ...]:
+        of = self.model._meta.fields_map
+        return tuple(name for name in self.columns if isinstance(of[name], fields.BooleanField))
+
+    @cached_property
     def _objects(self) -> tuple[str, ...]:
         of = self.model._meta.fields_map
         return tuple(name for name in self.columns if isinstance(of[name], fields.JSONField))
@@ -63,6 +69,8 @@ class Sealable:
         told = {name: row[name] for name in self.columns}
         for name in self._moments:
             told[name] = _moment(told[name])
+        for name in self._flags:  # SQLite has numbers for them
+            told[name] = bool(told[name])
         for name in self._objects:
             if isinstance(told[name], str):
                 told[name] = orjson.loads(told[name])
@@ -122,7 +130,7 @@ SIGNATURES = Sealable(
     Signature,
     (
         "document_id", "post_id", "signer_name", "subject_dn", "issuer_dn", "serial", "not_before",
-        "not_after", "signed_at", "level",
+        "not_after", "signed_at", "level", "account", "issuer_checked",
     ),
 )  # fmt: skip
 MESSAGES = Sealable(

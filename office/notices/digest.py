@@ -15,6 +15,7 @@ from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
 from office.people.posts import seated
+from office.records.access.confidence import mailed_subject
 from office.records.access.held_messages import scope_of_units
 from office.records.deadlines.calendar import Calendar, calendar
 
@@ -110,7 +111,7 @@ def _line(copy: Copy, days: Calendar, today: date) -> dict[str, Any]:
     document: Document = copy.document
     return {
         "number": document.number or "",
-        "subject": document.subject,
+        "subject": mailed_subject(document),
         "days_late": -days.days_left(copy.due_at, today) if copy.due_at else 0,
         "unassigned": copy.holder_post_id is None,
         "url": f"{config().base_url.rstrip('/')}/documentos/{document.id}",

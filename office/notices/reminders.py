@@ -13,6 +13,7 @@ from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
 from office.people.posts import seated
+from office.records.access.confidence import mailed, mailed_subject
 from office.records.deadlines.calendar import Calendar, calendar
 
 _BATCH = 200
@@ -100,8 +101,8 @@ def _notice(
     facts: dict[str, Any] = {
         "official": official.name,
         "number": document.number or document.draft_number or "",
-        "subject": document.subject,
-        "sender": document.sender_name,
+        "subject": mailed_subject(document),
+        "sender": mailed(document, document.sender_name),
         "due_at": due.isoformat(),
         "url": f"{config().base_url.rstrip('/')}/documentos/{document.id}",
     }

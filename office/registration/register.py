@@ -19,6 +19,7 @@ from office.outbox import posting as outbox
 from office.outbox.recipient_limits import silenced
 from office.people.citizens import writers
 from office.people.contact_channels import KIND_OF
+from office.records.access.case_documents import opened_in_confidence
 from office.records.numbering import document_numbers
 from office.records.numbering import number_series as numbering
 from office.records.numbering.number_series import Series
@@ -152,6 +153,9 @@ class _Batch:
         own = {_contact_of(m): m.citizen_id for m, _ in fresh if m.citizen_id}
         known = await writers(self._connection, names, own)
         cases, holders = await self._own_cases([t.case_id for _, t in fresh])
+        secret = await opened_in_confidence(
+            (case.number for case in cases.values()), self._connection
+        )
         units = [self._units_of(m, t, cases.get(t.case_id or 0)) for m, t in fresh]
         numbers = await self._allot(
             [(own[0], m.document_kind) for own, (m, _) in zip(units, fresh, strict=True)]
@@ -181,6 +185,7 @@ class _Batch:
                     blobs=tuple(kept[message.inbound_id]),
                     silent=message.bulk or message.sender_address in self._quiet,
                     note=thread.note,
+                    confidential=case is not None and case.number in secret,
                 )
             )
         return entries

@@ -7,6 +7,7 @@ from typing import Any
 from models.enums import (
     Action,
     Channel,
+    Confidentiality,
     CopyState,
     DocumentState,
     ExtractionState,
@@ -45,7 +46,7 @@ class Place:
 @dataclass(frozen=True)
 class Entry:
     """A message with all that is needed to register it; `case` when it adds to one, `note` for the
-    trail."""
+    trail, `confidential` when its case is."""
 
     message: IncomingMessage
     writer: Writer
@@ -55,6 +56,7 @@ class Entry:
     blobs: tuple[StoredBlob, ...]
     silent: bool
     note: str = ""
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,9 @@ def _document(entry: Entry, case_id: int) -> Document:
         sender_address=message.sender_address,
         channel=message.channel,
         trust=message.trust,
+        confidentiality=(
+            Confidentiality.CONFIDENTIAL if entry.confidential else Confidentiality.PUBLIC
+        ),
         trust_detail=message.authentication.to_json() if message.authentication else None,
         mail_facts=facts.to_json() if facts else None,
         subject=_subject(message),

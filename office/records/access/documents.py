@@ -31,13 +31,15 @@ async def may_read(actor: Actor, document: Document) -> bool:
 
     Who wrote it, holds it or a copy of it or of its case, or once did; those who answer for a unit
     that it belongs to; SEE_ALL for all that is not confidential. What is confidential is only for
-    its author and present holders.
+    its author and present holders; while it lies with a unit, for those who receive there.
     """
     post_ids = actor.post_ids
     if document.author_post_id in post_ids or document.holder_post_id in post_ids:
         return True
     held = Q(document_id__in=await _told_together(document))
     if await Copy.filter(held, holder_post_id__in=post_ids).exists():
+        return True
+    if actor.may(Permission.RECEIVE) and await _lies_with(actor, document):
         return True
     if document.confidentiality is Confidentiality.CONFIDENTIAL:
         return False
@@ -49,6 +51,11 @@ async def may_read(actor: Actor, document: Document) -> bool:
         return True
     took_part = Q(post_id__in=post_ids) | Q(to_post_id__in=post_ids)
     return await Event.filter(took_part, document_id=document.id).exists()
+
+
+async def _lies_with(actor: Actor, document: Document) -> bool:
+    own = Copy.filter(document_id=document.id, holder_post_id__isnull=True, unit_id=actor.unit_id)
+    return await own.exists()
 
 
 async def _told_together(document: Document) -> list[int]:

@@ -41,6 +41,8 @@ def sight_of(actor: Actor) -> SearchScope:
     public = f"d.confidentiality = '{Confidentiality.PUBLIC}'"
     mine = f"d.author_post_id IN ({post_ids}) OR d.holder_post_id IN ({post_ids})"
     own = f"{mine} OR {_COPY.format(held)}"
+    if actor.may(Permission.RECEIVE):  # what nobody of the unit holds yet, confidential or not
+        own += f" OR {_COPY.format(f'c.holder_post_id IS NULL AND {near}')}"
     shared = [_CASE_COPY.format(held), _EVENT.format(post_ids)]
     among = [*(part.format(post_ids) for part in _OWN), *(part.format(held) for part in _BY_COPY)]
     if answers_for_unit(actor):

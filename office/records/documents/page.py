@@ -9,6 +9,7 @@ from models.database import run_tx
 from models.enums import (
     OPEN_CASE_STATES,
     Action,
+    Confidentiality,
     CopyState,
     DocumentState,
     Permission,
@@ -33,6 +34,7 @@ from office.outbox.history import deliveries_of
 from office.people.id_documents import masked
 from office.records.access import copies as access
 from office.records.access import documents
+from office.records.access.case_documents import hidden_cases, readable_of_case
 from office.records.attachments.files import offered
 from office.records.deadlines.calendar import Calendar, calendar
 from office.records.documents.originals import OriginalView, original_of
@@ -49,6 +51,7 @@ from office.records.documents.views import (
 )
 
 _EXCERPT = 300
+_IN_CONFIDENCE = "Trámite confidencial"
 _UNSENT = (DocumentState.DRAFT, DocumentState.SIGNING)
 
 
@@ -63,7 +66,9 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         await _mark_read(actor, copy, document)
     days = await calendar(document.unit.institution_id)
     case = await Case.get_or_none(id=document.case_id).select_related("unit")
-    related = await _related(document)
+    readable = await readable_of_case(actor, document)
+    related = [row for row in await _related(document) if row.id in readable]
+    hidden = case is not None and case.number in await hidden_cases(actor, [case.number])
     original = await original_of(document)
     return DocumentPage(
         document_id=document.id,
@@ -81,9 +86,9 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         sender=await _sender(document),
         recipients=await recipients_of(document.id),
         files=await _files(document.id, original),
-        trail=await _trail(document, case, related, days),
+        trail=await _trail(document, case, related, readable, days),
         deliveries=await deliveries_of(document.id),
-        case=await _case(actor, case, related, days) if case else None,
+        case=await _case(actor, case, related, days, hidden) if case else None,
         signatures=await _signatures(document.id),
         has_pdf=document.pdf_id is not None,
         pdf_sha256=document.pdf_id or "",
@@ -101,7 +106,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         copy_state=copy.state if copy else None,
         holder=await _holder(document, copy),
         own_due_at=_own_due(copy, case),
-        adds_to=_adds_to(document, case),
+        adds_to="" if hidden else _adds_to(document, case),
         stranger=_is_strangers(document, case),
         original=original,
         may=_may(actor, document, copy),
@@ -189,7 +194,11 @@ async def _sender(document: Document) -> SenderView:
         )
     citizen = await Citizen.get_or_none(id=document.citizen_id)
     contacts = await Contact.filter(citizen_id=document.citizen_id).order_by("id")
-    others = Case.filter(citizen_id=document.citizen_id).exclude(id=document.case_id or 0)
+    kept = Document.filter(
+        case__citizen_id=document.citizen_id, confidentiality=Confidentiality.CONFIDENTIAL
+    )
+    unknown = {document.case_id or 0, *await kept.values_list("case_id", flat=True)}
+    others = Case.filter(citizen_id=document.citizen_id).exclude(id__in=unknown)
     identity = (citizen.id_document or "") if citizen else ""
     return SenderView(
         name=document.sender_name,
@@ -230,14 +239,16 @@ async def _files(document_id: int, original: OriginalView | None) -> tuple[FileR
     )
 
 
-async def _case(actor: Actor, case: Case, related: Sequence[Document], days: Calendar) -> CaseView:
+async def _case(
+    actor: Actor, case: Case, related: Sequence[Document], days: Calendar, hidden: bool
+) -> CaseView:
     shown = [d for d in related if d.state not in _UNSENT or d.holder_post_id in actor.post_ids]
     today = clock.today(config().zone)
     running = case.due_at is not None and case.state in OPEN_CASE_STATES
     return CaseView(
         case_id=case.id,
-        number=case.number,
-        subject=case.subject,
+        number=_IN_CONFIDENCE if hidden else case.number,
+        subject=_IN_CONFIDENCE if hidden else case.subject,
         state=case.state,
         unit_name=case.unit.name,
         opened_at=case.opened_at,

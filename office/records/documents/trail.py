@@ -1,7 +1,9 @@
 """The trail of a document as its page tells it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+
+from tortoise.expressions import Q
 
 from models.enums import (
     Action,
@@ -25,11 +27,18 @@ _QUIET = (Action.EDITED, Action.STATUS_ASKED, Action.STATUS_REFUSED)
 
 
 async def _trail(
-    document: Document, case: Case | None, related: Sequence[Document], days: Calendar
+    document: Document,
+    case: Case | None,
+    related: Sequence[Document],
+    readable: Collection[int],
+    days: Calendar,
 ) -> tuple[TrailRow, ...]:
+    """What was done in the case, but for its documents that the reader may not read."""
     numbers = {d.id: d.number or d.draft_number or "" for d in [*related, document]}
     events = Event.filter(case_id=case.id) if case else Event.filter(document_id=document.id)
-    rows = await events.exclude(action__in=_QUIET).order_by("-id").limit(_MOST_EVENTS)
+    known = Q(document_id__isnull=True) | Q(document_id__in=readable)
+    told = events.filter(known).exclude(action__in=_QUIET)
+    rows = await told.order_by("-id").limit(_MOST_EVENTS)
     return tuple(_trail_row(row, case, numbers, days) for row in rows)
 
 

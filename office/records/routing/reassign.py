@@ -15,6 +15,7 @@ from office.evidence import trail as trace
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.records.access import copies as access
+from office.records.access.confidence import mailed, mailed_subject
 from office.records.deadlines.calendar import calendar
 from office.records.routing.colleagues import reachable
 from office.records.routing.comments import _note
@@ -118,10 +119,10 @@ def _told(actor: Actor, target: Post, document: Document, copy: Copy, event_id: 
         facts={
             "official": target.official.name,
             "number": document.number or "",
-            "subject": document.subject,
-            "sender": document.sender_name,
+            "subject": mailed_subject(document),
+            "sender": mailed(document, document.sender_name),
             "by": actor.who,
-            "note": copy.note,
+            "note": mailed(document, copy.note),
             "due_at": copy.due_at.isoformat() if copy.due_at else None,
             "url": f"{config().base_url}/documentos/{document.id}",
         },

@@ -12,6 +12,7 @@ from office.errors import Conflict, NotAllowed, NotFound
 from office.evidence import trail as trace
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
+from office.records.access.confidence import mailed_subject
 from office.records.access.copies import holder_name
 
 _NOT_THEIRS = "Solo puede recuperar lo que usted reasignó por último."
@@ -116,7 +117,7 @@ def _told(actor: Actor, target: Post, document: Document, event_id: int) -> Noti
         facts={
             "official": target.official.name,
             "number": document.number or "",
-            "subject": document.subject,
+            "subject": mailed_subject(document),
             "by": actor.who,
             "url": f"{config().base_url}/documentos/{document.id}",
         },

@@ -25,11 +25,14 @@ from office.actors import Actor
 from office.config import config
 from office.errors import NotFound
 from office.messages.authentication import is_still_unchecked
+from office.records.access.case_documents import hidden_cases, readable_among
 from office.records.deadlines.calendar import SOON, Calendar, calendar
 from office.records.trays.case_marks import CaseMark, addressed, cases_of
 from office.records.trays.catalogue import _WORKED, trays_of
 from office.records.trays.counters import OVERDUE, counters
 from office.records.trays.views import Count, TrayPage, TrayRow
+
+_IN_CONFIDENCE = "Documento confidencial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ async def tray(
     ids = [row.document.id for row in leaf.rows]
     names = await addressed(ids) if slug in _TO_OTHERS else {}
     cases = await cases_of(row.document.case_id for row in leaf.rows if row.copy)
+    hidden = await hidden_cases(actor, (case.number for case in cases.values()))
+    cases = {key: case for key, case in cases.items() if case.number not in hidden}
     counts = await counters(actor) if counts is None else counts
     return TrayPage(
         tray=slug,
@@ -211,7 +216,7 @@ async def _reassigned(
     query = Event.filter(post_id__in=actor.post_ids, action=Action.REASSIGNED)
     events = await paging.beyond(query, "at", place, limit)
     shown = Document.filter(id__in=[event.document_id for event in events])
-    documents = {row.id: row for row in await read(shown, _DocumentRow)}
+    documents = await _told(actor, await read(shown, _DocumentRow))
     moved = Copy.filter(id__in=[event.copy_id for event in events if event.copy_id] or [0])
     copies = {row.id: row for row in await read(moved, _CopyRow)}
     return [
@@ -225,6 +230,19 @@ async def _reassigned(
         )
         for e in events
     ]
+
+
+async def _told(actor: Actor, rows: Sequence[_DocumentRow]) -> dict[int, _DocumentRow]:
+    """`rows` by key; what is confidential, and the actor may not read any more, says so only."""
+    secret = [row.id for row in rows if row.confidentiality is Confidentiality.CONFIDENTIAL]
+    hidden = set(secret) - await readable_among(actor, secret)
+    return {row.id: _masked(row) if row.id in hidden else row for row in rows}
+
+
+def _masked(row: _DocumentRow) -> _DocumentRow:
+    return replace(
+        row, subject=_IN_CONFIDENCE, sender_name="", number=None, draft_number=None, reference=""
+    )
 
 
 def _is_there_still(moved: Event, copy: _CopyRow | None) -> bool:
