@@ -137,8 +137,8 @@ def test_the_child_tells_a_line_a_page(capsys: pytest.CaptureFixture[str]) -> No
 def test_where_pdfplumber_gives_up_pdfium_goes_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def one_page_then_none(content: bytes) -> Iterator[str]:
-        yield "uno"
+    def one_page_then_none(content: bytes) -> Iterator[tuple[str, bool]]:
+        yield "uno", False
         raise MemoryError
 
     monkeypatch.setattr(extraction_child, "detailed", one_page_then_none)
@@ -161,3 +161,51 @@ def test_the_child_stops_at_enough_characters(
 )
 def test_the_child_says_why_it_ended(content: bytes, why: str) -> None:
     assert extraction_child.read(content) == why
+
+
+_PDFS = Path(__file__).parent.parent / "pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("negrita", "RESOLUCIÓN 88-2026"),  # printed twice for bold
+        ("triple", "ESPECTÁCULOS"),
+        ("lado", "puente peatonal sobre el río"),  # turned by its matrix
+        ("menuda", "El arrendatario responde por los deterioros"),  # narrow blanks
+        ("espaciada", "embargo preventivo"),  # letters apart
+        ("pdf-words-without-space-signs", "Solicito copia certificada del plano de la quebrada"),
+        ("pdf-form-filled-in", "Rosa Pilco Toapanta"),
+        ("pdf-note-typed-over", "Falta la firma del presidente"),
+        ("pdf-stream-without-length", "Solicito copia del plano"),
+        ("propietario", "Certificado de gravamen"),  # opens without a password
+    ],
+)
+async def test_words_come_out_however_they_were_put_on_the_page(name: str, words: str) -> None:
+    found = await extract_pdf((_PDFS / f"{name}.pdf").read_bytes())
+    assert found.text.count(words) == 1 and found.finding == ""
+
+
+async def test_of_an_xfa_form_the_values_are_read_and_not_what_others_show() -> None:
+    found = await extract_pdf((_PDFS / "formulario.pdf").read_bytes())
+    assert "XFAVALOR31" in found.text and "eventually replaced" not in found.text
+    assert found.finding == extraction.XFA
+
+
+def test_what_is_closed_for_a_certificate_is_not_damaged() -> None:
+    lines: list[dict[str, Any]] = [{"end": "sealed"}]
+    assert "protegido" in extraction._understood(lines, ended=True).finding
+
+
+def test_pdfium_goes_on_where_pdfplumber_takes_too_long(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_page_then_for_ever(content: bytes) -> Iterator[tuple[str, bool]]:
+        yield "uno", False
+        while True:
+            pass
+
+    monkeypatch.setattr(extraction_child, "DETAILED_SECONDS", 0.2)
+    monkeypatch.setattr(extraction_child, "detailed", one_page_then_for_ever)
+    assert extraction_child.read(written("uno", "dos", "tres")) == "done"
+    assert [line.get("text") for line in told(capsys)] == [None, "uno", "dos", "tres"]
