@@ -1,5 +1,7 @@
 """The files of documents."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -38,6 +40,7 @@ class Attachment(Record):
     )
     extraction_attempts = fields.SmallIntField(default=0)
     finding = fields.CharField(max_length=300, default="")
+    signatures: Any = fields.JSONField(null=True)  # found in it (office.papers.validation)
     scan = fields.CharEnumField(
         Scan, description="Scan", max_length=24, default=Scan.NOT_ASKED, db_default="not_asked"
     )

@@ -160,7 +160,7 @@ def detailed(content: bytes) -> Iterator[tuple[str, bool]]:
 def plain(document: Any, number: int) -> tuple[str, str]:
     """One page's text by PDFium, as printed and with what stands over it: no layout, but a
     hundred times faster."""
-    import pypdfium2.raw as raw
+    import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
     page = document[number]
     bare = _text_of(page)

@@ -1,4 +1,4 @@
-"""The text of attached PDFs, extracted after registration and made searchable."""
+"""The text and the signatures of attached PDFs, read after registration and made searchable."""
 
 import logging
 
@@ -10,6 +10,8 @@ from models.enums import ExtractionState, Scan
 from models.tables import Attachment
 from office.config import config
 from office.papers.inspection.extraction import Extraction, extract_pdf
+from office.papers.validation.file_signatures import signatures_of, to_json
+from office.papers.validation.pdf_signatures import SignatureFinding
 from office.records.search import index as search
 from office.storage import blobs
 
@@ -33,7 +35,8 @@ async def extract_pending(limit: int = 20) -> int:
             await _finish(row, Extraction("", None, _GIVEN_UP))
             continue
         await _count_attempt(row.id)
-        await _finish(row, await extract_pdf(await blobs.read(row.blob_id)))
+        content = await blobs.read(row.blob_id)
+        await _finish(row, await extract_pdf(content), await signatures_of(content))
     return len(rows)
 
 
@@ -48,7 +51,9 @@ async def _count_attempt(attachment_id: int) -> None:
     await run_tx(work)
 
 
-async def _finish(row: Attachment, found: Extraction) -> None:
+async def _finish(
+    row: Attachment, found: Extraction, signed: tuple[SignatureFinding, ...] = ()
+) -> None:
     if found.pages is None:
         state = ExtractionState.FAILED
         _log.info("no text from attachment %d: %s", row.id, found.finding)
@@ -61,7 +66,13 @@ async def _finish(row: Attachment, found: Extraction) -> None:
             Attachment.filter(id=row.id)
             .exclude(scan=Scan.INFECTED)  # found meanwhile: no word of it is kept
             .using_db(connection)
-            .update(text=found.text, pages=found.pages, extraction=state, finding=finding[:300])
+            .update(
+                text=found.text,
+                pages=found.pages,
+                extraction=state,
+                finding=finding[:300],
+                signatures=to_json(signed),
+            )
         )
         if changed and found.text.strip():
             await search.add(connection, row.document_id, found.text)

@@ -31,6 +31,7 @@ from office.evidence import trail as trace
 from office.messages.authentication import from_json
 from office.messages.incoming import PartRole
 from office.outbox.history import deliveries_of
+from office.papers.validation import file_signatures
 from office.people.id_documents import masked
 from office.records.access import copies as access
 from office.records.access import documents
@@ -234,6 +235,7 @@ async def _files(document_id: int, original: OriginalView | None) -> tuple[FileR
             offered=offered(row.scan),
             inline=(part := parts.get(row.name)) is not None and part.fate is PartRole.INLINE,
             inside=part.inside if part else "",
+            signatures=file_signatures.from_json(row.signatures),
         )
         for row in rows
     )

@@ -17,6 +17,7 @@ from models.enums import (
 )
 from office.messages.authentication import Authentication
 from office.outbox.history import DeliveryRow
+from office.papers.validation.pdf_signatures import SignatureFinding
 from office.records.documents.originals import OriginalView
 from office.records.documents.recipients import RecipientView
 
@@ -43,6 +44,7 @@ class FileRow:
     offered: bool = True
     inline: bool = False
     inside: str = ""
+    signatures: tuple[SignatureFinding, ...] = ()
 
 
 @dataclass(frozen=True)
