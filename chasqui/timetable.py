@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from mailgateway.reading import sender_rechecks as again
 from office.accounts import sweeping
 from office.administration import acting_periods
+from office.config import config
 from office.custody import leases as custody_leases
 from office.delivery import leases as outbox_leases
 from office.evidence import sealing, timestamps
@@ -175,6 +176,42 @@ TIMETABLE = (
 )
 
 
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _days_of(words: str) -> set[int]:
+    """The weekdays of `At.days`, Monday 0: «*», «mon», «mon-fri», «mon,thu»."""
+    if words == "*":
+        return set(range(7))
+    found: set[int] = set()
+    for part in words.split(","):
+        first, _, last = part.partition("-")
+        found |= set(range(_WEEK.index(first), _WEEK.index(last or first) + 1))
+    return found
+
+
+def _next_after(when: At) -> Callable[[datetime], datetime]:
+    """When a job with an hour of its own is due next, in the house's zone."""
+    days = _days_of(when.days)
+
+    def following(now: datetime) -> datetime:
+        local = now.astimezone(config().zone)
+        due = local.replace(hour=when.hour, minute=when.minute, second=0, microsecond=0)
+        while due <= local or due.weekday() not in days:
+            due += timedelta(days=1)
+        return due
+
+    return following
+
+
 def expected_jobs() -> tuple[ExpectedJob, ...]:
     """What the health page waits for."""
-    return tuple(ExpectedJob(job.name, job.label, job.late_after) for job in TIMETABLE)
+    return tuple(
+        ExpectedJob(
+            job.name,
+            job.label,
+            job.late_after,
+            _next_after(job.when) if isinstance(job.when, At) else None,
+        )
+        for job in TIMETABLE
+    )

@@ -11,6 +11,8 @@ from office.records.deadlines.calendar import SOON
 from office.records.documents.citizen_view import Limit
 from office.records.documents.views import CaseView
 
+_FRIDAY = 4
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -102,4 +104,23 @@ def _present_day(how: Mapping[str, object], days_left: int) -> str:
     term = how.get("term_days")
     if not isinstance(term, int) or term < days_left:
         return ""
+    if term == days_left:
+        return f"El plazo empieza {_first_day(how)}."
     return f"Hoy es el día {term - days_left}."
+
+
+def _first_day(how: Mapping[str, object]) -> str:
+    """«mañana lunes», «el lunes 30 de noviembre»: the first day that counts."""
+    received = date.fromisoformat(str(how["received"])[:10])
+    holidays = how.get("holidays")
+    out = {
+        str(entry["day"])[:10]
+        for entry in (holidays if isinstance(holidays, Sequence) else ())
+        if isinstance(entry, Mapping)
+    }
+    day = received + timedelta(days=1)
+    while day.weekday() > _FRIDAY or day.isoformat() in out:
+        day += timedelta(days=1)
+    if day == formats.today() + timedelta(days=1):
+        return f"mañana {formats.weekday(day)}"
+    return f"el {formats.day_long(day)}"

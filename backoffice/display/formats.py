@@ -94,6 +94,11 @@ def iso(at: datetime | date) -> str:
     return at.isoformat()
 
 
+def weekday(day: date) -> str:
+    """«lunes»."""
+    return _date(day, "EEEE")
+
+
 def day_short(day: date) -> str:
     """«mié 9 dic», with the year when it is another."""
     return _date(day, "EEE d MMM" if day.year == today().year else "EEE d MMM y")

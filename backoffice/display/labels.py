@@ -1,5 +1,6 @@
 """The Spanish word, icon and colour of every state: one table, so that all pages agree."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -233,6 +234,14 @@ _NOTICES = {
 def label(value: StrEnum) -> Label:
     """The words of `value`. KeyError when a value was added without words."""
     return _LABELS[type(value)][value]
+
+
+def common_name(distinguished: str) -> str:
+    """The name that a certificate's long one is known by: what stands after «CN=», else «O=»."""
+    for key in ("CN", "O"):
+        if found := re.search(rf"(?:^|,){key}=((?:\\.|[^,\\])+)", distinguished):
+            return re.sub(r"\\(.)", r"\1", found[1]).strip()
+    return distinguished
 
 
 def notice_name(kind: str) -> str:

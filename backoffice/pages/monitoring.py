@@ -7,7 +7,7 @@ from starlette.routing import Route
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from office.accounts.sessions import Session
-from office.monitoring import metrics
+from office.monitoring import metrics, undeliverable
 from office.monitoring.health import Health, health
 
 
@@ -49,7 +49,13 @@ async def _prometheus(request: Request) -> Response:
 
 
 async def _show(request: Request, session: Session) -> Response:
-    return await page(request, "monitoring/health.html", tray="salud", state=await health())
+    return await page(
+        request,
+        "monitoring/health.html",
+        tray="salud",
+        state=await health(),
+        failed=await undeliverable.undeliverable(),
+    )
 
 
 routes = [

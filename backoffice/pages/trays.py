@@ -51,6 +51,8 @@ async def _home(request: Request, session: Session) -> Response:
 
 async def _show(request: Request, session: Session) -> Response:
     tray = _tray(request, session.actor)
+    if tray.place:
+        return RedirectResponse(tray.place, 303)
     if tray.name == "cuarentena":
         rows = await held.held(session.actor)
         return await page(request, "quarantine/list.html", tray=tray.name, about=tray, rows=rows)

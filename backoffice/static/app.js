@@ -6,6 +6,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector, root = document) => root.querySelector(selector);
   let lastInput = Date.now();
+  let going = false; // after «g», a letter leads to a tray
 
   // Controls that only script can serve appear with it.
   const reveal = (root) => {
@@ -80,6 +81,12 @@
     form.requestSubmit(button);
     return true;
   };
+  const several = (key) => {
+    const button = one(`[data-row-act=${key}]`);
+    if (!button?.form || !one("tbody :checked", button.form)) return false;
+    button.form.requestSubmit(button);
+    return true;
+  };
   const press = (key) => {
     const target = one(`[data-key="${key}"]`);
     if (!target) return false;
@@ -90,20 +97,31 @@
   };
   const help = () => {
     const dialog = one("#atajos");
+    // Only the keys that do something here are told as keys of this page.
+    const here = all("#atajos [data-for]");
+    here.forEach((key) => { key.hidden = key.nextElementSibling.hidden = !one(key.dataset.for); });
+    all("#atajos [data-keys-here]").forEach((part) => { part.hidden = here.every((key) => key.hidden); });
     if (dialog) one("#atajos-no").checked = Boolean(localStorage.getItem(KEYS_OFF));
     if (dialog?.open) dialog.close(); else dialog?.showModal();
   };
   const acts = {
-    j: () => move(1), k: () => move(-1), o: () => go(current()?.dataset.row), x: choose,
-    r: () => press("r") || go(current()?.dataset.reassign), e: () => archive() || press("e"),
+    j: () => (rows().length ? move(1) : press("j")), k: () => (rows().length ? move(-1) : press("k")), o: () => go(current()?.dataset.row), x: choose,
+    r: () => several("r") || press("r") || go(current()?.dataset.reassign), e: () => archive() || press("e"),
     w: () => press("w"), n: () => press("n"), c: () => press("c"), "/": () => one("#q")?.focus(), "?": help,
   };
   document.addEventListener("keydown", (event) => {
     lastInput = Date.now();
     const typing = event.target.closest?.("input:not([type=checkbox]),textarea,select,[contenteditable=true],dialog");
+    if (event.key === "Escape" && event.target.matches?.("#q")) { event.target.blur(); one("#contenido")?.focus(); return; }
     if (event.key === "Escape") all("details.c-menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
     if (event.ctrlKey || event.metaKey || event.altKey || (typing && !(event.key === "?" && event.target.closest("dialog")))) return;
     if (localStorage.getItem(KEYS_OFF) && event.key !== "?") return;
+    if (going) {
+      going = false;
+      const place = one(`[data-go="${CSS.escape(event.key)}"]`);
+      if (place) { event.preventDefault(); place.click(); return; }
+    }
+    if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return; }
     const act = acts[event.key];
     if (act) { event.preventDefault(); act(); }
   });

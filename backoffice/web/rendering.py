@@ -73,6 +73,7 @@ def _environment() -> Environment:
         today=formats.today,
         config=config,
         trust_in_brief=labels.trust_in_brief,
+        common_name=labels.common_name,
         sender_trust=trust.sender_trust,
         due_label=sentences.due_label,
         deadline=sentences.deadline,

@@ -22,6 +22,7 @@ class ExpectedJob:
     name: str
     label: str
     late_after: timedelta
+    next_after: Callable[[datetime], datetime] | None = None  # of one that has an hour of its own
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class JobHealth:
     last_success: datetime | None
     late: bool
     error: str
+    first_at: datetime | None = None  # when one that has never run is to run first
 
 
 _expected: tuple[ExpectedJob, ...] = ()
@@ -97,4 +99,5 @@ def _state(job: ExpectedJob, row: JobRun | None, now: datetime) -> JobHealth:
         last_success=succeeded_at,
         late=now - reference > job.late_after,
         error=row.error if row else "",
+        first_at=job.next_after(now) if job.next_after and not succeeded_at else None,
     )

@@ -38,6 +38,8 @@ _HEADERS = (
     ("Subject", "Asunto"),
     ("Message-ID", "Identificador"),
 )
+_NO_TEXT = "No es texto; puede descargar el original."
+_ONE_IN = 20  # of its characters may be strange
 _UNUSED = "Es otra versión del mismo texto."
 
 
@@ -93,7 +95,16 @@ def preview_from(printed: bytes) -> Preview:
 def as_it_came(original: bytes, problem: str = "") -> Preview:
     """The beginning of `original`, for `problem` (Spanish) not in parts."""
     text = original[:LONGEST_BEGINNING].decode("utf-8", "replace")
+    if _is_rubbish(text):
+        return Preview((), "", False, (), f"{problem} {_NO_TEXT}".strip())
     return Preview((), _visible(text)[:_LONGEST_TEXT], len(text) > _LONGEST_TEXT, (), problem)
+
+
+def _is_rubbish(text: str) -> bool:
+    """Whether it is no text at all: a picture, a program, whatever was taken for a message."""
+    strange = sum(not char.isprintable() and char not in "\r\n\t\f" for char in text)
+    strange += text.count("\ufffd")
+    return strange * _ONE_IN > len(text)
 
 
 def read(original: bytes) -> Preview:

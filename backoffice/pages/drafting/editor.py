@@ -15,12 +15,13 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import official
-from models.enums import Category, Confidentiality, DocumentKind
+from models.enums import Category, Confidentiality, DocumentKind, DocumentState
 from office import clock
 from office.accounts.sessions import Session
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
 from office.papers.letters import richtext
+from office.records.documents import page as pages
 from office.records.drafting import new_documents, replies
 from office.records.drafting.kinds import WRITTEN_HERE
 from office.records.drafting.views import DraftFields, DraftView
@@ -60,9 +61,16 @@ async def begin(request: Request, session: Session) -> Response:
 async def show(request: Request, session: Session) -> Response:
     """GET: the editor with what is stored; while a colleague has it, where it stands."""
     document_id = request.path_params["document_id"]
-    if not (await reviews.standing(session.actor, document_id)).in_hands:
-        return RedirectResponse(f"/borradores/{document_id}/revision", 303)
-    draft = await replies.draft(session.actor, document_id)
+    try:
+        if not (await reviews.standing(session.actor, document_id)).in_hands:
+            return RedirectResponse(f"/borradores/{document_id}/revision", 303)
+        draft = await replies.draft(session.actor, document_id)
+    except Conflict:
+        document = await pages.document_page(session.actor, document_id)
+        if document.state is not DocumentState.SENT:
+            raise
+        # It left meanwhile, and Back leads here: what there is now is the letter.
+        return RedirectResponse(f"/documentos/{document_id}", 303)
     return await _editor(request, session.actor, draft, _stored(draft))
 
 

@@ -37,7 +37,7 @@ async def _show(request: Request, session: Session) -> Response:
     return await page(
         request,
         "quarantine/automatic_mail.html",
-        tray="cuarentena",
+        tray="sin-tramite",
         shelf=_SHELF,
         listed=listed,
         first=not cursor,

@@ -47,7 +47,6 @@ def _lines(stamp: Stamp) -> tuple[str, ...]:
         f"Cuenta: {stamp.account}" if stamp.account else "",
         "" if stamp.issuer_checked else UNCHECKED,
         _moment(stamp.signed_at),
-        stamp.reason,
         stamp.verify_url.partition("://")[2] or stamp.verify_url,
     )
 

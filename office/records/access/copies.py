@@ -48,6 +48,15 @@ async def copy_to_act_on(
             f"{last.who.split(',')[0]} reasignó este documento {ago(last.at)}. "
             "Su cambio no se guardó."
         )
+    if copy.holder_post_id is not None and (
+        copy.unit_id == actor.unit_id
+        or await Event.filter(copy_id=copy_id, post_id__in=actor.post_ids)
+        .using_db(connection)
+        .exists()
+    ):
+        raise Conflict(
+            f"Este documento lo tiene {await holder_name(copy)}. Su cambio no se guardó."
+        )
     raise NotAllowed(_NOT_YOURS)
 
 

@@ -12,6 +12,7 @@ from office.actors import Actor
 from office.papers.letters import richtext
 from office.records.access.search_scope import sight_of
 from office.records.numbering.document_numbers import number_in
+from office.records.search import marks
 from office.records.search.views import SearchPage, SearchRow
 from office.text.folding import fold, number_pieces, words_of, words_with_enie
 
@@ -29,11 +30,14 @@ _ELSEWHERE = (
 _EXCERPT = 180
 
 
-async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
+async def search(
+    actor: Actor, query: str, size: int = 25, *, page: int = 1, only: str = ""
+) -> SearchPage:
     """Documents that `actor` may see: those with that number first, then those with all the words.
 
-    Each newest first, `size` at most (`more` says that there are others). Accents and case do not
-    matter; a word of three letters or more finds those that begin with it. Any string is a query.
+    Each newest first, `size` to a page (`more` says that another follows), of the two hundred
+    newest; `only` is one of marks.FILTERS. Accents and case do not matter; a word of three letters
+    or more finds those that begin with it. Any string is a query.
     """
     query = query.strip()[:_LONGEST_QUERY]
     sight = sight_of(actor)
@@ -41,16 +45,28 @@ async def search(actor: Actor, query: str, size: int = 25) -> SearchPage:
     by_word: list[int] = []
     if wanted := _wanted(query):
         by_word = await backend.newest_with(wanted, sight, _WINDOW + 1)
-    first = await _ordered(by_number, size + 1)
+    # The marks are asked of all only where they decide who is shown.
+    most = _WINDOW if only else page * size + 1
+    rows = await _ordered(by_number, most)
     if by_word and (as_typed := _with_enie(wanted, query)):
         exact = await backend.newest_with(as_typed, sight, _WINDOW + 1)
-        known = {row.document_id for row in first}
-        first += await _ordered([key for key in exact if key not in known], size + 1 - len(first))
-    seen = {row.document_id for row in first}
-    rest = await _ordered([key for key in by_word if key not in seen], size + 1 - len(first))
-    rows = [*first, *rest]
-    more = len(rows) > size
-    return SearchPage(query, tuple(await _with_excerpts(rows[:size], wanted)), more)
+        rows += await _ordered(_others(exact, rows), most - len(rows))
+    rows += await _ordered(_others(by_word, rows), most - len(rows))
+    if only:
+        rows = marks.kept(await marks.marked(actor, rows), only)
+    shown = await marks.marked(actor, rows[(page - 1) * size : page * size])
+    return SearchPage(
+        query,
+        tuple(await _with_excerpts(shown, wanted)),
+        len(rows) > page * size,
+        page,
+        by_number[0] if len(by_number) == 1 and number_in(query) else None,
+    )
+
+
+def _others(ids: Sequence[int], rows: Sequence[SearchRow]) -> list[int]:
+    seen = {row.document_id for row in rows}
+    return [key for key in ids if key not in seen]
 
 
 def _wanted(query: str) -> list[Word]:

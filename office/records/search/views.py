@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import (
+    CaseState,
     DocumentKind,
     DocumentState,
 )
@@ -19,6 +20,10 @@ class SearchRow:
     sender_name: str
     at: datetime
     excerpt: str
+    case_state: CaseState | None = None  # of a citizen's document: where their case is
+    holder: str = ""  # who has it now
+    mine: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,3 +31,5 @@ class SearchPage:
     query: str
     rows: tuple[SearchRow, ...]
     more: bool
+    page: int = 1
+    exact: int | None = None  # the document whose number was asked for, in full

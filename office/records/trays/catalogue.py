@@ -20,16 +20,31 @@ class Tray:
     group: str
     icon: str
     permission: Permission | None = None
+    key: str = ""  # the letter that leads to it after «g»
+    place: str = ""  # its address, where it is not /bandejas/ and its name
+
+    @property
+    def href(self) -> str:
+        """Where it is found."""
+        return self.place or f"/bandejas/{self.name}"
 
 
 TRAYS = (
-    Tray("recibidos", "Recibidos", "Entrada", "inbox"),
-    Tray("cuarentena", "Cuarentena", "Entrada", "shield-question", Permission.QUARANTINE),
-    Tray("elaboracion", "En elaboración", "Trabajo", "pencil"),
-    Tray("por-firmar", "Por firmar", "Trabajo", "signature"),
-    Tray("enviados", "Enviados", "Salida", "send"),
-    Tray("reasignados", "Reasignados", "Salida", "arrow-forward-up"),
-    Tray("archivados", "Archivados", "Archivo", "archive"),
+    Tray("recibidos", "Recibidos", "Entrada", "inbox", key="r"),
+    Tray("cuarentena", "Cuarentena", "Entrada", "shield-question", Permission.QUARANTINE, "c"),
+    Tray(
+        "sin-tramite",
+        "Correo sin trámite",
+        "Entrada",
+        "mail-opened",
+        Permission.QUARANTINE,
+        place="/correo-sin-tramite",
+    ),
+    Tray("elaboracion", "En elaboración", "Trabajo", "pencil", key="b"),
+    Tray("por-firmar", "Por firmar", "Trabajo", "signature", key="f"),
+    Tray("enviados", "Enviados", "Salida", "send", key="e"),
+    Tray("reasignados", "Reasignados", "Salida", "arrow-forward-up", key="a"),
+    Tray("archivados", "Archivados", "Archivo", "archive", key="h"),
 )
 
 
