@@ -10,7 +10,8 @@ from backoffice.pages import administration, documents, pile, review, search, tr
 from backoffice.pages import monitoring as health
 from backoffice.pages import sending as signing
 from backoffice.pages.accounts import login, own, passwords
-from backoffice.pages.citizenship import cases, letters, opening
+from backoffice.pages.citizens import people as citizens
+from backoffice.pages.citizenship import cases, data, letters, opening
 from backoffice.pages.drafting import editor as drafts
 from backoffice.pages.drafting import preview, printing, recipients
 from backoffice.pages.public import case_status as status
@@ -31,6 +32,8 @@ _PAGES = (
     opening,
     cases,
     letters,
+    data,
+    citizens,
     institutions,
     trays,
     quarantine,

@@ -15,6 +15,7 @@ from office.evidence import sealing, timestamps
 from office.monitoring.jobs import ExpectedJob
 from office.notices import digest, reminders, seal_heads
 from office.notices import status_updates as updates
+from office.people import citizen_search
 from office.records.attachments import text_extraction as attachments
 from office.records.attachments import virus_scans as scans
 from office.registration import portal_submission
@@ -164,6 +165,14 @@ TIMETABLE = (
         work=portal_submission.finish_waiting,
         reconciles="what a citizen sent and nobody numbered, because a process ended",
         late_after=timedelta(minutes=30),
+    ),
+    Job(
+        name="citizen-names",
+        label="Nombres de la ciudadanía para la búsqueda",
+        when=Every(timedelta(minutes=1)),
+        work=citizen_search.key_names,
+        reconciles="persons who came in and cannot be found by name yet",
+        late_after=timedelta(minutes=15),
     ),
     Job(
         name="session-sweep",

@@ -135,6 +135,13 @@ class TokenPurpose(StrEnum):
     SECOND_STEP = "second_step"  # the password was right, the second factor is still to come
 
 
+class DataRequest(StrEnum):
+    """What a person may ask about what is kept of them (Ecuador's LOPDP)."""
+
+    CHANGE = "change"
+    DELETE = "delete"
+
+
 class CitizenLevel(StrEnum):
     """What is proven about the holder of a citizen's account; each level holds the ones before."""
 
@@ -287,6 +294,12 @@ class Action(StrEnum):
     PASSWORD_ASKED = "password_asked"
     PASSWORD_SET = "password_set"
     LINK_PRINTED = "link_printed"
+    CITIZEN_CHANGED = "citizen_changed"
+    CITIZENS_MERGED = "citizens_merged"
+    CITIZENS_PARTED = "citizens_parted"
+    DATA_REQUESTED = "data_requested"
+    DATA_DECIDED = "data_decided"
+    DATA_EXPORTED = "data_exported"
     ACCOUNT_OPENED = "account_opened"
     SESSION_ENDED = "session_ended"
     FACTOR_ADDED = "factor_added"

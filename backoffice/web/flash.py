@@ -31,6 +31,11 @@ _NOTES = {
     "subrogacion-fin": "La subrogación terminó. Lo que había en ese puesto pasó a su titular.",
     "calendario": "El calendario cambió y los plazos abiertos se contaron otra vez.",
     "salio": "Salió de Chasqui.",
+    "persona": "Quedó guardado.",
+    "sin-documento": "Ese número no identifica a nadie: no se guardó. La persona consta sin "
+    "documento.",
+    "pedido": "Su pedido quedó registrado. La institución le responderá aquí.",
+    "acuerdo": "Su decisión quedó guardada con su fecha.",
     "anadido": "Lo que envió quedó en este trámite, con número propio.",
     "presentado": "Su carta quedó presentada. Este es su trámite: guarde el número.",
     "sesiones": "La sesión quedó cerrada.",

@@ -35,7 +35,7 @@ def identifies(number: str) -> bool:
 def warning(number: str) -> str:
     """What is odd about a cédula or RUC, in a sentence; "" when nothing is, or it is neither."""
     if not identifies(number):
-        return "Ese número no identifica a nadie: se guarda, pero no se usa para encontrarlo."
+        return "Ese número no identifica a nadie: no se guardó. La persona consta sin documento."
     if not number.isdecimal() or len(number) not in (10, 13):
         return ""
     if int(number[:2]) not in _PROVINCES:

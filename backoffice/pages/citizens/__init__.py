@@ -1,0 +1,1 @@
+"""Pages where officials keep the citizens: found, created, rectified, merged."""
