@@ -64,7 +64,7 @@ def _table(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0015_accounts")]  # noqa: RUF012 - Tortoise's own way
+    dependencies = [("models", "0016_file_signatures")]  # noqa: RUF012 - Tortoise's own way
 
     operations = [  # noqa: RUF012
         *(
