@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+from models.account_enums import CitizenLevel as CitizenLevel
+from models.account_enums import DataRequest as DataRequest
+from models.account_enums import FactorKind as FactorKind
+from models.account_enums import TokenPurpose as TokenPurpose
+
 
 class DocumentKind(StrEnum):
     """The kind of a writing; its value is the letter that closes the number."""
@@ -124,38 +129,6 @@ class Outcome(StrEnum):
     DELIVERED = "delivered"  # a delivery report (RFC 3464) says so
     DELAYED = "delayed"
     BOUNCED = "bounced"
-
-
-class TokenPurpose(StrEnum):
-    """What a one-time token lets its bearer do."""
-
-    FIRST_PASSWORD = "first_password"
-    RESET_PASSWORD = "reset_password"
-    PRINTED_LINK = "printed_link"  # handed over on paper, once the cédula was seen
-    SECOND_STEP = "second_step"  # the password was right, the second factor is still to come
-
-
-class DataRequest(StrEnum):
-    """What a person may ask about what is kept of them (Ecuador's LOPDP)."""
-
-    CHANGE = "change"
-    DELETE = "delete"
-
-
-class CitizenLevel(StrEnum):
-    """What is proven about the holder of a citizen's account; each level holds the ones before."""
-
-    ADDRESS = "address"  # reads the mail of the address
-    DESK = "desk"  # seen at a desk, with the cédula
-    SIGNED = "signed"  # signed with a certificate whose cédula matches
-
-
-class FactorKind(StrEnum):
-    """What is asked for after the password."""
-
-    TOTP = "totp"
-    PASSKEY = "passkey"
-    RECOVERY = "recovery"
 
 
 class RecipientRole(StrEnum):
