@@ -14,6 +14,7 @@ from imapclient import DELETED, FLAGGED, SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
 from mailgateway.imap.mailbox_url import Mailbox
+from mailgateway.sending.oauth_tokens import TokenRefused, source_at
 from office.storage.spool import Spool, Spooled
 
 _TIMEOUT = SocketTimeout(connect=15, read=60)
@@ -69,7 +70,7 @@ class Wire:
             raise ConnectionAbortedError("abandoned")
         if box.security == "starttls":
             client.starttls(context)
-        client.login(box.user, box.password)
+        self._log_in(client)
         client.normalise_times = False
         try:
             told = client.select_folder(box.folder)
@@ -79,6 +80,18 @@ class Wire:
             raise FolderError(str(error)) from error
         self.idles = client.has_capability("IDLE")
         return Folder(int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"UIDNEXT", 0)))
+
+    def _log_in(self, client: IMAPClient) -> None:
+        box = self._mailbox
+        if not box.oauth:
+            client.login(box.user, box.password)
+            return
+        tokens = source_at(box.oauth)
+        try:
+            client.oauth2_login(box.user, tokens.token())
+        except LoginError:
+            tokens.forget()  # withdrawn before its time
+            raise
 
     def abandon(self) -> None:
         """Cut the connection, from any thread: a call that waits for the server fails at once."""
@@ -204,6 +217,8 @@ class Wire:
 def in_words(error: BaseException) -> str:
     """Why a mailbox cannot be read, in Spanish, for the health page."""
     match error:
+        case TokenRefused():
+            return f"El proveedor no da permiso de acceso (OAuth): {error}."
         case LoginError():
             return "El servidor no acepta el usuario o la clave."
         case FolderError():

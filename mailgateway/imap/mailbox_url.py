@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _PORTS = {"imaps": 993, "imap": 143}
-_OPTIONS = {"unit", "move", "verify", "tls", "every"}
+_OPTIONS = {"unit", "move", "verify", "tls", "every", "oauth"}
 _LONGEST_NAME = 160  # leaves room for UIDVALIDITY and UID in custody's external_id
 
 
@@ -27,6 +27,7 @@ class Mailbox:
     unit: str = ""
     move_to: str = ""
     every: float = 60.0
+    oauth: str = ""  # the file that leads to its tokens, where it takes no password
 
     @property
     def name(self) -> str:
@@ -61,9 +62,9 @@ def _read(entry: str, number: int) -> Mailbox:
         raise ValueError(f"entry {number} has a port that is no number") from None
     if parts.scheme not in _PORTS:
         raise ValueError(f"entry {number} must start with imaps:// or imap://")
-    if not (parts.hostname and parts.username and parts.password):
-        raise ValueError(f"entry {number} must name user, password and host (a comma is %2C)")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if not (parts.hostname and parts.username and (parts.password or options.get("oauth"))):
+        raise ValueError(f"entry {number} must name user, password and host (a comma is %2C)")
     if strange := set(options) - _OPTIONS:
         known = ", ".join(sorted(_OPTIONS))
         raise ValueError(f"entry {number} has an option «{min(strange)}»; there are {known}")
@@ -71,13 +72,14 @@ def _read(entry: str, number: int) -> Mailbox:
         host=parts.hostname.lower(),
         port=port or _PORTS[parts.scheme],
         user=unquote(parts.username),
-        password=unquote(parts.password),
+        password=unquote(parts.password or ""),
         folder=unquote(parts.path).strip("/") or "INBOX",
         security=_security(parts, options, number),
         verify=options.get("verify") != "no",
         unit=options.get("unit", "").upper(),
         move_to=options.get("move", ""),
         every=_pause(options.get("every", "60"), number),
+        oauth=options.get("oauth", ""),
     )
 
 

@@ -11,6 +11,7 @@ import aiosmtplib
 from aiosmtplib import SMTP
 
 from mailgateway.sending import dsn_requests as report_requests
+from mailgateway.sending.oauth_tokens import source_at
 from mailgateway.sending.relay_url import RelayAddress
 from mailgateway.sending.transport import Delivery, Letter
 from models.enums import Outcome
@@ -70,6 +71,8 @@ class RelayTransport:
                         await client.ehlo()
             except (aiosmtplib.SMTPException, OSError, ValueError) as error:
                 client.close()
+                if self._relay.oauth and isinstance(error, aiosmtplib.SMTPAuthenticationError):
+                    source_at(self._relay.oauth).forget()
                 return self._said(Outcome.DEFERRED, error)
             named = _NAME.match(greeting.message)
             line = _Line(client, named[0] if named else "")
@@ -89,7 +92,11 @@ class RelayTransport:
             start_tls=relay.start_tls,
             validate_certs=relay.verify,
             timeout=_PATIENCE,
+            oauth_token_generator=self._token if relay.oauth else None,
         )
+
+    async def _token(self) -> str:
+        return await asyncio.to_thread(source_at(self._relay.oauth).token)
 
     async def _attempt(self, line: _Line, letter: Letter, *, fresh: bool) -> Delivery | None:
         """One try over `line`; None when a kept connection turned out dead before any DATA."""

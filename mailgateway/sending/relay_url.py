@@ -17,6 +17,7 @@ class RelayAddress:
     verify: bool
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    oauth: str = ""  # the file that leads to our tokens, where it takes no password
 
     @classmethod
     def read(cls, url: str) -> "RelayAddress":
@@ -24,14 +25,16 @@ class RelayAddress:
 
         `tls` is `require`, `opportunistic` (STARTTLS when offered) or `none`. Without it a relay
         that wants our password must speak TLS, and any other may. The certificate is checked unless
-        `verify=no`, for a relay inside the house with a certificate of its own. ValueError for
-        anything else.
+        `verify=no`, for a relay inside the house with a certificate of its own. `oauth=FILE` in
+        place of a password leads to tokens (XOAUTH2). ValueError for anything else.
         """
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError("the relay's URL must be smtp://[user:password@]host[:port]")
         query = parse_qs(parts.query)
-        policy = query.get("tls", ["require" if parts.password else "opportunistic"])[0]
+        policy = query.get(
+            "tls", ["require" if parts.password or "oauth" in query else "opportunistic"]
+        )[0]
         if policy not in _POLICIES:
             raise ValueError("the relay's tls= must be require, opportunistic or none")
         implicit = parts.scheme == "smtps"
@@ -43,4 +46,5 @@ class RelayAddress:
             verify=query.get("verify", [""])[0] != "no",
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
+            oauth=query.get("oauth", [""])[0],
         )
