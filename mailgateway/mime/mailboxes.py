@@ -113,7 +113,9 @@ def _in_angle(before: str, inside: str, after: str) -> list[tuple[str, str]]:
     address = _unquoted(_BEFORE_ADDRESS.sub("", bare, count=1).strip())
     if not ADDRESS.fullmatch(address):
         return []
-    return [(_label(before) or after.strip().removeprefix("(").removesuffix(")"), address)]
+    label = _label(before) or after.strip().removeprefix("(").removesuffix(")")
+    inner = " ".join(_COMMENT.findall(inside)) if bare is not inside else ""
+    return [(f"{label} {inner}".strip(), address)]
 
 
 def _label(before: str) -> str:
