@@ -173,3 +173,14 @@ async def beginnings(
         f"WHERE {key} IN ({listed}) ORDER BY id LIMIT 500"
     )
     return [(int(row["k"]), str(row["t"])) for row in rows]
+
+
+async def stand_in_line(connection: BaseDBAsyncClient, key: str) -> None:
+    """Wait until no other transaction that named `key` is under way; until this one ends.
+
+    On SQLite there is one writer at a time anyway.
+    """
+    if not _is_sqlite(connection):
+        await connection.execute_query(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [key]
+        )

@@ -103,8 +103,7 @@ async def register(claimed: str, name: str, email: str, origin: str) -> int:
     claimed, address, name = plain_login(claimed), canonical(email), " ".join(name.split())[:200]
     if len(name) < 3:
         raise Invalid("Escriba sus nombres y apellidos.", "name")
-    await throttle.check(f"registro:{address}", origin)
-    await throttle.failed(f"registro:{address}", origin)
+    await throttle.attempt("registro", address, origin)
     now, pending_id = clock.now(), new_id()
 
     async def work(connection: BaseDBAsyncClient) -> None:

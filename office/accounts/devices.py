@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from models.database import run_tx
@@ -42,6 +43,16 @@ class OpenSession:
     since: datetime
     seen_at: datetime
     current: bool
+
+
+async def mark_known_to(login: str, browser: Browser) -> str:
+    """The mark of `browser` if the owner of `login` has come in with it before, else ""."""
+    if not browser.cookie:
+        return ""
+    mark = _hash(browser.cookie)
+    owners = Q(official__login=login) | Q(citizen__account__login=login)
+    known = await KnownDevice.filter(owners, device_hash=mark).exists()
+    return mark[:32] if known else ""
 
 
 async def meet(connection: BaseDBAsyncClient, person: Person, browser: Browser) -> None:

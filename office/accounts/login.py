@@ -24,7 +24,7 @@ from office.accounts import (
 from office.accounts.devices import Browser
 from office.accounts.one_time_tokens import Person
 from office.accounts.sessions import LoggedIn
-from office.errors import Invalid, NotAllowed
+from office.errors import Invalid, NotAllowed, Throttled
 from office.evidence import trail
 from office.evidence.trail import About
 from office.outbox import posting
@@ -52,11 +52,16 @@ async def enter(login: str, password: str, browser: Browser) -> Entered:
     when an official sits in no post.
     """
     login = login.strip()[:20]
-    await throttle.check(login, browser.origin)
-    person = await _whose(login, password)
+    known = await devices.mark_known_to(login, browser)
+    attempt = await throttle.attempt("entrada", login, browser.origin, known)
+    try:
+        person = await _whose(login, password)
+    except Throttled:  # nobody has judged it
+        await throttle.passed(attempt)
+        raise
     if person is None:
-        await throttle.failed(login, browser.origin)
         raise Invalid(_WRONG, "password")
+    await throttle.passed(attempt)
     if person.official_id and not await _has_a_place(person.official_id):
         raise NotAllowed(_NO_POST)
     if not await second_factors.has_any(person):
@@ -88,16 +93,16 @@ async def second_step(secret: str, code: str, passkey: str, browser: Browser) ->
     Raises NotFound (the step took too long), Invalid (wrong code), Throttled.
     """
     held = await one_time_tokens.look(secret, [TokenPurpose.SECOND_STEP], _TOO_LATE)
-    subject = f"factor:{held.person.official_id or held.person.citizen_id}"
-    await throttle.check(subject, browser.origin)
+    whose = str(held.person.official_id or held.person.citizen_id)
+    attempt = await throttle.attempt("factor", whose, browser.origin)
     accepted = (
         await passkeys.accept(held.person, secret, passkey)
         if passkey
         else await second_factors.accept_code(held.person, code)
     )
     if not accepted:
-        await throttle.failed(subject, browser.origin)
         raise Invalid("Ese código no es correcto o ya se usó. Espere el siguiente.", "code")
+    await throttle.passed(attempt)
     await run_tx(lambda connection: one_time_tokens.use(connection, held))
     return await admit(held.person, browser)
 

@@ -78,8 +78,7 @@ async def ask_for_reset(login: str, origin: str) -> None:
     they have proven. Raises Throttled after too many requests for one user, or from one place.
     """
     login = login.strip()[:20]
-    await throttle.check(f"olvido:{login}", origin)
-    await throttle.failed(f"olvido:{login}", origin)
+    await throttle.attempt("olvido", login, origin)
     users = [user for user in await _users(login) if user.email]
     if not users:
         return

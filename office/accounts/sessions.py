@@ -53,11 +53,11 @@ async def log_in(login: str, password: str, origin: str) -> LoggedIn:
     post, or shows a second factor.
     """
     login = login.strip()[:20]
-    await throttle.check(login, origin)
+    attempt = await throttle.attempt("entrada", login, origin)
     official = await Official.get_or_none(login=login, active=True)
     if not await passwords.matches(official.password_hash if official else None, password):
-        await throttle.failed(login, origin)
         raise Invalid(_WRONG, "password")
+    await throttle.passed(attempt)
     if official is None:  # unreachable: no hash never matches; said for the type checker
         raise Invalid(_WRONG, "password")
     posts = await posts_of(official.id)

@@ -1,38 +1,85 @@
-"""Guessing made slow: failures counted by what was guessed and by where from."""
+"""Guessing made slow: an attempt is counted before it is judged, and each one waits longer.
 
-from datetime import timedelta
+Counted by what is guessed, by where from, and by both together, each apart for log-ins and for
+each kind of code. Nothing is ever closed: after a few free attempts the next must wait, from
+seconds to minutes, and what comes too early is refused without being counted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 
+from models import backend
 from models.database import run_tx
+from models.ids import new_id
 from models.tables import FailedLogin
 from office import clock
+from office.addresses.origins import origin_of
 from office.errors import Throttled
 
-WINDOW = timedelta(minutes=5)
-MOST_PER_SUBJECT = 5
-MOST_PER_ORIGIN = 30
+WINDOW = timedelta(hours=1)
+_FIRST_DELAY = 5.0  # seconds, doubled with each failure that follows
 
 
-async def check(subject: str, origin: str) -> None:
-    """Raises Throttled after 5 failures on `subject` or 30 from `origin` within 5 minutes."""
-    since = clock.now() - WINDOW
-    on_subject = await FailedLogin.filter(subject=subject[:100], at__gt=since).count()
-    from_origin = await FailedLogin.filter(origin=origin[:64], at__gt=since).count()
-    if on_subject >= MOST_PER_SUBJECT or from_origin >= MOST_PER_ORIGIN:
+@dataclass(frozen=True)
+class _Bound:
+    """So many failures cost nothing; then the delay grows up to `longest` seconds."""
+
+    free: int
+    longest: float
+
+
+# A stranger who knows a user number must not keep its owner out: for all places together the
+# delay stays so short that the owner's own attempt gets its turn.
+_HERE, _ORIGIN, _SUBJECT = _Bound(5, 300.0), _Bound(30, 300.0), _Bound(20, 20.0)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One that was counted and may now be judged."""
+
+    row_id: int
+
+
+async def attempt(kind: str, subject: str, origin: str, browser: str = "") -> Attempt:
+    """Count an attempt at `subject` (a user number, a case) of `kind` before it is judged.
+
+    `browser`: the mark of one in which this subject was right before; its attempts are counted by
+    themselves, so that no stranger slows it down. Raises Throttled while it is not yet time.
+    """
+    place = f"known {browser}"[:64] if browser else origin_of(origin)[:64]
+    full = f"{kind}:{subject}"[:100]
+    row_id, now = new_id(), clock.now()
+
+    async def work(connection: BaseDBAsyncClient) -> float:
+        await FailedLogin.create(id=row_id, subject=full, origin=place, at=now, using_db=connection)
+        # All who ask for the same stand in line, in every process: else a hundred at once would
+        # each see that nobody has tried yet.
+        for key in sorted({f"subject {full}", f"origin {kind} {place}"}):
+            await backend.stand_in_line(connection, key)
+        wait = await _wait(connection, kind, full, place, row_id, now)
+        if wait > 0:
+            await FailedLogin.filter(id=row_id).using_db(connection).delete()
+        return wait
+
+    wait = await run_tx(work)
+    if wait > 0:
+        seconds = max(1, round(wait))
         raise Throttled(
-            "Demasiados intentos fallidos. Espere cinco minutos y vuelva a intentarlo.",
-            int(WINDOW.total_seconds()),
+            f"Demasiados intentos fallidos. Espere {_in_words(seconds)} y vuelva a intentarlo.",
+            seconds,
         )
+    return Attempt(row_id)
 
 
-async def failed(subject: str, origin: str) -> None:
-    """Count one failure."""
+async def passed(attempt: Attempt) -> None:
+    """The attempt was right: it does not count."""
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await FailedLogin.create(
-            subject=subject[:100], origin=origin[:64], at=clock.now(), using_db=connection
-        )
+        await FailedLogin.filter(id=attempt.row_id).using_db(connection).delete()
 
     await run_tx(work)
 
@@ -41,8 +88,37 @@ async def forgotten() -> int:
     """Delete failures too old to count, and return how many."""
 
     async def work(connection: BaseDBAsyncClient) -> int:
-        return (
-            await FailedLogin.filter(at__lt=clock.now() - 2 * WINDOW).using_db(connection).delete()
-        )
+        return await FailedLogin.filter(at__lt=clock.now() - WINDOW).using_db(connection).delete()
 
     return await run_tx(work)
+
+
+async def _wait(
+    connection: BaseDBAsyncClient, kind: str, subject: str, place: str, own: int, now: datetime
+) -> float:
+    """Seconds that are still to wait; the longest of the three."""
+    since = FailedLogin.filter(at__gt=now - WINDOW).exclude(id=own).using_db(connection)
+    counted = [(since.filter(subject=subject, origin=place), _HERE)]
+    if not place.startswith("known "):
+        strangers = Q(origin__startswith="known ")
+        counted += [
+            (since.filter(origin=place, subject__startswith=f"{kind}:"), _ORIGIN),
+            (since.filter(subject=subject).exclude(strangers), _SUBJECT),
+        ]
+    waits = [0.0]
+    for rows, bound in counted:
+        moments: list[Any] = (
+            await rows.order_by("-at").limit(bound.free + 12).values_list("at", flat=True)
+        )
+        over = len(moments) - bound.free
+        if over >= 0:
+            delay = min(bound.longest, _FIRST_DELAY * 2**over)
+            waits.append(delay - (now - moments[0]).total_seconds())
+    return max(waits)
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} segundos" if seconds > 1 else "un segundo"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minutos" if minutes > 1 else "un minuto"

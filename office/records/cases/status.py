@@ -45,15 +45,15 @@ async def status_by_code(number: str, code: str, origin: str) -> CaseStatus:
 async def case_by_code(number: str, code: str, origin: str) -> Case:
     """The case itself, for whoever has its query code. Raises like `status_by_code`."""
     wanted = compact(number)
-    await throttle.check(f"code:{wanted}", origin)
+    attempt = await throttle.attempt("codigo", wanted, origin)
     meant = await numbers_meant(number)
     case = await Case.filter(number__in=list(meant) or [""]).select_related("unit").first()
     given = normal_query_code(code) or ""
     # Compared even when there is no such case, so that time tells nothing either.
     right = hmac.compare_digest(given.encode(), (case.query_code if case else "-").encode())
     if case is None or not right:
-        await throttle.failed(f"code:{wanted}", origin)
         raise NotFound(REFUSAL)
+    await throttle.passed(attempt)
     return case
 
 
