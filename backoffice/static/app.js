@@ -135,6 +135,28 @@
     }
   }, REFRESH);
 
+  // Five minutes before a session nobody uses ends, it is said, while it can still be kept.
+  const WARNING = 5 * 60_000;
+  let lastContact = Date.now();
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) lastContact = Date.now(); });
+  setInterval(() => {
+    const idle = Number(one("[data-idle]")?.dataset.idle) * 1000;
+    const place = one("#avisos");
+    if (!idle || !place || one("#fin-de-sesion") || Date.now() - lastContact < idle - WARNING) return;
+    const told = Object.assign(document.createElement("p"), {
+      id: "fin-de-sesion", className: "c-note is-warn", textContent: "Su sesión termina en cinco minutos por falta de uso. ",
+    });
+    const stay = Object.assign(document.createElement("button"), { className: "btn", type: "button", textContent: "Seguir" });
+    stay.addEventListener("click", () => {
+      window.htmx?.ajax("GET", one("[data-refresh]").dataset.refresh, { target: "[data-refresh]", swap: "innerHTML" });
+      told.remove();
+    });
+    told.append(stay);
+    place.prepend(told);
+  }, REFRESH);
+  // A page that came back with a mistake begins where it is to be mended.
+  (one("main [aria-invalid=true]") ?? one("main .c-note.is-danger"))?.focus?.();
+
   document.addEventListener("htmx:afterSettle", (event) => reveal(event.target));
   document.addEventListener("htmx:sendError", () => {
     const place = one("#avisos");

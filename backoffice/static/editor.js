@@ -1,7 +1,9 @@
 /* The draft editor: turns the form's text area into rich text (Squire), and never owns the text.
    Without this script the text area is the editor. The form takes its body from here only when it
    is sent, so that a failed start leaves a form that works. The server cleans what it gets. */
-import { nearest as nearestIn, tableActs } from "./editor_tables.js";
+import { held, keep } from "./editor_keeping.js";
+import { nearest as nearestIn, nextCell, tableActs } from "./editor_tables.js";
+import { withLists } from "./editor_word.js";
 
 const TAGS = [
   "p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "blockquote", "h2", "h3",
@@ -11,7 +13,7 @@ const NOT_OURS = ["Ctrl-d", "Meta-d", "Ctrl-Shift-7", "Meta-Shift-7", "Ctrl-Shif
   "Ctrl-Shift-6", "Meta-Shift-6"]; // code, strike, sub, sup: the letter has none of them
 
 const sanitize = (html) => document.importNode(
-  DOMPurify.sanitize(html, {
+  DOMPurify.sanitize(withLists(html), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["colspan", "rowspan"],
     RETURN_DOM_FRAGMENT: true,
@@ -47,7 +49,13 @@ const start = (form) => {
     didError: (error) => console.error(error),
   });
   NOT_OURS.forEach((key) => editor.setKeyHandler(key, null));
-  editor.setHTML(source.innerHTML);
+  const back = held(form); // written when a session ended, and not saved since
+  editor.setHTML(back ? back.body : source.innerHTML);
+  if (back) form.elements.asunto.value = back.subject;
+  surface.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "Tab" && plain && nextCell(editor, event.shiftKey ? -1 : 1)) event.preventDefault();
+  }, true);
   /* Browsers type a hard space before a mark; in a letter it would forbid a line break. */
   const body = () => editor.getHTML().replace(/(?<![ ;])&nbsp;(?![ &])/g, " ");
   const nearest = (selector) => nearestIn(editor, selector);
@@ -112,7 +120,7 @@ const start = (form) => {
 
   /* Sending: the body leaves as HTML. Until then, nobody closes the page by accident. */
   const written = () => JSON.stringify([body(), form.elements.asunto.value]);
-  let saved = written();
+  let saved = back ? "" : written();
   let leaving = false;
   const changed = () => form.dataset.editor === "unsaved" || written() !== saved;
   form.addEventListener("formdata", (event) => {
@@ -125,12 +133,44 @@ const start = (form) => {
     if (!leaving && changed()) event.preventDefault();
   });
   let tick = 0;
+  const notes = document.getElementById("avisos");
+  const note = (tone, text, place, words) => {
+    const told = Object.assign(document.createElement("p"), { className: `c-note is-${tone}`, textContent: text });
+    if (place) told.append(" ", Object.assign(document.createElement("a"), { href: place, textContent: words }));
+    notes?.replaceChildren(told);
+  };
+  const outcome = (what, more) => {
+    const tag = form.querySelector("[data-editor-saved]");
+    if (what === "Guardado" && tag) {
+      tag.textContent = `Guardado a las ${more}`;
+      form.dataset.editor = "saved";
+      state.hidden = !changed();
+      notes?.replaceChildren();
+    }
+    if (what === "ended") {
+      note("warn", "Su sesión terminó. Lo que escribió, con su formato, sigue en esta pestaña y se guarda al entrar otra vez.",
+        `/entrar?siguiente=${encodeURIComponent(more)}`, "Entrar otra vez");
+      leaving = true;
+    }
+    if (what === "offline") note("warn", "No hay conexión. Lo que escribió sigue en esta pestaña; se intentará otra vez.");
+    if (what === "conflict") note("danger", `${more} Guarde para comparar los dos textos.`);
+  };
+  const soon = keep(form, {
+    changed,
+    body,
+    saved: (kept) => { saved = JSON.stringify([kept, form.elements.asunto.value]); },
+    tell: outcome,
+  });
   const tell = () => {
     clearTimeout(tick);
     tick = setTimeout(() => { state.hidden = !changed(); }, 300);
+    soon();
   };
   editor.addEventListener("input", tell);
   form.addEventListener("input", tell);
+  if (back) soon();
+  const head = form.querySelector(".c-dochead");
+  if (head) form.style.setProperty("--c-dochead", `${head.offsetHeight}px`);
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();

@@ -70,6 +70,23 @@ const removeColumn = (editor, cell, row, table) => {
   settle(editor, table);
 };
 
+/* Move the cursor to the next cell (or the one before); at the end a row is added. False outside a
+   table, and before its first cell. */
+export const nextCell = (editor, step) => {
+  const cell = nearest(editor, "td,th");
+  if (!cell) return false;
+  const table = cell.closest("table");
+  const cells = [...table.querySelectorAll("td,th")];
+  const next = cells[cells.indexOf(cell) + step];
+  if (next) cursorIn(editor, next);
+  else if (step > 0) {
+    editor.saveUndoState();
+    addRow(editor, cell, cell.parentElement, table);
+    cursorIn(editor, table.rows[table.rows.length - 1].cells[0]);
+  } else return false;
+  return true;
+};
+
 /* The acts on tables, by the name of their button. */
 export const tableActs = (editor) => {
   const onCell = (change) => () => {

@@ -138,3 +138,43 @@ async def test_the_editor_at_work_shuts_nobody_out(draft: Page) -> None:
     await _press(draft, "Insertar tabla")
     found = await Axe().run(draft)
     assert [each["id"] for each in found["violations"]] == []
+
+
+async def test_what_is_written_is_saved_in_place(draft: Page, world: World, draft_id: int) -> None:
+    await draft.keyboard.type("Le envío la copia")
+    await draft.get_by_text("Guardado a las").wait_for(timeout=15_000)
+    await draft.keyboard.type(" hoy")  # the caret is where it was
+    kept = (await replies.draft(world.ana.actor, draft_id)).body
+    assert kept == "<p>Le envío la copia</p>"
+    await draft.keyboard.press("Control+z")
+    body = draft.get_by_role("textbox", name="Cuerpo del documento")
+    assert await body.inner_text() != ""
+    assert "copia hoy" in await _kept(draft, world, draft_id) or "copia" in await body.inner_text()
+
+
+async def test_what_was_written_when_the_session_ended_is_kept_with_its_marks(
+    draft: Page, site: str, world: World, draft_id: int
+) -> None:
+    await draft.context.clear_cookies()
+    await draft.keyboard.press("Control+b")
+    await draft.keyboard.type("Urgente")
+    await draft.get_by_text("Su sesión terminó.").wait_for(timeout=15_000)
+    await draft.get_by_role("link", name="Entrar otra vez").click()
+    await draft.get_by_label("Número de usuario").fill(world.ana.login)
+    await draft.get_by_label("Contraseña").fill(world.ana.password)
+    await draft.get_by_role("button", name="Entrar").click()
+    await draft.wait_for_url(f"**/borradores/{draft_id}")
+    await draft.get_by_text("Guardado a las").wait_for(timeout=15_000)
+    kept = (await replies.draft(world.ana.actor, draft_id)).body
+    assert kept in ("<p><b>Urgente</b></p>", "<p><strong>Urgente</strong></p>")
+
+
+async def test_tab_goes_to_the_next_cell_and_adds_a_row(draft: Page) -> None:
+    await _press(draft, "Insertar tabla")
+    body = draft.get_by_role("textbox", name="Cuerpo del documento")
+    for word in ("a", "b", "c", "d", "e"):
+        await draft.keyboard.type(word)
+        await draft.keyboard.press("Tab")
+    rows = await body.locator("tbody tr").count()
+    assert rows == 3
+    assert (await body.locator("tbody").inner_text()).split() == ["a", "b", "c", "d", "e"]

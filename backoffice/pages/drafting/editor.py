@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.display.formats import time_of
 from backoffice.web.errors import Kind
 from backoffice.web.file_responses import PDF, serve_file
 from backoffice.web.flash import with_note
@@ -97,6 +98,19 @@ async def save(request: Request, session: Session) -> Response:
     return RedirectResponse(target, 303)
 
 
+async def autosave(request: Request, session: Session) -> Response:
+    """POST from the editor's script: store the draft in place; its version and the time go back."""
+    form = await form_of(request)
+    try:
+        draft = await replies.draft(session.actor, request.path_params["document_id"])
+        version = await keep(session, draft, written_in(form, draft), begun=True, by_itself=True)
+    except (NotFound, Conflict) as error:
+        return JSONResponse({"problem": str(error)}, 409)
+    except Invalid as error:
+        return JSONResponse({"problem": str(error)}, 422)
+    return JSONResponse({"version": version, "at": time_of(clock.now())})
+
+
 async def use_template(request: Request, session: Session) -> Response:
     """POST: store what was written, then put the template's text in its place."""
     form = await form_of(request)
@@ -180,7 +194,14 @@ def _stored(draft: DraftView) -> Written:
     return Written(draft.subject, draft.body, draft.version, draft.fields)
 
 
-async def keep(session: Session, draft: DraftView, written: Written, *, begun: bool = False) -> int:
+async def keep(
+    session: Session,
+    draft: DraftView,
+    written: Written,
+    *,
+    begun: bool = False,
+    by_itself: bool = False,
+) -> int:
     """Store `written` unless it is what is stored already; the version that then holds."""
     if written == _stored(draft) and (written.subject or begun):
         return draft.version
@@ -192,6 +213,7 @@ async def keep(session: Session, draft: DraftView, written: Written, *, begun: b
         written.version,
         written.fields,
         begun=begun,
+        by_itself=by_itself,
     )
     return saved.version
 
@@ -266,6 +288,7 @@ routes = [
     Route("/borradores", official(begin), methods=["POST"]),
     Route("/borradores/{document_id:int}", official(show), methods=["GET"]),
     Route("/borradores/{document_id:int}", official(save), methods=["POST"]),
+    Route("/borradores/{document_id:int}/guardar", official(autosave), methods=["POST"]),
     Route("/borradores/{document_id:int}/plantilla", official(use_template), methods=["POST"]),
     Route("/borradores/{document_id:int}/vista-previa", official(preview), methods=["GET"]),
     Route("/borradores/{document_id:int}/vista-previa.pdf", official(preview_pdf), methods=["GET"]),

@@ -1,6 +1,7 @@
 """Answers being written: drafts from a template, kept version by version, seen as they will be."""
 
 import html
+from datetime import timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
@@ -36,6 +37,7 @@ from office.records.drafting.views import DraftFields, DraftView, TemplateRow
 
 LONGEST_SUBJECT = 350
 LONGEST_BODY = 200_000
+_LATELY = timedelta(minutes=10)
 
 
 async def start(
@@ -152,10 +154,12 @@ async def save(
     fields: DraftFields | None = None,
     *,
     begun: bool = False,
+    by_itself: bool = False,
 ) -> DraftView:
     """Keep a draft's text and fields; what it said before is kept as a version.
 
-    `begun`: it may still lack a subject. Raises Invalid (subject, body, kind, summary…), NotFound,
+    `begun`: it may still lack a subject. `by_itself`: nobody asked for it, so that of ten minutes
+    one version is kept. Raises Invalid (subject, body, kind, summary…), NotFound,
     and Conflict when somebody saved another version or sent it since `version` was read.
     """
     subject = " ".join(subject.split())
@@ -167,7 +171,8 @@ async def save(
         raise Invalid("El texto es demasiado largo para una carta.", "body")
     if fields is not None:
         check_fields(fields)
-    await _change(actor, document_id, version, subject, richtext.clean(body_html), fields)
+    body = richtext.clean(body_html)
+    await _change(actor, document_id, version, subject, body, fields, by_itself)
     return await draft(actor, document_id)
 
 
@@ -178,6 +183,7 @@ async def _change(
     subject: str | None,
     body: str,
     fields: DraftFields | None = None,
+    by_itself: bool = False,
 ) -> None:
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await editable(actor, document_id, connection)
@@ -188,7 +194,8 @@ async def _change(
         chosen = put_fields(row, fields) if fields is not None else False
         if (row.subject, row.body) == before and not chosen:
             return
-        if (row.subject, row.body) != before:
+        changed = (row.subject, row.body) != before
+        if changed and not (by_itself and await _kept_lately(connection, row.id)):
             await DocumentVersion.create(
                 document_id=row.id,
                 version=row.version,
@@ -206,6 +213,12 @@ async def _change(
         await trace.record(connection, [trace.by_official(actor, Action.EDITED, about)])
 
     await run_tx(work)
+
+
+async def _kept_lately(connection: BaseDBAsyncClient, document_id: int) -> bool:
+    """Whether the last version kept is of these last minutes."""
+    lately = DocumentVersion.filter(document_id=document_id, at__gt=clock.now() - _LATELY)
+    return bool(await lately.using_db(connection).exists())
 
 
 async def use_template(actor: Actor, document_id: int, template_id: int, version: int) -> DraftView:
