@@ -25,6 +25,7 @@ _FILTERS = (
     ("vencidos", "Vencidos", "alert-triangle"),
     ("por-vencer", "Vencen en 3 días", "alarm"),
 )
+_LONGEST_COUNT = 8  # digits
 _FILTERED = frozenset({"recibidos"})
 _EMPTY = {
     "recibidos": (
@@ -73,6 +74,7 @@ async def _list(request: Request, actor: Actor, tray: Tray) -> Response:
         "about": tray,
         "listed": listed,
         "only": only,
+        "before": _before(request) if cursor and listed.newer else 0,
         "filters": _FILTERS if tray.name in _FILTERED else (),
         "address": _address(tray.name),
         "empty": _EMPTY.get(tray.name, ("Bandeja vacía", "No hay documentos.")),
@@ -83,9 +85,16 @@ async def _list(request: Request, actor: Actor, tray: Tray) -> Response:
     return await page(request, "trays/page.html", **facts)
 
 
-def _address(slug: str) -> Callable[[str, str], str]:
-    def address(only: str = "", cursor: str = "") -> str:
-        query = urlencode({k: v for k, v in (("solo", only), ("desde", cursor)) if v})
+def _before(request: Request) -> int:
+    """How many rows stand on the pages before, as the link that led here counted them."""
+    told = request.query_params.get("tras", "")
+    return int(told) if told.isdecimal() and len(told) < _LONGEST_COUNT else 0
+
+
+def _address(slug: str) -> Callable[[str, str, int], str]:
+    def address(only: str = "", cursor: str = "", before: int = 0) -> str:
+        told = (("solo", only), ("desde", cursor), ("tras", before if before > 0 else ""))
+        query = urlencode({k: v for k, v in told if v})
         return f"/bandejas/{slug}" + (f"?{query}" if query else "")
 
     return address

@@ -80,11 +80,12 @@ async def test_every_tray_opens_and_says_what_belongs_there(world: World, ana: D
 async def test_pages_follow_one_another_without_gap(world: World, ana: Desk, clock: Clock) -> None:
     await _letters(30, clock)
     first = await ana.get("/bandejas/recibidos")
-    assert "25 de 30" in text_of(first.text) and 'rel="prev"' not in first.text
+    assert "1–25 de 30" in text_of(first.text) and 'rel="prev"' not in first.text
     second = await ana.get(_link(first.text, "next"))
-    assert "5 de 30" in text_of(second.text) and 'rel="next"' not in second.text
+    assert "26–30 de 30" in text_of(second.text) and 'rel="next"' not in second.text
     assert "Pedido 4" in second.text and "Pedido 5" not in second.text
     back = await ana.get(_link(second.text, "prev"))
+    assert "1–25 de 30" in text_of(back.text)
     assert "Pedido 29" in back.text and "Pedido 5" in back.text
 
 
