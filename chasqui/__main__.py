@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvloop
 
-from chasqui import configuration
+from chasqui import configuration, operating
 from chasqui.building import StartError, migrate_building, open_building
 from chasqui.configuration import DOORS, SettingsError
 from chasqui.settings import Settings
@@ -64,6 +64,9 @@ def _settings(*, demo: bool = False) -> Settings:
 async def _building() -> AsyncIterator[None]:
     async with open_building(_settings()):
         yield
+
+
+operating.add_to(app, _run, _building)
 
 
 @app.command()

@@ -1,10 +1,12 @@
 """How the command line shows what the office tells: plain lines, in the institution's zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from office.config import config
+from office.delivery.unsent import UnsentRow
 from office.monitoring.health import Health
+from office.quarantine.waiting import WaitingRow
 from office.records.cases.sheet import CaseSheet
 
 
@@ -50,3 +52,24 @@ def case_lines(sheet: CaseSheet) -> Iterator[str]:
             f"  {_at(one.at)}  {one.kind}  {one.channel} {one.to_address}  {one.state}"
             f" after {one.attempts} attempt(s)"
         )
+
+
+def unsent_lines(rows: Sequence[UnsentRow]) -> Iterator[str]:
+    """What has not left, one line each."""
+    for row in rows:
+        said = f": {' '.join(row.reply.split())[:200]}" if row.reply else ""
+        yield (
+            f"{row.outbox_id}  {row.state}  {_at(row.created_at)}  {row.channel}  {row.to_address}"
+            f"  {row.kind}  {row.attempts} attempt(s), next {_at(row.next_attempt_at)}{said}"
+        )
+    yield f"{len(rows)} message(s)." if rows else "Nothing waits."
+
+
+def waiting_lines(rows: Sequence[WaitingRow]) -> Iterator[str]:
+    """What is in quarantine, one line each."""
+    for row in rows:
+        yield (
+            f"{row.inbound_id}  {_at(row.received_at)}  {row.channel}  {row.unit or '-'}"
+            f"  {row.sender}  «{row.subject}»: {row.reason}"
+        )
+    yield f"{len(rows)} message(s)." if rows else "Nothing waits."
