@@ -69,16 +69,13 @@ async def _additions(connection: BaseDBAsyncClient, actor: Actor, document: Docu
     case = await Case.get_or_none(id=document.case_id, using_db=connection)
     if case is None or case.number != document.number:
         return []
-    return (
-        await Copy.filter(
-            document__case_id=case.id,
-            state=CopyState.IN_PROCESS,
-            holder_post_id__in=actor.post_ids,
-        )
+    lying = (
+        await Copy.filter(document__case_id=case.id, state=CopyState.IN_PROCESS)
         .exclude(document_id=document.id)
         .using_db(connection)
         .order_by("id")
     )
+    return [copy for copy in lying if access.holds(actor, copy)]
 
 
 async def _put_away_with(connection: BaseDBAsyncClient, copy: Copy) -> list[Copy]:

@@ -16,6 +16,7 @@ from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.outbox.recipient_limits import is_unread
 from office.people.contact_channels import CHANNEL_OF, REACHED
+from office.records.access.copies import holds
 
 GRACE = timedelta(minutes=10)  # in which taking it back leaves the citizen undisturbed
 LONGEST_REASON = 500
@@ -64,8 +65,7 @@ async def ending(actor: Actor, copy_ids: Sequence[int]) -> tuple[EndingCase, ...
     going_on = {
         copy.document.case_id
         for copy in left
-        if copy.id not in away
-        and not (copy.document.case_id in opened and copy.holder_post_id in actor.post_ids)
+        if copy.id not in away and not (copy.document.case_id in opened and holds(actor, copy))
     }
     return tuple(
         EndingCase(case.number, case.subject, case.citizen.name, case.contact.kind in REACHED)

@@ -72,6 +72,16 @@ async def test_what_was_added_goes_with_its_case_and_comes_back_with_it(
     assert await Copy.filter(state=CopyState.IN_PROCESS).count() == 2
 
 
+async def test_what_was_added_and_lies_with_the_unit_goes_with_its_case_too(
+    world: World, clock: Clock
+) -> None:
+    first = await received()
+    await received(subject=f"Re: {(await Case.get()).number}", message_id="<mas@x>")
+    assert len(await closing.ending(world.ana.actor, [first.id])) == 1
+    await archive.archive(world.ana.actor, first.id, reason="Repetido.")
+    assert not await Copy.filter(state=CopyState.IN_PROCESS).exists()
+
+
 async def test_a_wrong_reassignment_is_recovered(world: World, clock: Clock) -> None:
     copy = await received()
     case = await Case.get()
