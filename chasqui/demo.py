@@ -29,6 +29,11 @@ def is_half_loaded(settings: Settings) -> bool:
     return (folder_of(settings) / "loading").exists()
 
 
+def is_loaded(settings: Settings) -> bool:
+    """Whether what the database holds was loaded here."""
+    return (folder_of(settings) / "loaded").exists()
+
+
 async def load(settings: Settings) -> str:
     """Load the demonstration into the open, empty database; return what to tell the operator.
 

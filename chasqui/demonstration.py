@@ -48,6 +48,11 @@ class Demonstration:
                 f"The demonstration was interrupted while it loaded: delete"
                 f" {self.settings.data_dir} and start again."
             )
+        elif not demo.is_loaded(self.settings):
+            raise StartError(
+                "The database holds an institution that is no demonstration: --demo would open"
+                " stand-ins and show logins beside real records, and is refused."
+            )
 
     def pages(self, smtp: Endpoint | None) -> ASGIApp:
         """The pages below DEMO_PATH."""

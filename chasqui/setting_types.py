@@ -64,6 +64,8 @@ def _check_database(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
     if url and not url.startswith(("sqlite:", "postgres://", "postgresql://")):
         raise ValueError("must start with postgres:// or sqlite:///")
+    if "#" in url:
+        raise ValueError("holds a bare #: what follows it would be lost; write it as %23")
     return value
 
 

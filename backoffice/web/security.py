@@ -53,6 +53,10 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(HEADERS)
+        if config().base_url.startswith("https://"):
+            headers["strict-transport-security"] = "max-age=31536000"
+
         async def send_hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
@@ -60,7 +64,7 @@ class SecurityHeaders:
                     *message["headers"],
                     *(
                         (name.encode(), value.encode())
-                        for name, value in HEADERS.items()
+                        for name, value in headers.items()
                         if name.encode() not in present
                     ),
                 ]

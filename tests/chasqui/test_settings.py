@@ -28,6 +28,7 @@ def refused(**variables: str) -> list[str]:
     ("name", "value", "says"),
     [
         ("DATABASE_URL", "mysql://x/y", "must start with postgres:// or sqlite:///"),
+        ("DATABASE_URL", "postgres://u:se#cret@db/x", "holds a bare #"),
         ("SECRET_KEY", "short", "is too short: at least 32 characters"),
         ("BASE_URL", "chq.example", "it must start with http:// or https://"),
         ("WEB_LISTEN", "8000", "must be written host:port"),

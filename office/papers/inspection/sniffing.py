@@ -13,7 +13,6 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 INLINE_TYPES = frozenset({
     "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain",
-    "audio/mpeg", "audio/ogg", "video/mp4",
 })  # fmt: skip
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
