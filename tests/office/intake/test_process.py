@@ -280,10 +280,10 @@ async def test_guessing_codes_is_throttled(world: World, clock: Clock) -> None:
         guess = f"estado {opened.number} AAA{n + 3}-AAAA"
         await process([await arrived(subject=guess, sender="otro@x.example")])
     right = f"estado {opened.number} {opened.query_code}"
-    await process([await arrived(subject=right, sender="tercero@x.example")])
+    await process([await arrived(subject=right, sender="otro@x.example")])
     assert not await OutboxMessage.filter(kind="status").exists()
     clock.advance(seconds=360)
-    await process([await arrived(subject=right + " ", sender="tercero@x.example")])
+    await process([await arrived(subject=right + " ", sender="otro@x.example")])
     assert await OutboxMessage.filter(kind="status").exists()
 
 
