@@ -29,6 +29,7 @@ ACTS = {
     "left": "Dejó la institución",
     "loaded": "Se cargó",
     "invited": "Se envió un enlace de ingreso",
+    "factor_reset": "Se retiró la segunda verificación",
 }
 _FIELDS = {
     "name": "Nombre",
@@ -38,6 +39,7 @@ _FIELDS = {
     "address": "Dirección",
     "city": "Ciudad",
     "province": "Provincia",
+    "second_factor": "Segunda verificación a quien firma o administra",
     "term_days": "Término en días hábiles",
     "logo": "Logotipo",
     "active": "Activo",

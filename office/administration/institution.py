@@ -34,6 +34,7 @@ class InstitutionForm:
     province: str
     term_days: int
     seal_witnesses: str = ""
+    second_factor: bool = False  # asked of who signs or administers
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def _form_of(row: Institution) -> InstitutionForm:
         province=row.province,
         term_days=row.term_days,
         seal_witnesses=row.seal_witnesses,
+        second_factor=row.second_factor,
     )
 
 
@@ -149,6 +151,7 @@ def _checked(form: InstitutionForm) -> InstitutionForm:
         province=forms.short(form.province, "province", most=80),
         term_days=forms.term(form.term_days),
         seal_witnesses=_witnesses(form.seal_witnesses),
+        second_factor=form.second_factor,
     )
 
 

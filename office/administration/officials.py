@@ -128,7 +128,7 @@ async def _ids(posts: object) -> list[int]:
 
 async def official_page(actor: Actor, official_id: int) -> OfficialPage:
     """One of them. Raises NotAllowed, NotFound."""
-    row, posts = await _in_reach(actor, official_id)
+    row, posts = await in_reach(actor, official_id)
     now = clock.now()
     told = [_post_row(post, now) for post in posts]
     return OfficialPage(
@@ -160,9 +160,10 @@ def _post_row(post: Post, now: datetime) -> PostRow:
     )
 
 
-async def _in_reach(
+async def in_reach(
     actor: Actor, official_id: int, connection: BaseDBAsyncClient | None = None
 ) -> tuple[Official, list[Post]]:
+    """The official and their posts that the actor administers. Raises NotAllowed, NotFound."""
     reach = await units_in_reach(actor, connection)
     query = Post.filter(official_id=official_id, unit_id__in=list(reach)).order_by("-id")
     query = query.select_related("unit", "official", "acting_for__official")
@@ -227,7 +228,7 @@ async def change_official(
     """
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        row, _ = await _in_reach(actor, official_id, connection)
+        row, _ = await in_reach(actor, official_id, connection)
         await changes.check_version(connection, row, "official", version)
         before = OfficialForm(row.login, row.name, row.title, row.email)
         after = checked(replace(person, login=row.login))
@@ -247,7 +248,7 @@ async def invite(actor: Actor, official_id: int) -> None:
     """
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        row, posts = await _in_reach(actor, official_id, connection)
+        row, posts = await in_reach(actor, official_id, connection)
         now = clock.now()
         current = [post for post in posts if post.held_to is None or post.held_to > now]
         if not current or not row.active:
@@ -271,7 +272,7 @@ async def leave(
     """
 
     async def work(connection: BaseDBAsyncClient) -> str:
-        row, posts = await _in_reach(actor, official_id, connection)
+        row, posts = await in_reach(actor, official_id, connection)
         await changes.check_version(connection, row, "official", version)
         now = clock.now()
         current = [post for post in posts if post.held_to is None or post.held_to > now]

@@ -176,3 +176,25 @@ async def test_no_secret_is_kept_and_nobody_elses_form_is_shown(world: World, cl
     assert row.fields_sent == [["comentario", "hola"]]
     assert await kept_forms.keep("", "", "/a", "/b", [("x", "y")]) == ""
     await desk.http.aclose()
+
+
+async def test_an_administrator_asks_for_a_factor_and_takes_away_a_lost_one(
+    world: World, clock: Clock
+) -> None:
+    admin, signer = await desk_of(world.pedro), await desk_of(world.rosa)
+    await _enrolled(signer)
+    page = f"/administracion/funcionarios/{world.rosa.official.id}/verificacion"
+    assert (await signer.post(page)).status_code == 403
+    assert (await admin.post(page)).status_code == 303
+    assert await OutboxMessage.filter(kind="factor_reset").count() == 1
+    assert not await SecondFactor.all().exists()
+    assert (await admin.post(page)).status_code == 409
+    form = (await admin.get("/administracion/institucion")).text
+    names = "name acronym ruc motto address city province term_days version".split()
+    sent = {name: field_value(form, name) for name in names}
+    done = await admin.post("/administracion/institucion", **sent, second_factor="si")
+    assert done.status_code == 303, text_of(done.text)
+    sent_to = await signer.get("/bandejas/recibidos")
+    assert sent_to.headers["location"].startswith("/cuenta/verificacion")
+    for desk in (admin, signer):
+        await desk.http.aclose()

@@ -63,6 +63,7 @@ def _typed(form: Form) -> InstitutionForm:
         province=form.trimmed("province"),
         term_days=min(form.number("term_days"), 10_000),
         seal_witnesses=form.trimmed("seal_witnesses"),
+        second_factor=form.text("second_factor") == "si",
     )
 
 

@@ -11,7 +11,7 @@ from backoffice.pages.administration.frame import admin_page, submitted
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from office.accounts.sessions import Session
-from office.administration import officials
+from office.administration import factor_resets, officials
 from office.administration.appointments import PostForm
 from office.administration.officials import OfficialForm
 
@@ -140,6 +140,19 @@ async def _invite(request: Request, session: Session) -> Response:
     return await submitted(work, "invitado", again)
 
 
+async def _reset_factors(request: Request, session: Session) -> Response:
+    official_id = request.path_params["official_id"]
+
+    async def work() -> str:
+        await factor_resets.reset_factors(session.actor, official_id)
+        return f"{_LIST}/{official_id}"
+
+    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
+        return await _page(request, session, None, _Shown(errors, problem, status))
+
+    return await submitted(work, "sin-factor", again)
+
+
 async def _leave(request: Request, session: Session) -> Response:
     return await _leave_page(request, session, _Shown({}))
 
@@ -185,6 +198,7 @@ routes = [
     Route(_ONE, official(_show), methods=["GET"]),
     Route(_ONE, official(_save), methods=["POST"]),
     Route(f"{_ONE}/invitar", official(_invite), methods=["POST"]),
+    Route(f"{_ONE}/verificacion", official(_reset_factors), methods=["POST"]),
     Route(f"{_ONE}/salida", official(_leave), methods=["GET"]),
     Route(f"{_ONE}/salida", official(_let_go), methods=["POST"]),
 ]
