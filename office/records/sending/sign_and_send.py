@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
@@ -30,6 +31,7 @@ from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12_apart import open_p12_apart
 from office.papers.signing.stamps import Stamp
 from office.people.contact_channels import CHANNEL_OF
+from office.records.access.copies import holds
 from office.records.drafting.drafts import editable
 from office.records.drafting.leftovers import leftovers
 from office.records.drafting.paper import letter_of, verify_url
@@ -326,7 +328,7 @@ async def _put_away(
 ) -> None:
     """What has been answered leaves the tray, with what else the citizen added to the case;
     «restaurar» brings it back."""
-    copies = Copy.filter(holder_post_id__in=actor.post_ids, state=CopyState.IN_PROCESS)
+    copies = Copy.filter(state=CopyState.IN_PROCESS)
     if whole_case:
         case = await Case.get(id=draft.case_id, using_db=connection)
         answered = Q(document_id=draft.answers_id) | Q(
@@ -336,8 +338,8 @@ async def _put_away(
     else:
         copies = copies.filter(document_id=draft.answers_id)
     events = []
-    for copy in await copies.using_db(connection):
-        copy.state = CopyState.ARCHIVED
+    for copy in filter(partial(holds, actor), await copies.using_db(connection)):
+        copy.state, copy.holder_post_id = CopyState.ARCHIVED, copy.holder_post_id or actor.post_id
         await copy.save(using_db=connection)
         about = trace.About(
             copy.document_id, draft.case_id, copy.id, comment=f"Respondido con {signed.number}"
