@@ -9,6 +9,7 @@ from mailgateway.authentication import bounds
 from mailgateway.authentication.dkim import quiet, text_for
 from mailgateway.authentication.dns import Lookups
 from office.messages.authentication import Checked
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def check(lookups: Lookups, message: bytes) -> Checked:
         seals = [v for i, (n, v) in fields if i == instances and n.lower() == b"arc-seal"]
         sealer = _SEALER.search(seals[0]) if seals else None
         state = chain.verify(dnsfunc=text_for(lookups))[0]
-    except Exception as error:  # last line of defence: it raises what odd input makes it
+    except (dkimpy.DKIMException, *REFUSED) as error:
         _log.info("ARC of a mail is not readable: %s", type(error).__name__)
         return Checked("permerror", "")
     if state != b"pass":

@@ -9,6 +9,7 @@ from dkim.util import parse_tag_value
 from mailgateway.authentication import bounds
 from mailgateway.authentication.dns import LookupFailed, Lookups
 from office.messages.authentication import Checked
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +30,10 @@ def check(lookups: Lookups, message: bytes) -> tuple[Checked, ...]:
         return (Checked("permerror", ""),)
     try:
         verifier = dkimpy.DKIM(message, logger=quiet, minkey=_LEAST_KEY)
-    except Exception as error:  # last line of defence: whatever a header can be
+    except (
+        dkimpy.DKIMException,
+        *REFUSED,
+    ) as error:  # last line of defence: whatever a header can be
         _log.info("a mail to check for DKIM is not readable: %s", type(error).__name__)
         return (Checked("permerror", ""),)
     fields = [value for name, value in verifier.headers if name.lower() == b"dkim-signature"]
@@ -52,7 +56,7 @@ def _checked(lookups: Lookups, verifier: Any, index: int, value: bytes) -> Check
         result = "pass" if holds else "fail"
     except dkimpy.ValidationError:
         result = "fail"
-    except Exception as error:  # last line of defence: it raises what odd input makes it
+    except (dkimpy.DKIMException, *REFUSED) as error:
         _log.info("a DKIM signature is not readable: %s", type(error).__name__)
         result = "permerror"
     if lookups.failed and result != "pass":

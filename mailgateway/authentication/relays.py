@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from email.message import Message
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from authres import AuthenticationResultsHeader
+from authres import AuthenticationResultsHeader, AuthResError
 
 from office.messages.authentication import Checked
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +69,10 @@ def _parsed(value: str) -> AuthenticationResultsHeader | None:
         return None
     try:
         return AuthenticationResultsHeader.parse_value(" ".join(value.split()))
-    except Exception as error:  # last line of defence: what it cannot read, it does not believe
+    except (
+        AuthResError,
+        *REFUSED,
+    ) as error:  # what it cannot read, it does not believe
         _log.info("what a relay found is not readable: %s", type(error).__name__)
         return None
 

@@ -7,6 +7,7 @@ from typing import Any
 from mailgateway.authentication.dns import LookupFailed, Lookups
 from office.addresses.domains import in_ascii
 from office.messages.authentication import Checked
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def check(lookups: Lookups, peer: str, mail_from: str, greeting: str) -> Checked
         query = pyspf.query(i=peer, s=f"{local}@{domain}", h=greeting or domain)
         query.dns = _Answers(query, lookups)
         return Checked(str(query.check()[0]), domain)
-    except Exception as error:  # last line of defence: it raises what odd input makes it
+    except (pyspf.PermError, pyspf.TempError, *REFUSED) as error:
         _log.info("SPF of a mail is not readable: %s", type(error).__name__)
         return Checked("permerror", domain)
 

@@ -8,6 +8,7 @@ from mailgateway.mime.headers import addresses, every
 from mailgateway.mime.tree import message_of
 from office.addresses.ours import accepts
 from office.config import config
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 # What servers write when they put a message into a mailbox, the most precise first.
@@ -22,7 +23,7 @@ def envelope_of(beginning: bytes, unit: str) -> tuple[str, tuple[str, ...]]:
     try:
         header = header_of(beginning)
         return sender_of(header), recipients_of(header, unit)
-    except Exception:  # last line of defence: one header must not keep its mailbox from being read
+    except REFUSED:  # last line of defence: one header must not keep its mailbox from being read
         _log.exception("the header of a message for %s is not readable", unit or "the house")
         return "", (address_of(unit),)
 

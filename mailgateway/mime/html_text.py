@@ -7,6 +7,9 @@ from html import unescape
 from inscriptis import get_text  # type: ignore[import-untyped]
 from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-untyped]
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+from lxml import etree
+
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 LONGEST = 500_000  # characters converted; inscriptis needs half a second for the worst of them
@@ -38,7 +41,8 @@ def to_text(html: str) -> str:
     marked = _marked(seen)
     try:
         text = get_text(marked, ParserConfig(css=STRICT_CSS_PROFILE))
-    except Exception:  # a converter that trips over one letter must not keep it from us
+    # A converter that trips over one letter must not keep it from us.
+    except (etree.LxmlError, *REFUSED):
         _log.warning("HTML not converted, tags stripped instead", exc_info=True)
         text = unescape(_TAG.sub("", _BREAK.sub("\n", marked)))
     text = _with_quotes(text.replace("\xa0", " "))

@@ -24,6 +24,7 @@ from mailgateway.wrappers import smime
 from mailgateway.wrappers import unwrapping as wrappers
 from mailgateway.wrappers import uuencode as uuencoded
 from office.messages.incoming import REACTION, MailSignature
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 MOST_PARTS = 1000
@@ -141,7 +142,7 @@ class _Walk:
         subject = "" if inner is None else words(raw(inner, "subject"))
         try:
             content = nested(part)
-        except Exception:  # the library cannot write everything that it can read
+        except REFUSED:  # the library cannot write everything that it can read
             _log.warning("message inside a message kept with its envelope", exc_info=True)
             content = place.source
         kind = part.get_content_type()
@@ -180,7 +181,7 @@ class _Walk:
             self._open(file, place, inner)
         except TooIntricate:
             file.problem = file.problem or wrappers.TOO_MANY
-        except Exception:  # what is inside stays there; the wrapper itself is kept
+        except REFUSED:  # what is inside stays there; the wrapper itself is kept
             _log.warning("a wrapper could not be opened", exc_info=True)
             file.problem = file.problem or wrappers.UNREADABLE
         else:

@@ -10,6 +10,7 @@ from office.addresses.canonical import canonical
 from office.custody.raw_message import RawMessage
 from office.errors import Invalid
 from office.messages.incoming import IncomingMessage, MessageKind
+from office.runtime.hostile_input import REFUSED
 
 LONGEST_HEAD = 64 * 1024  # bytes
 _log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def _read(head: bytes, mail_from: str) -> tuple[bool, str, str]:
         judged = kinds.judge(header, mail_from, sender, subject, name)
         message_id = next(iter(message_ids(raw(header, "message-id"))), "")[:998]
         return judged.kind is MessageKind.SUBMISSION and not judged.bulk, subject, message_id
-    except Exception:  # its reader failed already, and may fail here: nothing is known of it then
+    except REFUSED:  # its reader failed already, and may fail here: nothing is known of it then
         _log.info("the header of a mail could not be read either", exc_info=True)
         return False, "", ""
 

@@ -13,6 +13,7 @@ from mailgateway.mime.charsets import cleaned
 from mailgateway.mime.payloads import children, content_of, from_base64
 from office.messages.incoming import MailSignature
 from office.papers.validation import certificate_identity as identity
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 ALTERED = "El contenido no es el que se firmó: cambió después de la firma o se dañó en el camino."
@@ -51,7 +52,7 @@ def read(content: bytes) -> Envelope | None:
         try:
             if candidate[:1] == b"\x30":
                 return _envelope(candidate)
-        except Exception as error:  # the parser meets hostile files: last line of defence
+        except REFUSED as error:  # the parser meets hostile files: last line of defence
             _log.info("no CMS structure read: %s", error)
     return None
 
@@ -115,7 +116,7 @@ def _checked(data: cms.SignedData, signer: cms.SignerInfo, signed: bytes) -> Mai
         same, genuine = validate_sig_integrity(signer, certificate, kind, digest)
         known = x509.load_der_x509_certificate(certificate.dump())
         return _finding(known, bool(same and genuine), signer)
-    except Exception as error:  # likewise
+    except REFUSED as error:  # likewise
         _log.info("a signature of a mail could not be checked: %s", error)
         return MailSignature(False, UNREADABLE)
 
