@@ -100,7 +100,7 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """Load the demonstration into an empty database (migrated first); any other is refused."""
-    from chasqui import demo as demonstration
+    from chasqui.demo import loading as demonstration
 
     settings = _settings(demo=True)
 

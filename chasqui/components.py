@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chasqui.demo_paths import DEMO_PATH, maildir_of
+from chasqui.demo.paths import DEMO_PATH, maildir_of
 from chasqui.leadership import leadership
 from chasqui.settings import Settings
 from chasqui.web import web_server

@@ -10,7 +10,7 @@ from typing import Any
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
 
-from chasqui.demo_paths import authorities_of
+from chasqui.demo.paths import authorities_of
 from chasqui.setting_types import LEAST_SECRET
 from chasqui.settings import PREFIX, Settings
 

@@ -37,7 +37,7 @@ from office.people.institutions import unit_acronyms
 from office.records.attachments import virus_scans as scans
 
 if TYPE_CHECKING:
-    from chasqui.demonstration import Demonstration
+    from chasqui.demo.opening import Demonstration
 
 _log = logging.getLogger(__name__)
 
@@ -162,7 +162,7 @@ async def _prepared(settings: Settings, demo: bool) -> "Demonstration | None":
     if not demo:
         return None
     # Here, so that a process of one door does not load what all doors need.
-    from chasqui.demonstration import Demonstration
+    from chasqui.demo.opening import Demonstration
 
     await migrate_building(settings)
     return Demonstration(settings)

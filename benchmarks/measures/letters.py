@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from benchmarks.bench import Bench
 from benchmarks.measures.samples import percentile
-from chasqui.demo_certificate import make_demo_p12
+from chasqui.demo.certificate import make_demo_p12
 from office.config import Config, use_config
 from office.papers.letters.letters import Addressee, Letter, Signer, render_letter
 from office.papers.signing.pades import sign_letter

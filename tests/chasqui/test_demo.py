@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from chasqui import demo
 from chasqui.building import StartError
-from chasqui.demo_acting import Stage
-from chasqui.demo_agenda import AGENDA
-from chasqui.demo_data import CITIZENS, OFFICIALS, PASSPHRASE, PASSWORD, SIGNER
-from chasqui.demo_paths import certificate_of, maildir_of
+from chasqui.demo import loading as demo
+from chasqui.demo.acting import Stage
+from chasqui.demo.agenda import AGENDA
+from chasqui.demo.data import CITIZENS, OFFICIALS, PASSPHRASE, PASSWORD, SIGNER
+from chasqui.demo.paths import certificate_of, maildir_of
 from chasqui.settings import Settings
 from chasqui.standins.maildir import Mailbox
 from models.database import close_database, open_database

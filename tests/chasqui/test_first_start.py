@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx2
 
-from chasqui.demo_data import OFFICIALS, PASSPHRASE, PASSWORD
+from chasqui.demo.data import OFFICIALS, PASSPHRASE, PASSWORD
 from tests.chasqui.processes import serving
 from tests.support.databases import Database
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chasqui.demo_certificate import make_demo_p12
+from chasqui.demo.certificate import make_demo_p12
 from tests.support.world import Seat
 
 PASSPHRASE = "una frase de prueba"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from chasqui.demo_certificate import make_demo_p12
+from chasqui.demo.certificate import make_demo_p12
 from office.papers.letters.letters import Addressee, Letter, Signer
 
 SIGNED_AT = datetime(2026, 11, 24, 16, 6, 42, tzinfo=UTC)

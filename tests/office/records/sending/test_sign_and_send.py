@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chasqui.demo_certificate import make_demo_p12
+from chasqui.demo.certificate import make_demo_p12
 from models.enums import Action, CaseState, CopyState, DocumentState
 from models.tables import (
     Case,

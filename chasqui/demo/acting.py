@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from chasqui import demo_letters
-from chasqui.demo_agenda import (
+from chasqui.demo import letters
+from chasqui.demo.agenda import (
     Act,
     Archives,
     Asks,
@@ -20,7 +20,7 @@ from chasqui.demo_agenda import (
     Reassigns,
     Submits,
 )
-from chasqui.demo_data import CITIZENS, OFFICIALS, PASSPHRASE, PASSWORD, DemoCitizen
+from chasqui.demo.data import CITIZENS, OFFICIALS, PASSPHRASE, PASSWORD, DemoCitizen
 from mailgateway.parsing import message as parsing
 from mailgateway.sending import worker as sender
 from mailgateway.sending.transports import MaildirTransport
@@ -128,7 +128,7 @@ class Stage:
     async def _mail(self, act: Submits, citizen: DemoCitizen) -> Intake:
         to = self._address(act.unit)
         number = self._results[act.answers].number if act.answers else ""
-        message = demo_letters.mail(act, citizen, to, self._now, about=number)
+        message = letters.mail(act, citizen, to, self._now, about=number)
         return await self._receive(message, citizen.address, to)
 
     def _address(self, unit: str) -> str:
@@ -173,7 +173,7 @@ class Stage:
             text=act.text,
             received_at=self._now,
             origin_key=hashlib.sha256(f"telegram:demo:{act.key}".encode()).hexdigest(),
-            files=demo_letters.files(act),
+            files=letters.files(act),
             trust=Trust.TELEGRAM_LINKED,
         )
         (result,) = await intake.process([message])
@@ -193,7 +193,7 @@ class Stage:
     async def _ask(self, act: Asks) -> None:
         citizen, number = CITIZENS[act.who], self._results[act.key].number
         to = self._address("SG")
-        message = demo_letters.question(number, citizen, to, self._now)
+        message = letters.question(number, citizen, to, self._now)
         await self._receive(message, citizen.address, to)
 
     # Officials

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 
-from chasqui import demo_files
-from chasqui.demo_agenda import Submits
-from chasqui.demo_certificate import make_demo_p12
-from chasqui.demo_data import CITIZENS, PASSPHRASE, DemoCitizen
+from chasqui.demo import sample_files
+from chasqui.demo.agenda import Submits
+from chasqui.demo.certificate import make_demo_p12
+from chasqui.demo.data import CITIZENS, PASSPHRASE, DemoCitizen
 from office.messages.incoming import IncomingFile
 from office.papers.inspection import sniffing
 
@@ -22,8 +22,10 @@ _LATE_CLOCK = timedelta(days=2, hours=3)
 _A_YEAR = timedelta(days=365)
 _TYPES = {"pdf": ("application", "pdf"), "png": ("image", "png")}
 _MAKERS: dict[str, Callable[[Submits], bytes]] = {
-    "pdf": lambda act: demo_files.pdf(act.subject, CITIZENS[act.who].name, "Documento de prueba."),
-    "png": lambda act: demo_files.picture(),
+    "pdf": lambda act: sample_files.pdf(
+        act.subject, CITIZENS[act.who].name, "Documento de prueba."
+    ),
+    "png": lambda act: sample_files.picture(),
 }
 
 
@@ -49,7 +51,7 @@ def _enrich(message: EmailMessage, act: Submits, at: datetime) -> None:
     message.add_alternative(shown, subtype="html", cte="quoted-printable")
     html = message.get_body(("html",))
     assert isinstance(html, EmailMessage)
-    logo = demo_files.picture(96, 48)
+    logo = sample_files.picture(96, 48)
     cid = "<logo@constructora-ilalo.example>"
     html.add_related(logo, "image", "png", cid=cid, filename="logo.png", disposition="inline")
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
-from chasqui import demo
 from chasqui.building import StartError
-from chasqui.demo_paths import DEMO_PATH, maildir_of
+from chasqui.demo import loading as demo
+from chasqui.demo.paths import DEMO_PATH, maildir_of
 from chasqui.setting_types import Endpoint
 from chasqui.settings import Settings
 from chasqui.standins.facts import DemoFacts

@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from chasqui.building import StartError
-from chasqui.demo_acting import Stage
-from chasqui.demo_agenda import AGENDA
-from chasqui.demo_certificate import DemoAuthority
-from chasqui.demo_data import CITIZENS, INSTITUTION, OFFICIALS, PASSPHRASE, PASSWORD, SIGNER
-from chasqui.demo_paths import authorities_of, certificate_of, folder_of, maildir_of
+from chasqui.demo.acting import Stage
+from chasqui.demo.agenda import AGENDA
+from chasqui.demo.certificate import DemoAuthority
+from chasqui.demo.data import CITIZENS, INSTITUTION, OFFICIALS, PASSPHRASE, PASSWORD, SIGNER
+from chasqui.demo.paths import authorities_of, certificate_of, folder_of, maildir_of
 from chasqui.settings import PREFIX, Settings
 from chasqui.standins.facts import DemoLogin
 from office import clock
