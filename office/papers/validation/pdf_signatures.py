@@ -9,6 +9,7 @@ from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
 from cryptography import x509
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -17,6 +18,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from office.papers.validation import certificate_identity as identity
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +78,7 @@ def judged(pdf: bytes) -> tuple[SignatureFinding, ...]:
         if reader.encrypted and not _opens(reader):
             return (_told(PROTECTED),)
         found = _each(reader)
-    except Exception as error:  # the parser meets hostile files: last line of defence
+    except (PdfError, *REFUSED) as error:
         _log.info("no signatures read from a PDF: %s", error)
         found = ()
     return found or ((_told(UNFOUND),) if b"/ByteRange" in pdf else ())
@@ -86,7 +88,7 @@ def _opens(reader: PdfFileReader) -> bool:
     """Whether the empty password opens it, as any reader of PDFs tries first."""
     try:
         return reader.decrypt("").status.name != "FAILED"
-    except Exception as error:  # for a certificate, or by a method that nobody knows
+    except (PdfError, *REFUSED) as error:  # for a certificate, or by a method that nobody knows
         _log.info("an encrypted PDF stays closed: %s", error)
         return False
 
@@ -117,7 +119,7 @@ def _finding(
             return end, _told(OLD_KIND.format(kind=kind.strip("/") or "sin nombre"), name)
         embedded = EmbeddedPdfSignature(reader, field.get_object(), name)  # type: ignore[attr-defined]
         return end, _stamped(embedded) if kind == _TIMESTAMP else _checked(embedded)
-    except Exception as error:  # likewise
+    except (PdfError, *REFUSED) as error:
         _log.info("signature %s could not be checked: %s", name, error)
         return _end(signature), _told(UNREADABLE, name)
 
