@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from chasqui.building import StartError
-from chasqui.demonstration import Demonstration
+from chasqui.demo.opening import Demonstration
 from chasqui.settings import Settings
 from office.config import Config, use_config
 from office.papers.inspection.sniffing import INLINE_TYPES
