@@ -77,10 +77,14 @@ async def unit_in_reach(
 async def post_in_reach(
     actor: Actor, post_id: int, connection: BaseDBAsyncClient | None = None
 ) -> Post:
-    """The post, with unit and official; NotFound when its unit is none of the actor's."""
+    """The post, with unit and official; NotFound when its unit is none of the actor's.
+
+    Raises NotAllowed.
+    """
+    reach = await units_in_reach(actor, connection)
     query = Post.filter(id=post_id).select_related("unit", "official")
     post = await (query.using_db(connection) if connection else query).first()
-    if post is None or post.unit_id not in await units_in_reach(actor, connection):
+    if post is None or post.unit_id not in reach:
         raise NotFound("Ese puesto no existe o no está a su cargo.")
     return post
 

@@ -29,7 +29,9 @@ async def letter_of(
     its author.
     """
     chosen = signer_post_id or document.signer_post_id or document.author_post_id
-    post = await Post.get(id=chosen).select_related("official", "unit__institution")
+    post = await Post.get(id=chosen).select_related(
+        "official", "unit__institution", "acting_for__official"
+    )
     institution = post.unit.institution
     recipients = await Recipient.filter(document_id=document.id).order_by("position", "id")
     to = [each for each in recipients if each.role is RecipientRole.TO]
@@ -46,7 +48,7 @@ async def letter_of(
         subject=document.subject,
         addressees=tuple(_once_each(to)),
         body_html=document.body,
-        signer=Signer(post.official.title, post.official.name, post.title),
+        signer=Signer(post.official.title, post.official.name, _post_title(post)),
         verify_url=verify_url(code) if code else "",
         copies=tuple(_copied(each) for each in _once_each(copied)),
         kind=document.kind,
@@ -56,6 +58,13 @@ async def letter_of(
         logo=await _logo(institution.logo, institution.name),
         pictures=await _pictures(document.body),
     )
+
+
+def _post_title(post: Post) -> str:
+    """The post under a signature; in a seat held for somebody else, both people are named."""
+    if post.acting_for is None:
+        return post.title
+    return f"{post.title}, en subrogación de {post.acting_for.official.name}"
 
 
 def _addressee(recipient: Recipient) -> Addressee:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.enums import Action, CopyState, DocumentState
-from models.tables import Copy, Document, Event, Post
+from models.enums import Action, CopyState, DocumentState, StepState
+from models.tables import Copy, Document, Event, Post, ReviewStep
 from office import clock
 from office.actors import Actor
 from office.evidence import trail
 from office.evidence.trail import About
 
 _BATCH = 500
+_ASKED = (StepState.WAITING, StepState.OPEN)
 _WORKED = (DocumentState.DRAFT, DocumentState.SIGNING)
 
 
@@ -24,9 +25,10 @@ class Holdings:
     archived: int
     other: int
     drafts: int
+    reviews: int
 
     def __bool__(self) -> bool:
-        return bool(self.in_process or self.archived or self.other or self.drafts)
+        return any((self.in_process, self.archived, self.other, self.drafts, self.reviews))
 
     @property
     def in_words(self) -> str:
@@ -34,6 +36,7 @@ class Holdings:
         told = (
             (self.in_process, "documento en trámite", "documentos en trámite"),
             (self.drafts, "borrador", "borradores"),
+            (self.reviews, "borrador por revisar o firmar", "borradores por revisar o firmar"),
             (self.archived, "documento archivado", "documentos archivados"),
             (self.other, "documento más", "documentos más"),
         )
@@ -47,8 +50,10 @@ async def holdings(
     """What lies with the posts now."""
     copies = Copy.filter(holder_post_id__in=list(post_ids)).exclude(state=CopyState.VOID)
     drafts = Document.filter(holder_post_id__in=list(post_ids), state__in=_WORKED)
+    reviews = ReviewStep.filter(post_id__in=list(post_ids), state__in=_ASKED)
     if connection is not None:
         copies, drafts = copies.using_db(connection), drafts.using_db(connection)
+        reviews = reviews.using_db(connection)
     in_process = await copies.filter(state=CopyState.IN_PROCESS).count()
     archived = await copies.filter(state=CopyState.ARCHIVED).count()
     return Holdings(
@@ -56,6 +61,7 @@ async def holdings(
         archived=archived,
         other=await copies.count() - in_process - archived,
         drafts=await drafts.count(),
+        reviews=await reviews.count(),
     )
 
 
@@ -77,6 +83,7 @@ async def hand_over(
         )
         events = [_event(actor, to, copy.holder_post_id, copy.document, copy.id) for copy in copies]
         await trail.record(connection, events)
+    await _reviews_follow(connection, from_ids, to)
     while drafts := await _next_drafts(connection, from_ids):
         ids = [draft.id for draft in drafts]
         mine = Document.filter(id__in=ids).using_db(connection)
@@ -85,6 +92,17 @@ async def hand_over(
         events = [_event(actor, to, draft.holder_post_id, draft, None) for draft in drafts]
         await trail.record(connection, events)
     return moved
+
+
+async def _reviews_follow(
+    connection: BaseDBAsyncClient, from_ids: Collection[int], to: Post
+) -> None:
+    """Whoever is asked for a review or a signature, and who will sign what is not signed yet."""
+    steps = ReviewStep.filter(state__in=_ASKED).using_db(connection)
+    await steps.filter(post_id__in=list(from_ids)).update(post_id=to.id)
+    await steps.filter(asker_id__in=list(from_ids)).update(asker_id=to.id)
+    unsigned = Document.filter(signer_post_id__in=list(from_ids), state__in=_WORKED)
+    await unsigned.using_db(connection).update(signer_post_id=to.id)
 
 
 async def _next_copies(connection: BaseDBAsyncClient, from_ids: Collection[int]) -> list[Copy]:
