@@ -227,6 +227,8 @@ _NOTICES = {
     "recovered": "Aviso de que se recuperó",
     "case_closed": "Aviso de cierre",
     "case_reopened": "Aviso de que sigue abierto",
+    "received": "Aviso de documento recibido",
+    "redirected": "Aviso de cambio de destinatario",
     "digest": "Resumen del día",
     "user_number": "Notificación del número de usuario",
     "password_reset": "Enlace para cambiar la contraseña",

@@ -12,7 +12,7 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import is_partial, official
-from models.enums import CopyState, DocumentState
+from models.enums import CopyState, DocumentState, LinkKind
 from office.accounts.sessions import Session
 from office.errors import Invalid
 from office.papers.inspection import pictures
@@ -20,7 +20,7 @@ from office.records.attachments import files
 from office.records.documents import originals
 from office.records.documents import page as pages
 from office.records.documents.views import DocumentPage, FileRow
-from office.records.drafting import addressee, replies
+from office.records.drafting import addressee, continuing, replies
 from office.records.routing import comments
 
 _PDF = "application/pdf"
@@ -122,6 +122,31 @@ async def _reply(request: Request, session: Session) -> Response:
     return RedirectResponse(f"/borradores/{draft_id}", 303)
 
 
+async def _reply_to_all(request: Request, session: Session) -> Response:
+    copy_id = request.path_params["copy_id"]
+    return _to_draft(await continuing.answer(session.actor, copy_id, to_all=True))
+
+
+async def _copy_as_new(request: Request, session: Session) -> Response:
+    return _to_draft(
+        await continuing.copy_as_new(session.actor, request.path_params["document_id"])
+    )
+
+
+async def _forward(request: Request, session: Session) -> Response:
+    document_id = request.path_params["document_id"]
+    return _to_draft(await continuing.follow(session.actor, document_id, LinkKind.FORWARDS))
+
+
+async def _correct(request: Request, session: Session) -> Response:
+    document_id = request.path_params["document_id"]
+    return _to_draft(await continuing.follow(session.actor, document_id, LinkKind.CORRECTS))
+
+
+def _to_draft(draft_id: int) -> Response:
+    return RedirectResponse(f"/borradores/{draft_id}", 303)
+
+
 routes = [
     Route("/documentos/{document_id:int}", official(_show), methods=["GET"]),
     Route("/documentos/{document_id:int}/pdf", official(_pdf), methods=["GET"]),
@@ -130,4 +155,8 @@ routes = [
     Route("/anexos/{attachment_id:int}", official(_attachment), methods=["GET"]),
     Route("/anexos/{attachment_id:int}/{size}", official(_picture), methods=["GET"]),
     Route("/ejemplares/{copy_id:int}/responder", official(_reply), methods=["POST"]),
+    Route("/ejemplares/{copy_id:int}/responder-a-todos", official(_reply_to_all), methods=["POST"]),
+    Route("/documentos/{document_id:int}/copiar", official(_copy_as_new), methods=["POST"]),
+    Route("/documentos/{document_id:int}/reenviar", official(_forward), methods=["POST"]),
+    Route("/documentos/{document_id:int}/corregir", official(_correct), methods=["POST"]),
 ]

@@ -33,6 +33,8 @@ KINDS = (
     "for_signature",
     "reviewed",
     "given_back",
+    "received",
+    "redirected",
     "digest",
     "user_number",
     "password_reset",

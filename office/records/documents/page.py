@@ -38,6 +38,8 @@ from office.records.access import documents
 from office.records.access.case_documents import hidden_cases, readable_of_case
 from office.records.attachments.files import offered
 from office.records.deadlines.calendar import Calendar, calendar
+from office.records.documents.arrivals import arrivals_of
+from office.records.documents.links import links_of
 from office.records.documents.originals import OriginalView, original_of
 from office.records.documents.recipients import recipients_of
 from office.records.documents.trail import _trail
@@ -71,6 +73,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     related = [row for row in await _related(document) if row.id in readable]
     hidden = case is not None and case.number in await hidden_cases(actor, [case.number])
     original = await original_of(document)
+    recipients = await recipients_of(document.id)
     return DocumentPage(
         document_id=document.id,
         kind=document.kind,
@@ -85,7 +88,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         quoted=document.quoted,
         at=document.dated_at,
         sender=await _sender(document),
-        recipients=await recipients_of(document.id),
+        recipients=recipients,
         files=await _files(document.id, original),
         trail=await _trail(document, case, related, readable, days),
         deliveries=await deliveries_of(document.id),
@@ -110,7 +113,9 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         adds_to="" if hidden else _adds_to(document, case),
         stranger=_is_strangers(document, case),
         original=original,
-        may=_may(actor, document, copy),
+        links=await links_of(actor, document.id),
+        arrivals=await arrivals_of(document),
+        may=_may(actor, document, copy, len(recipients)),
     )
 
 
@@ -155,18 +160,24 @@ async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
     copy.read_at = now
 
 
-def _may(actor: Actor, document: Document, copy: Copy | None) -> frozenset[str]:
+def _may(actor: Actor, document: Document, copy: Copy | None, addressed: int) -> frozenset[str]:
     if document.state in _UNSENT:
         allowed = {"edit"} if document.holder_post_id in actor.handled_ids else set()
         if allowed and actor.may(Permission.SIGN):
             allowed.add("sign")
         return frozenset(allowed)
     allowed = {"comment"}
+    if actor.may(Permission.WRITE):
+        allowed |= {"copy", "forward"}
+        if document.state is DocumentState.SENT and document.author_post_id in actor.post_ids:
+            allowed.add("correct")
     if copy is not None and access.holds(actor, copy):
         if copy.state is CopyState.IN_PROCESS:
             allowed |= {"reassign", "archive"}
-            if actor.may(Permission.WRITE) and document.citizen_id is not None:
+            if actor.may(Permission.WRITE):
                 allowed.add("reply")
+                if document.citizen_id is None and addressed > 1:
+                    allowed.add("reply_all")
         elif copy.state is CopyState.ARCHIVED:
             allowed.add("restore")
     return frozenset(allowed)

@@ -18,6 +18,8 @@ from models.enums import (
 from office.messages.authentication import Authentication
 from office.outbox.history import DeliveryRow
 from office.papers.validation.pdf_signatures import SignatureFinding
+from office.records.documents.arrivals import Arrival
+from office.records.documents.links import LinkRow
 from office.records.documents.originals import OriginalView
 from office.records.documents.recipients import RecipientView
 
@@ -161,5 +163,7 @@ class DocumentPage:
     adds_to: str = ""  # the case that it was added to, where another document opened it
     stranger: bool = False  # whether somebody else than the person of the case wrote it
     original: OriginalView | None = None  # of an incoming mail
+    links: tuple[LinkRow, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()  # at each recipient of what was sent from here
     may: frozenset[str] = field(default_factory=frozenset)
     # of: reply, reassign, comment, archive, restore, edit, sign

@@ -7,7 +7,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.enums import Channel
 from models.tables import Case, Contact, Copy, Document
 from office.actors import Actor
-from office.errors import Invalid, NotFound
+from office.errors import NotFound
 from office.people.contact_channels import CHANNEL_OF, KIND_OF
 from office.records.access import documents as access
 
@@ -61,11 +61,12 @@ def _addressee(which: str, contact: Contact) -> Addressee:
 
 
 async def choices_for(actor: Actor, copy_id: int) -> tuple[Addressee, ...]:
-    """Who may be answered about the document of a copy within reach. Raises NotFound, Invalid."""
+    """Who may be answered about the document of a copy within reach; nobody to choose from when an
+    official wrote it. Raises NotFound."""
     copy = await Copy.get_or_none(id=copy_id)
     if copy is None:
         raise NotFound("Ese documento no existe o no está a su alcance.")
     document = await access.readable(actor, copy.document_id)
-    if document.case_id is None:
-        raise Invalid("Este documento no tiene a quién responder.")
+    if document.case_id is None or document.citizen_id is None:
+        return ()
     return await choices(document)

@@ -27,7 +27,7 @@ from office.papers.letters.letters import render_letter
 from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
 from office.records.documents.recipients import recipients_of
-from office.records.drafting import addressee, shared_tray
+from office.records.drafting import addressee, continuing, shared_tray
 from office.records.drafting.drafts import CHANGED, editable, templates_for
 from office.records.drafting.fields import check_fields, fields_of, put_fields
 from office.records.drafting.kinds import may_sign
@@ -43,7 +43,7 @@ _LATELY = timedelta(minutes=10)
 async def start(
     actor: Actor, copy_id: int, template_id: int | None = None, to: str = addressee.CASE
 ) -> int:
-    """Begin the answer to a citizen's document that the actor holds; return the draft's id.
+    """Begin the answer to a document that the actor holds; return the draft's id.
 
     It goes to the person of the case, or with `to` WRITER to the stranger who added to it.
     A draft that the same desk already has for it is returned again. Raises NotFound, NotAllowed,
@@ -65,13 +65,13 @@ async def start(
         )
         if begun is not None:
             return int(begun.id)
-        if document.case_id is None:
-            raise Invalid("Este documento no tiene a quién responder.")
+        if document.case_id is None or document.citizen_id is None:
+            return 0
         found = await addressee.choices(document, connection)
         chosen = next((each for each in found if each.which == to), found[0])
         return await _begin(connection, actor, copy, document, chosen)
 
-    document_id = await run_tx(work)
+    document_id = await run_tx(work) or await continuing.answer(actor, copy_id)
     if template_id is not None:
         view = await draft(actor, document_id)
         await use_template(actor, document_id, template_id, view.version)

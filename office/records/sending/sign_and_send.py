@@ -2,37 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.expressions import Q
 
 from models.database import run_tx
 from models.enums import (
     Action,
-    CaseState,
     Channel,
-    CopyState,
     DocumentState,
     Permission,
 )
-from models.tables import Case, Contact, Copy, Document, Recipient, Signature, Unit
+from models.tables import Document, Signature, Unit
 from office import actors as access
 from office import clock
 from office.actors import Actor
 from office.config import config
-from office.errors import Conflict, Invalid
+from office.errors import Conflict, Invalid, NotAllowed
 from office.evidence import trail as trace
 from office.outbox import posting as outbox
-from office.outbox.posting import Notice, ParcelFile
 from office.papers.letters import richtext
 from office.papers.letters.letters import render_letter
 from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12_apart import open_p12_apart
 from office.papers.signing.stamps import Stamp
-from office.people.contact_channels import CHANNEL_OF
-from office.records.access.copies import holds
 from office.records.drafting.drafts import editable
+from office.records.drafting.kinds import may_sign
 from office.records.drafting.leftovers import leftovers
 from office.records.drafting.paper import letter_of, verify_url
 from office.records.numbering import document_numbers
@@ -40,7 +34,8 @@ from office.records.numbering import number_series as numbering
 from office.records.numbering.codes import new_verification_code
 from office.records.numbering.number_series import Series
 from office.records.review import answering as review
-from office.records.search import index as search
+from office.records.sending.distribution import distribute, recipients_to_send
+from office.records.sending.sent_facts import Sent
 from office.records.sending.signatory import Signatory, signatory
 from office.storage import blobs
 from office.storage.blobs import StoredBlob
@@ -143,6 +138,14 @@ async def _ready(actor: Actor, document_id: int, version: int) -> Document:
         raise Conflict(_CHANGED)
     if richtext.is_blank(draft.body):
         raise Invalid("El documento no tiene texto. Escríbalo antes de firmar.", "body")
+    if not draft.subject:
+        raise Invalid("El documento no tiene asunto. Escríbalo antes de firmar.", "subject")
+    if not may_sign(actor, draft.kind):
+        raise NotAllowed(
+            "Los acuerdos y las resoluciones los firma quien dirige el área. "
+            "El borrador sigue igual y no se usó ningún número."
+        )
+    await recipients_to_send(None, draft.id)
     return draft
 
 
@@ -197,21 +200,25 @@ async def _commit(
         await _freeze(connection, draft, signed)
         await _keep_signature(connection, actor, draft, signer, signed)
         await review.signed(connection, draft.id)
-        recipient = await _recipient(connection, draft)
-        case = await Case.get(id=draft.case_id, using_db=connection)
-        contact = await Contact.get(id=recipient.contact_id, using_db=connection)
-        notice = await _notice(connection, actor, draft, signed, case, contact)
-        await outbox.enqueue(connection, [notice])
-        answers_case = recipient.contact_id == case.contact_id
-        if answers_case:  # what a stranger who added to it is told ends nothing
-            await Case.filter(id=case.id).using_db(connection).update(state=CaseState.ANSWERED)
-        await _put_away(connection, actor, draft, signed, answers_case)
-        await search.index(
+        left = await distribute(
             connection,
-            draft.id,
-            (signed.number, draft.subject, recipient.name, actor.who, signed.searched),
+            Sent(
+                draft,
+                actor,
+                signed.number,
+                signed.code,
+                signed.at,
+                signed.pdf.sha256,
+                signed.searched,
+            ),
         )
-        return SentDocument(draft.id, signed.number, case.number, notice.channel, contact.address)
+        return SentDocument(
+            draft.id,
+            signed.number,
+            left.case.number if left.case else "",
+            left.notice.channel if left.notice else Channel.WEB,
+            left.notice.to_address if left.notice else "",
+        )
 
     return await run_tx(work)
 
@@ -271,78 +278,3 @@ async def _keep_signature(
             trace.by_official(actor, Action.SENT, about),
         ],
     )
-
-
-async def _recipient(connection: BaseDBAsyncClient, draft: Document) -> Recipient:
-    recipient = (
-        await Recipient.filter(document_id=draft.id, contact_id__isnull=False)
-        .using_db(connection)
-        .order_by("id")
-        .first()
-    )
-    if recipient is None or draft.case_id is None:
-        raise Invalid("El documento no tiene a quién enviarse.")
-    return recipient
-
-
-async def _notice(
-    connection: BaseDBAsyncClient,
-    actor: Actor,
-    draft: Document,
-    signed: _Signed,
-    case: Case,
-    contact: Contact,
-) -> Notice:
-    answered = await Document.get_or_none(id=draft.answers_id, using_db=connection)
-    message_id = answered.message_id if answered else ""
-    return Notice(
-        kind="signed_reply",
-        channel=CHANNEL_OF.get(contact.kind, Channel.EMAIL),
-        to_address=contact.address,
-        to_name=contact.label,
-        facts={
-            "salutation": contact.label,
-            "number": signed.number,
-            "case_number": case.number,
-            "subject": draft.subject,
-            "signer": actor.name,
-            "signer_post": actor.post_title,
-            "signed_at": signed.at.isoformat(),
-            "verify_url": verify_url(signed.code),
-        },
-        files=(ParcelFile(signed.pdf.sha256, f"{signed.number}.pdf", "application/pdf"),),
-        case_id=case.id,
-        document_id=draft.id,
-        once_key=f"signed_reply:{draft.id}",
-        in_reply_to=message_id,
-        references=message_id,
-    )
-
-
-async def _put_away(
-    connection: BaseDBAsyncClient,
-    actor: Actor,
-    draft: Document,
-    signed: _Signed,
-    whole_case: bool,
-) -> None:
-    """What has been answered leaves the tray, with what else the citizen added to the case;
-    «restaurar» brings it back."""
-    copies = Copy.filter(state=CopyState.IN_PROCESS)
-    if whole_case:
-        case = await Case.get(id=draft.case_id, using_db=connection)
-        answered = Q(document_id=draft.answers_id) | Q(
-            document__case_id=case.id, document__citizen_id=case.citizen_id
-        )
-        copies = copies.filter(answered)
-    else:
-        copies = copies.filter(document_id=draft.answers_id)
-    events = []
-    for copy in filter(partial(holds, actor), await copies.using_db(connection)):
-        copy.state, copy.holder_post_id = CopyState.ARCHIVED, copy.holder_post_id or actor.post_id
-        await copy.save(using_db=connection)
-        about = trace.About(
-            copy.document_id, draft.case_id, copy.id, comment=f"Respondido con {signed.number}"
-        )
-        events.append(trace.by_official(actor, Action.ARCHIVED, about))
-    await trace.record(connection, events)

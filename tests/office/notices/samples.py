@@ -142,6 +142,8 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "reminder_due": _OFFICIAL,
     "reminder_overdue": {**_OFFICIAL, "days_late": 1},
+    "received": {**_OFFICIAL, "sender": "Ana Torres, Secretaria General"},
+    "redirected": {**_OFFICIAL, "left": "Rosa Quishpe", "now": "Marta Chávez, Técnica"},
     "assigned": {**_OFFICIAL, "by": "Ana Torres, Secretaria General", "note": "Urge"},
     "for_review": _DRAFT,
     "for_signature": _DRAFT,
