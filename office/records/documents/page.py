@@ -55,6 +55,7 @@ from office.records.documents.views import (
 
 _EXCERPT = 300
 _IN_CONFIDENCE = "Trámite confidencial"
+_AT_DESKS = (CopyState.IN_PROCESS, CopyState.ARCHIVED)  # the others are paper's
 _UNSENT = (DocumentState.DRAFT, DocumentState.SIGNING)
 
 
@@ -139,7 +140,7 @@ def _is_strangers(document: Document, case: Case | None) -> bool:
 
 async def _copy_of(actor: Actor, document_id: int) -> Copy | None:
     """The copy the actor may act on; else the newest of the document."""
-    copies = await Copy.filter(document_id=document_id).order_by("-id")
+    copies = await Copy.filter(document_id=document_id, state__in=_AT_DESKS).order_by("-id")
     return next((c for c in copies if access.holds(actor, c)), copies[0] if copies else None)
 
 

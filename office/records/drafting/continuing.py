@@ -195,7 +195,11 @@ async def follow(actor: Actor, document_id: int, kind: LinkKind) -> int:
         if correcting:
             draft.subject = f"Corrección de {source.number}: {source.subject}"[:350]
             draft.body, draft.kind_chosen = source.body, True
-            sent_to = await Recipient.filter(document_id=source.id).using_db(connection)
+            sent_to = (
+                await Recipient.filter(document_id=source.id)
+                .using_db(connection)
+                .select_related("unit")
+            )
             rows = [_again(row, draft.id) for row in sent_to]
             for row, other in zip(rows, sent_to, strict=True):
                 row.position = other.position
