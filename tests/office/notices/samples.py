@@ -44,7 +44,18 @@ _DRAFT = {
     "pile_url": "https://chq.example/por-firmar",
 }
 _BACK = {key: _DRAFT[key] for key in ("official", "kind", "number", "subject", "by", "note", "url")}
+_CLOSED = {
+    "salutation": _MARIA,
+    "number": _CASE,
+    "subject": _SUBJECT,
+    "unit": "Dirección Administrativa",
+    "reason": "Lo pidió en dos cartas y se responde en la otra",
+    "status_url": "https://chq.example/tramite",
+}
 FACTS: dict[str, dict[str, Any]] = {
+    "case_closed": _CLOSED,
+    "case_reopened": {**_CLOSED, "reason": ""},
+    "recovered": {**_OFFICIAL, "by": "Ana Torres, Secretaria General"},
     "seal_head": {
         "institution": "Consejo de Hábitat y Quebradas",
         "day": "2026-11-23",
