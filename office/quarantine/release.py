@@ -241,7 +241,7 @@ async def _undecided(
     row = (
         await InboundMessage.filter(quarantine_scope(actor), id=inbound_id)
         .using_db(connection)
-        .select_for_update()
+        .select_for_update(of=("inbound_message",))  # its unit is joined to it, and may be none
         .first()
     )
     if row is not None and pile.has(row):
