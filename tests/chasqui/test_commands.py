@@ -16,7 +16,7 @@ from tests.support.ports import free_port
 from tests.support.world import World
 
 KEY = "k" * 40
-PASSWORD = "una-clave-bastante-larga"
+PASSWORD = "una-clave-bastante-larga-2026"
 
 
 def test_a_bad_setting_is_one_line() -> None:
