@@ -82,11 +82,12 @@ async def test_signing_says_what_is_wrong(
     old = certificate(world.ana, tmp_path, datetime(2021, 1, 1, tzinfo=UTC)).read_bytes()
     others = certificate(world.rosa, tmp_path).read_bytes()
     before = await _books()
+    rosa, ana_herself = world.rosa.official.name, world.ana.official.name
     for p12, passphrase, sentence in (
         (pdf(), PASSPHRASE, "Ese archivo no es un certificado .p12 o .pfx."),
         (good, "otra frase", "La clave no abre ese certificado; revise mayúsculas y números."),
         (old, PASSPHRASE, "Ese certificado venció el 31 de diciembre de 2020."),
-        (others, PASSPHRASE, "Ese certificado es de Rosa Quishpe. Firme con el suyo."),
+        (others, PASSPHRASE, f"Ese certificado es de {rosa}. {ana_herself} firma con el suyo."),
     ):
         answer = await _sign(ana, path, p12, passphrase)
         assert answer[0] == 422

@@ -167,11 +167,12 @@ async def test_a_python_error_never_reaches_the_client(
     monkeypatch.setattr("mailgateway.receiving.smtp_session.receive", broken)
     client = await connect(await open_door())
     await client.up_to_data()
-    assert await client.say(LETTER + b".") == "451 4.3.0 Not received, please try again later"
+    sorry = "451 4.3.0 No se pudo recibir; pruebe en unos minutos / Not received, please try again later"
+    assert await client.say(LETTER + b".") == sorry
     monkeypatch.setattr("mailgateway.receiving.handler.accepts", broken_too)
     await client.say(b"MAIL FROM:<a@b.example>")
     answer = await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")
-    assert answer == "451 4.3.0 Not received, please try again later"
+    assert answer == sorry
 
 
 def _context(folder: Path) -> ssl.SSLContext:
