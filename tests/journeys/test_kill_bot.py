@@ -19,7 +19,6 @@ STEPS = (
     ("registration begins", "killed-before", "office.intake.process:register"),
     ("it is registered", "killed-after", "office.intake.process:register"),
     ("the conversation is kept", "killed-after", "office.custody.conversations:keep"),
-    ("the number is told", "killed-after", "bot.chatting:say"),
 )
 
 

@@ -55,7 +55,7 @@ class Clerk:
         await self.page.get_by_role("radio", name=to).check()
         await self.page.get_by_label("Nota (sumilla)").fill(note)
         await self.press("Reasignar")
-        await self.sees("El documento se reasignó.")
+        await self.sees(f"pasó a {to}")
 
     async def comment(self, words: str) -> None:
         """Leave a comment on the document on the screen."""
