@@ -121,6 +121,7 @@ async def _verifies(page: Page, site: str, answer: Received, signed: bytes) -> N
         (signed, "Documento auténtico y sin cambios"),
         (signed + b"\n", "Este archivo no es el que enviamos"),
     ):
+        await nobody.locator("summary", has_text="Verificar otro documento").click()
         await nobody.get_by_label("el archivo PDF").set_input_files(
             {"name": "respuesta.pdf", "mimeType": "application/pdf", "buffer": content}
         )
