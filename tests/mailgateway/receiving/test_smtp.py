@@ -167,12 +167,13 @@ async def test_a_python_error_never_reaches_the_client(
     monkeypatch.setattr("mailgateway.receiving.smtp_session.receive", broken)
     client = await connect(await open_door())
     await client.up_to_data()
-    sorry = "451 4.3.0 No se pudo recibir; pruebe en unos minutos / Not received, please try again later"
-    assert await client.say(LETTER + b".") == sorry
+    sorry = "451 4.3.0 No se pudo recibir; pruebe en unos minutos"
+    assert (await client.say(LETTER + b".")).startswith(sorry)
     monkeypatch.setattr("mailgateway.receiving.handler.accepts", broken_too)
     await client.say(b"MAIL FROM:<a@b.example>")
     answer = await client.say(b"RCPT TO:<" + INTAKE.encode() + b">")
-    assert answer == sorry
+    assert answer.startswith(sorry)
+    assert "secret detail" not in answer
 
 
 def _context(folder: Path) -> ssl.SSLContext:
