@@ -25,7 +25,7 @@ from mailgateway.parsing import message as parsing
 from mailgateway.sending import worker as sender
 from mailgateway.sending.transports import MaildirTransport
 from models.database import run_tx
-from models.enums import Channel, Outcome, Trust
+from models.enums import AskedFor, Channel, Outcome, Trust
 from office.accounts import sessions as access
 from office.actors import Actor
 from office.clock import clock_set_to
@@ -42,6 +42,8 @@ from office.outbox.history import deliveries_of
 from office.records.deadlines.calendar import Calendar
 from office.records.documents import page as pages
 from office.records.drafting import replies
+from office.records.review import sending_up
+from office.records.review.sending_up import Ask
 from office.records.routing import archive, comments
 from office.records.routing import reassign as routing
 from office.records.sending import sign_and_send as sending
@@ -238,6 +240,10 @@ class Stage:
         view = await replies.save(actor, document_id, view.subject, act.body, view.version)
         if act.sent:
             await sending.sign_and_send(actor, document_id, view.version, self._p12, PASSPHRASE)
+        if act.up_to:
+            signer = Ask((await self._actor(act.up_to)).post_id, AskedFor.SIGNATURE)
+            note = "Lista para su firma."
+            await sending_up.send_up(actor, document_id, view.version, [signer], note)
 
     # Delivery
 

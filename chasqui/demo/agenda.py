@@ -96,13 +96,14 @@ class Comments:
 
 @dataclass(frozen=True)
 class Drafts:
-    """An official writes an answer and leaves it as a draft, or signs and sends it."""
+    """An official writes an answer and leaves it, sends it up to be signed, or sends it."""
 
     at: Moment
     key: str
     by: str
     body: str
     sent: bool = False
+    up_to: str = ""
 
 
 Act = Submits | Garbles | Bounces | Asks | Reassigns | Archives | Comments | Drafts
@@ -272,6 +273,7 @@ AGENDA: tuple[Act, ...] = (
     Drafts(
         M(2, 10, 30), "recepcion", "paola",
         _letter("La recepción definitiva del muro se hará el próximo jueves, a las 09:00."),
+        up_to="veronica",
     ),
     Submits(
         M(2, 18, 45), "riesgo", "tituana", "Certificado de riesgo de mi terreno",

@@ -66,8 +66,11 @@ OFFICIALS = (
         "SG",
         "Secretaria General",
         Profile.CHIEF,
-        (P.RECEIVE, P.WRITE, P.SIGN, P.ROUTE_ANYWHERE, P.SEE_ALL, P.QUARANTINE),
-        "Recibe, reparte, responde y firma; ve todos los documentos",
+        (
+            *(P.RECEIVE, P.WRITE, P.SIGN, P.ROUTE_ANYWHERE, P.SEE_ALL, P.QUARANTINE),
+            *(P.CITIZENS, P.VALIDATE_CITIZENS, P.AUDIT, P.ADMIN),
+        ),
+        "Recibe, reparte, responde y firma; ve todos los documentos; administra la institución",
     ),
     DemoOfficial(
         "ana",

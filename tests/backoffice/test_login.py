@@ -112,6 +112,20 @@ async def test_without_a_session_every_page_leads_to_the_log_in(world: World, cl
         assert "Su sesión terminó" in partial.text and "<html" not in partial.text
 
 
+async def test_an_official_may_look_for_the_citizens_place_without_going_in_circles(
+    world: World, clock: Clock
+) -> None:
+    desk = await desk_of(world.ana)
+    asked = await desk.http.get("/ciudadania")
+    assert asked.headers["location"] == "/entrar?siguiente=/ciudadania"
+    form = await desk.http.get(asked.headers["location"])
+    assert form.status_code == 200 and 'name="clave"' in form.text
+    answer = await _try(
+        desk.http, usuario=world.ana.login, clave=world.ana.password, siguiente="/ciudadania"
+    )
+    assert answer.headers["location"] == "/"
+
+
 async def test_leaving_ends_the_session_everywhere(world: World, clock: Clock) -> None:
     desk = await desk_of(world.ana)
     token = desk.http.cookies["chasqui"]

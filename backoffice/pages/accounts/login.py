@@ -42,7 +42,8 @@ _LEFT = {"Clear-Site-Data": '"cache", "storage"'}
 
 async def _show(request: Request) -> Response:
     wanted = request.query_params.get("siguiente", "")
-    if await session_of(request) is not None:
+    # An official is no citizen: sent on to the citizens' place they would be sent back here.
+    if await session_of(request) is not None and not wanted.startswith("/ciudadania"):
         return RedirectResponse(_back(wanted), 303)
     if not wanted and await holder_of(request) is not None:
         return RedirectResponse("/ciudadania", 303)
@@ -75,6 +76,8 @@ def landed(request: Request, entered: Entered, back: str = "") -> Response:
     target = _back(back)
     if entered.citizen is not None and not target.startswith(("/ciudadania", "/retomar")):
         target = "/ciudadania"
+    if entered.citizen is None and target.startswith("/ciudadania"):
+        target = "/"
     return remember(request, RedirectResponse(target, 303), entered)
 
 
