@@ -10,7 +10,7 @@ from benchmarks.population import populate
 from benchmarks.processes import running
 from models.database import close_database, migrate, open_database
 from models.enums import Permission
-from office.accounts.admission import add_official
+from office.accounts.enrollment.admission import add_official
 from office.people.institutions import NewInstitution, NewUnit, found
 
 _UNITS = (

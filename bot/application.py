@@ -10,9 +10,10 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, Application
 
-from bot import polling, sender
-from bot.lanes import Lanes
-from bot.worker import attend, open_message
+from bot.receiving import polling
+from bot.receiving.lanes import Lanes
+from bot.receiving.worker import attend, open_message
+from bot.sending import sender
 from models.enums import Channel
 from office.custody import queue
 from office.custody.reception import wait_for_arrivals

@@ -218,7 +218,7 @@ def admin_add(
     ] = "",
 ) -> None:
     """Let a person found and close institutions; the password is asked for, and never echoed."""
-    from office.administration.installation import add_superadmin
+    from office.administration.institution.installation import add_superadmin
 
     async def work() -> None:
         async with _building():
@@ -244,7 +244,7 @@ def official_add(
     ] = "",
 ) -> None:
     """Admit an official into a post; the password is asked for, and never echoed."""
-    from office.accounts.admission import add_official
+    from office.accounts.enrollment.admission import add_official
 
     async def work() -> None:
         async with _building():

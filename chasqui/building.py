@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import unquote, urlsplit
 
+from chasqui.jobs.timetable import expected_jobs
 from chasqui.settings import PREFIX, Settings
-from chasqui.timetable import expected_jobs
 from models.database import DatabaseUnavailable, close_database, migrate, open_database
 from models.pending import pending_migrations
 from office.config import use_config

@@ -10,10 +10,10 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chasqui.demo.paths import DEMO_PATH, maildir_of
-from chasqui.leadership import leadership
+from chasqui.doors.web import web_server
+from chasqui.doors.web_connections import WebLimits
+from chasqui.jobs.leadership import leadership
 from chasqui.settings import Settings
-from chasqui.web import web_server
-from chasqui.web_connections import WebLimits
 
 _PATIENCE = 5.0  # seconds all loops together get to end what they have begun
 Loop = Callable[[asyncio.Event], Awaitable[None]]
@@ -57,8 +57,8 @@ async def mail_door(
     settings: Settings, closing: Closing, *, demo: bool
 ) -> AsyncIterator[tuple[int, list[asyncio.Task[None]]]]:
     """Mail in and out; yields the port mail comes in by, and the loops that work. StartError."""
-    from chasqui.mail_doors import mail_doors, mailboxes_of, shut
-    from chasqui.mail_keys import signer_of
+    from chasqui.doors.mail_doors import mail_doors, mailboxes_of, shut
+    from chasqui.doors.mail_keys import signer_of
     from chasqui.memory import give_back_what_is_large
     from mailgateway.imap import watcher as imap
     from mailgateway.reading import worker as intake
@@ -94,8 +94,8 @@ async def timetable_runner(
     settings: Settings, closing: Closing
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The timetable, whenever this process leads."""
-    from chasqui import scheduler
-    from chasqui.timetable import TIMETABLE
+    from chasqui.jobs import scheduler
+    from chasqui.jobs.timetable import TIMETABLE
 
     async with leadership(settings.database) as leading:
         task = asyncio.create_task(

@@ -27,10 +27,10 @@ from chasqui.components import (
     web_door,
 )
 from chasqui.descriptors import raise_descriptors
-from chasqui.presence import presence
+from chasqui.doors.web import bound_socket
+from chasqui.jobs.presence import presence
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
-from chasqui.web import bound_socket
 from mailgateway.imap.mailbox_url import read_mailboxes
 from office.addresses import institution_addresses
 from office.people.institutions import unit_acronyms

@@ -8,7 +8,7 @@ from backoffice.display import formats
 from backoffice.display.labels import Label
 from models.enums import OPEN_CASE_STATES, CaseState
 from office.records.deadlines.calendar import SOON
-from office.records.documents.citizen_view import Limit
+from office.records.documents.citizens.own_cases import Limit
 from office.records.documents.views import CaseView
 
 _FRIDAY = 4

@@ -13,14 +13,15 @@ from backoffice.web.forms import form_of
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import is_partial, official
 from models.enums import CopyState, DocumentState, LinkKind
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Invalid
 from office.papers.inspection import pictures
 from office.records.attachments import files
 from office.records.documents import originals
 from office.records.documents import page as pages
 from office.records.documents.views import DocumentPage, FileRow
-from office.records.drafting import addressee, continuing, replies
+from office.records.drafting import replies
+from office.records.drafting.beginnings import addressee, continuing
 from office.records.routing import comments
 
 _PDF = "application/pdf"

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.monitoring import metrics, undeliverable
 from office.monitoring.health import Health, health
 

@@ -9,7 +9,7 @@ from backoffice.web.forms import form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from models.enums import AskedFor
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Invalid
 from office.papers.signing.pkcs12 import KeyChoice, SeveralKeys
 from office.records.review import standing as reviews

@@ -13,7 +13,7 @@ from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from models.enums import AskedFor
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid
 from office.papers.letters import richtext
 from office.records.review import answering, remarks, sending_up

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.records.numbering.loose_numbers import compact
 from office.records.search.query import search
 from office.records.search.views import SearchPage

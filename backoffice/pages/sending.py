@@ -13,7 +13,7 @@ from starlette.types import Message
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official, session_of
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid, NotAllowed
 from office.papers.signing.pkcs12 import KeyChoice, SeveralKeys
 from office.records.documents import page as pages

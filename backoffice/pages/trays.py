@@ -12,7 +12,7 @@ from starlette.routing import Route
 from backoffice.pages import pile
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import is_partial, official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.quarantine import messages as held
 from office.records.trays import catalogue, listing

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from backoffice.web.forms import form_of
-from office.accounts import kept_forms
-from office.accounts.kept_forms import Kept
-from office.accounts.one_time_tokens import Person
+from office.accounts.authenticators.one_time_tokens import Person
+from office.accounts.sign_in import kept_forms
+from office.accounts.sign_in.kept_forms import Kept
 
 COOKIE = "chasqui-formulario"
 _LASTS = 12 * 3600  # seconds

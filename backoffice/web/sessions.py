@@ -13,13 +13,13 @@ from backoffice.web import security
 from backoffice.web.forms import LARGEST_NUMBER, form_of
 from backoffice.web.resuming import resumed
 from backoffice.web.uploads import uploads
-from office.accounts import citizen_sessions as citizens
-from office.accounts import sessions as access
-from office.accounts.citizen_sessions import Holder
-from office.accounts.devices import Browser
-from office.accounts.login import Entered
-from office.accounts.one_time_tokens import Person
-from office.accounts.sessions import Session
+from office.accounts.authenticators.one_time_tokens import Person
+from office.accounts.sign_in import citizen_sessions as citizens
+from office.accounts.sign_in import sessions as access
+from office.accounts.sign_in.citizen_sessions import Holder
+from office.accounts.sign_in.devices import Browser
+from office.accounts.sign_in.login import Entered
+from office.accounts.sign_in.sessions import Session
 from office.papers.letters import richtext
 from office.people.institutions import institution_name
 

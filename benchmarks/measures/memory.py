@@ -9,9 +9,9 @@ from benchmarks.driver import drive
 from benchmarks.houses import free_port
 from benchmarks.processes import watched
 from benchmarks.visitor import Visitor
+from chasqui.doors.web import bound_socket, web_server
 from chasqui.setting_types import Endpoint
 from chasqui.standins.telegram import DEMO_TOKEN, create_telegram_standin
-from chasqui.web import bound_socket, web_server
 
 _REST = 3.0  # seconds
 _BETWEEN = 0.1  # of two pages

@@ -26,7 +26,7 @@ from mailgateway.sending import worker as sender
 from mailgateway.sending.transports import MaildirTransport
 from models.database import run_tx
 from models.enums import AskedFor, Channel, Outcome, Trust
-from office.accounts import sessions as access
+from office.accounts.sign_in import sessions as access
 from office.actors import Actor
 from office.clock import clock_set_to
 from office.config import config

@@ -16,7 +16,7 @@ from chasqui.demo.paths import authorities_of, certificate_of, folder_of, maildi
 from chasqui.settings import PREFIX, Settings
 from chasqui.standins.facts import DemoLogin
 from office import clock
-from office.accounts.admission import add_official
+from office.accounts.enrollment.admission import add_official
 from office.clock import clock_set_to
 from office.people.institutions import found, is_empty
 

@@ -1,6 +1,10 @@
 """Every table in one namespace, for Tortoise and for the office."""
 
-from models.tables.accounts import (
+from models.tables.custody import Blob, BlockedSender, Conversation, InboundMessage, WatchedMailbox
+from models.tables.evidence import AccessEntry, Event, Seal, SealLeaf, SealTimestamp
+from models.tables.monitoring import JobRun
+from models.tables.outbox import DeliveryEvidence, DownloadLink, OutboxMessage
+from models.tables.people.accounts import (
     CitizenAccount,
     CitizenSession,
     FailedLogin,
@@ -11,34 +15,24 @@ from models.tables.accounts import (
     SecondFactor,
     WebSession,
 )
-from models.tables.attachments import Attachment
-from models.tables.cases import Case
-from models.tables.copies import Copy
-from models.tables.custody import Blob, BlockedSender, Conversation, InboundMessage, WatchedMailbox
-from models.tables.deadlines import Holiday
-from models.tables.documents import Document, Link, Recipient, SearchText
-from models.tables.drafting import DocumentVersion, Template
-from models.tables.evidence import AccessEntry, Event, Seal, SealLeaf, SealTimestamp
-from models.tables.monitoring import JobRun
-from models.tables.numbering import NumberSeries
-from models.tables.outbox import DeliveryEvidence, DownloadLink, OutboxMessage
-from models.tables.people import (
+from models.tables.people.citizens import Citizen, CitizenKey, CitizenMerge, CitizenRequest, Contact
+from models.tables.people.institutions import (
     AdminChange,
-    Citizen,
-    CitizenKey,
-    CitizenMerge,
-    CitizenRequest,
-    Contact,
     Institution,
     IntakeAddress,
-    Official,
-    Post,
     Procedure,
-    Role,
     Unit,
 )
-from models.tables.review import BodyPicture, DraftComment, ReviewStep
-from models.tables.signatures import Signature
+from models.tables.people.officials import Official, Post, Role
+from models.tables.records.attachments import Attachment
+from models.tables.records.cases import Case
+from models.tables.records.copies import Copy
+from models.tables.records.deadlines import Holiday
+from models.tables.records.documents import Document, Link, Recipient, SearchText
+from models.tables.records.drafting import DocumentVersion, Template
+from models.tables.records.numbering import NumberSeries
+from models.tables.records.review import BodyPicture, DraftComment, ReviewStep
+from models.tables.records.signatures import Signature
 
 __all__ = [
     "AccessEntry",

@@ -8,9 +8,9 @@ from tortoise.models import Model
 
 from models.enums import Channel, OutboxState, Outcome
 from models.tables.base import Record
-from models.tables.cases import Case
 from models.tables.custody import Blob
-from models.tables.documents import Document
+from models.tables.records.cases import Case
+from models.tables.records.documents import Document
 
 
 class DownloadLink(Model):

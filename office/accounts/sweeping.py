@@ -7,7 +7,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.tables import PendingAccount, WebSession
 from office import clock
-from office.accounts import citizen_sessions, devices, kept_forms, one_time_tokens, throttle
+from office.accounts.authenticators import one_time_tokens, throttle
+from office.accounts.sign_in import citizen_sessions, devices, kept_forms
 
 _KEPT = timedelta(days=1)  # an ended session tells whose a late form is (kept_forms)
 

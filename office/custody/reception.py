@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.arrival_rows import MessageRow, add_arrivals
+from models.bulk.arrival_rows import MessageRow, add_arrivals
 from models.database import GONE
 from models.enums import Channel
 from models.ids import new_id

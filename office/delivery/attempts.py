@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models import database
+from models.bulk.rows import add_rows, made
 from models.database import GONE, run_tx
 from models.enums import Action, OutboxState, Outcome
-from models.rows import add_rows, made
 from models.tables import DeliveryEvidence, Event, OutboxMessage
 from office import clock
 from office.delivery import reports as bounces

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tortoise import connections
 
-from models import seal_rows
+from models.bulk import seal_rows
 from models.tables import Seal
 from office.evidence import merkle
 from office.evidence.findings import Finding

@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise import connections
 
-from models import seal_rows
+from models.bulk import seal_rows
 from models.enums import DocumentState, SealedKind
 from models.ids import made_at
 from office.evidence.chain_check import Chain

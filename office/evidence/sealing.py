@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models import seal_rows
+from models.bulk import seal_rows
 from models.database import run_tx
 from models.enums import DocumentState
 from models.ids import oldest_id

@@ -6,9 +6,9 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.bulk.rows import add_rows, made
 from models.enums import Action, Channel
 from models.ids import new_id
-from models.rows import add_rows, made
 from models.tables import Event
 from office import clock
 from office.actors import Actor

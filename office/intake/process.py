@@ -14,15 +14,16 @@ from office.addresses.ours import is_ours
 from office.custody import queue
 from office.custody.blocklist import is_blocked
 from office.errors import OfficeError, Unavailable
-from office.intake import automatic_mail as machines
 from office.intake import decisions as orders
-from office.intake import form_senders, trail_notes
+from office.intake import form_senders
 from office.intake import quarantining as holding
-from office.intake import status_answers as answering
-from office.intake.courtesies import CourtesyKind, courtesy_in
+from office.intake.noted import automatic_mail as machines
+from office.intake.noted import trail_notes
+from office.intake.noted.courtesies import CourtesyKind, courtesy_in
 from office.intake.results import Intake, ended, of_registration
-from office.intake.status_queries import StatusQuery, query_in
-from office.intake.status_questions import is_question
+from office.intake.status import status_answers as answering
+from office.intake.status.status_queries import StatusQuery, query_in
+from office.intake.status.status_questions import is_question
 from office.intake.waves import in_waves
 from office.messages.authentication import Verdict
 from office.messages.incoming import IncomingMessage, MessageKind

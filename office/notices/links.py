@@ -1,6 +1,7 @@
 """Addresses of our pages that carry a secret: made when a message is written, never kept in it."""
 
-from office.accounts import citizen_accounts, one_time_tokens
+from office.accounts.authenticators import one_time_tokens
+from office.accounts.enrollment import citizen_accounts
 from office.config import config
 
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from models.enums import Channel
 from office import clock
-from office.accounts import citizen_accounts
+from office.accounts.enrollment import citizen_accounts
 from office.notices import links
 from office.text import wording as formatting
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.bulk.rows import add_rows, made
 from models.enums import Channel
 from models.ids import new_id
-from models.rows import add_rows, made
 from models.tables import OutboxMessage
 from office import clock
 from office.config import config

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.bulk.rows import add_rows, made
 from models.database import run_tx
 from models.ids import new_id
-from models.rows import add_rows, made
 from models.tables import Citizen, CitizenKey, Contact
 from office.addresses.canonical import canonical
 from office.errors import Invalid

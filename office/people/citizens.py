@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.bulk.rows import add_rows, made
 from models.enums import ContactKind
 from models.ids import new_id
-from models.rows import add_rows, made
 from models.tables import Citizen, Contact
 from office import clock
 

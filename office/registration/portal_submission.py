@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from models.enums import Channel, DocumentKind, Trust
 from office import clock
-from office.accounts.citizen_sessions import Holder
+from office.accounts.sign_in.citizen_sessions import Holder
 from office.custody import queue
 from office.custody.raw_message import RawMessage
 from office.custody.reception import Arrival, receive
@@ -22,7 +22,7 @@ from office.outbox import posting
 from office.papers.inspection import sniffing
 from office.people.institutions import unit_open_to_citizens
 from office.records.attachments import virus_scans
-from office.records.documents import citizen_view
+from office.records.documents.citizens import own_cases
 from office.registration.case_matching import Thread, ThreadKind
 from office.registration.register import Registration, register
 from office.storage import blobs
@@ -48,7 +48,7 @@ async def add_to_case(
 
     Raises NotFound (not theirs), Invalid (nothing in it, too much), Unavailable.
     """
-    case = await citizen_view.mine(holder.citizen_id, case_id)
+    case = await own_cases.mine(holder.citizen_id, case_id)
     _check(case.subject, text, files)
     return await _submit(holder, files, case_id=case_id, subject=case.subject, text=text)
 

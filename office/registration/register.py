@@ -1,33 +1,26 @@
 """Registration: messages become numbered documents, in one transaction, once each."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.bulk.rows import add_rows, change_rows, made
 from models.database import run_tx
-from models.enums import CaseState, Channel, ContactKind, CopyState, Disposition, DocumentKind
-from models.rows import add_rows, change_rows, made
-from models.tables import Case, Copy, Document, InboundMessage, Unit
+from models.enums import CaseState, Channel, Disposition
+from models.tables import Case, Copy, Document, InboundMessage
 from office import clock
-from office.config import config
 from office.evidence import trail as trace
 from office.messages.incoming import IncomingMessage
 from office.outbox import posting as outbox
 from office.outbox.recipient_limits import silenced
-from office.people.citizens import writers
-from office.people.contact_channels import KIND_OF
-from office.records.access.case_documents import opened_in_confidence
-from office.records.numbering import document_numbers
-from office.records.numbering import number_series as numbering
-from office.records.numbering.number_series import Series
 from office.records.search import index as search
 from office.registration import incoming_files
 from office.registration.addressed_units import AddressedUnits, known_units
-from office.registration.case_matching import Thread, ThreadKind
-from office.registration.rows import Bundle, Entry, Place, bundle
+from office.registration.case_matching import Thread
+from office.registration.entries import entries_for
+from office.registration.rows import Bundle, bundle
 from office.storage import blobs
 from office.storage.blobs import StoredBlob
 
@@ -69,14 +62,6 @@ async def register(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Re
         return await _Batch(connection, offices, quiet).run(entries, stored, kept)
 
     return await run_tx(work)
-
-
-def _contact_of(message: IncomingMessage) -> tuple[ContactKind, str]:
-    """By what the sender is known. Who writes from their own place may have no mail address."""
-    if message.channel is Channel.WEB:
-        mailed = "@" in message.sender_address
-        return ContactKind.EMAIL if mailed else ContactKind.POSTAL, message.sender_address
-    return KIND_OF[message.channel], message.sender_address
 
 
 class _Batch:
@@ -140,94 +125,11 @@ class _Batch:
     ) -> list[Bundle]:
         if not fresh:
             return []
-        entries = await self._entries(fresh, kept)
+        entries = await entries_for(self._connection, self._offices, self._quiet, fresh, kept)
         bundles = [bundle(entry) for entry in entries]
         await self._insert(bundles)
         await self._reopen([b.case_id for b in bundles if b.appended])
         return bundles
-
-    async def _entries(
-        self, fresh: list[tuple[IncomingMessage, Thread]], kept: dict[int, list[StoredBlob]]
-    ) -> list[Entry]:
-        names = {_contact_of(m): m.sender_name or m.sender_address for m, _ in fresh}
-        own = {_contact_of(m): m.citizen_id for m, _ in fresh if m.citizen_id}
-        known = await writers(self._connection, names, own)
-        cases, holders = await self._own_cases([t.case_id for _, t in fresh])
-        secret = await opened_in_confidence(
-            (case.number for case in cases.values()), self._connection
-        )
-        units = [self._units_of(m, t, cases.get(t.case_id or 0)) for m, t in fresh]
-        numbers = await self._allot(
-            [(own[0], m.document_kind) for own, (m, _) in zip(units, fresh, strict=True)]
-        )
-        today = clock.today(config().zone)
-        entries = []
-        for (message, thread), addressed in zip(fresh, units, strict=True):
-            unit = addressed[0]
-            case = cases.get(thread.case_id or 0) if thread.kind is ThreadKind.OWN else None
-            entries.append(
-                Entry(
-                    message=message,
-                    writer=known[_contact_of(message)],
-                    place=Place(
-                        units=tuple(addressed),
-                        calendar=self._offices.calendars[unit.institution_id],
-                        holder_post_id=holders.get(case.id) if case else None,
-                    ),
-                    case=case,
-                    number=document_numbers.format_number(
-                        unit.institution.acronym,
-                        unit.acronym,
-                        today.year,
-                        next(numbers[unit.id, message.document_kind]),
-                        message.document_kind,
-                    ),
-                    blobs=tuple(kept[message.inbound_id]),
-                    silent=message.bulk or message.sender_address in self._quiet,
-                    note=thread.note,
-                    confidential=case is not None and case.number in secret,
-                )
-            )
-        return entries
-
-    def _units_of(self, message: IncomingMessage, thread: Thread, case: Case | None) -> list[Unit]:
-        chosen = case.unit_id if case else thread.unit_id
-        return [self._offices.units[chosen]] if chosen else self._offices.addressed(message)
-
-    async def _own_cases(
-        self, case_ids: Sequence[int | None]
-    ) -> tuple[dict[int, Case], dict[int, int | None]]:
-        """The cases added to, and who holds each case's newest copy that is still in process."""
-        ids = [case_id for case_id in case_ids if case_id is not None]
-        if not ids:
-            return {}, {}
-        cases = await Case.filter(id__in=ids).using_db(self._connection)
-        copies = (
-            await Copy.filter(document__case_id__in=ids, state=CopyState.IN_PROCESS)
-            .using_db(self._connection)
-            .select_related("document")
-            .order_by("id")
-        )
-        holders = {copy.document.case_id: copy.holder_post_id for copy in copies}
-        return {case.id: case for case in cases}, {
-            case_id: holder for case_id, holder in holders.items() if case_id is not None
-        }
-
-    async def _allot(
-        self, addressed: Sequence[tuple[Unit, DocumentKind]]
-    ) -> dict[tuple[int, DocumentKind], "_Numbers"]:
-        year = clock.today(config().zone).year
-        counts = Counter((unit.id, kind) for unit, kind in addressed)
-        wanted = {
-            Series(unit_id, kind.value, year): count for (unit_id, kind), count in counts.items()
-        }
-        await numbering.open_series(self._connection, wanted)
-        return {
-            (series.unit_id, DocumentKind(series.kind)): _Numbers(
-                await numbering.allot(self._connection, series, wanted[series])
-            )
-            for series in sorted(wanted)
-        }
 
     async def _insert(self, bundles: Sequence[Bundle]) -> None:
         db = self._connection
@@ -309,17 +211,6 @@ class _Batch:
             )
         fields = "disposition reason sender subject document_id disposed_at claimed_until"
         await change_rows(self._connection, ended, fields.split())
-
-
-class _Numbers:
-    """Consecutive numbers from the first one allotted."""
-
-    def __init__(self, first: int) -> None:
-        self._next = first
-
-    def __next__(self) -> int:
-        self._next += 1
-        return self._next - 1
 
 
 def _result(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.bulk.rows import made
 from models.enums import (
     Action,
     Channel,
@@ -14,7 +15,6 @@ from models.enums import (
     Scan,
 )
 from models.ids import new_id
-from models.rows import made
 from models.tables import Attachment, Case, Copy, Document, Event, Recipient, Unit
 from office import clock
 from office.config import config

@@ -9,8 +9,8 @@ from pathlib import Path
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.blob_row import BlobRow
+from models.bulk.rows import add_rows, made
 from models.database import run_tx
-from models.rows import add_rows, made
 from models.tables import Blob
 from office import clock
 from office.errors import NotFound

@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
-from office.accounts import login, passwords, throttle
-from office.accounts.devices import Browser
+from office.accounts.authenticators import passwords, throttle
+from office.accounts.sign_in import login
+from office.accounts.sign_in.devices import Browser
 from office.errors import Invalid, NotFound, OfficeError, Throttled
 from office.records.cases import status
 from tests.support.clock import Clock

@@ -8,7 +8,7 @@ from axe_core_python.async_playwright import Axe
 from playwright.async_api import Dialog, Page
 
 from backoffice.app import create_app
-from chasqui.web import web_server
+from chasqui.doors.web import web_server
 from office.records.drafting import replies
 from tests.backoffice.desk import letter
 from tests.support.clock import Clock

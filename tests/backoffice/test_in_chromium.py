@@ -9,7 +9,7 @@ from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from backoffice.app import create_app
-from chasqui.web import web_server
+from chasqui.doors.web import web_server
 from office.intake import quarantining as holding
 from office.messages.incoming import IncomingFile
 from office.quarantine import release as releasing

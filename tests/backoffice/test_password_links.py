@@ -9,7 +9,7 @@ import pytest
 from models.database import run_tx
 from models.enums import Channel
 from models.tables import OneTimeToken, OutboxMessage, WebSession
-from office.accounts import password_links
+from office.accounts.enrollment import password_links
 from office.notices import texts
 from tests.backoffice.desk import desk_of, field_value, text_of, visitor
 from tests.support.clock import Clock

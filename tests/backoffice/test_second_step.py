@@ -8,7 +8,7 @@ import pytest
 
 from models.tables import KeptForm, OutboxMessage, SecondFactor
 from office import clock as house_clock
-from office.accounts import kept_forms
+from office.accounts.sign_in import kept_forms
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of, visitor
 from tests.support.clock import Clock
 from tests.support.world import Seat, World

@@ -10,7 +10,7 @@ from axe_core_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from backoffice.app import create_app
-from chasqui.web import web_server
+from chasqui.doors.web import web_server
 from models.enums import Channel
 from models.tables import Case, OutboxMessage
 from office.config import config, use_config

@@ -89,6 +89,6 @@ def segundo(telegram: Standin) -> ActingCitizen:
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tries again at once what the bot would try again after a while."""
-    monkeypatch.setattr("bot.fetching._PAUSE", 0.0)
-    monkeypatch.setattr("bot.lanes._BEFORE_GIVING_BACK", 0.0)
+    monkeypatch.setattr("bot.receiving.fetching._PAUSE", 0.0)
+    monkeypatch.setattr("bot.receiving.lanes._BEFORE_GIVING_BACK", 0.0)
     yield

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot import worker
+from bot.receiving import worker
 from models.enums import Channel, Disposition
 from models.tables import InboundMessage
 from office.custody import queue

@@ -6,7 +6,7 @@ import pytest
 
 from chasqui.standins.telegram import ActingCitizen
 from models.tables import Case
-from tests.bot.test_filing import SUBJECT, present
+from tests.bot.dialogue.test_filing import SUBJECT, present
 
 
 async def asked(citizen: ActingCitizen, text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from models.enums import Channel
 from models.tables import Official, Post
-from office.accounts import sessions as access
+from office.accounts.sign_in import sessions as access
 from office.config import Config
 from office.custody.reception import Arrival, receive
 from tests.chasqui.processes import chasqui

@@ -37,7 +37,7 @@ from models.tables import (
     Template,
     Unit,
 )
-from office.accounts import sessions as access
+from office.accounts.sign_in import sessions as access
 from office.clock import clock_set_to
 from office.config import config, use_config
 from office.messages.incoming import PartRole

@@ -10,12 +10,12 @@ import pytest
 from playwright.async_api import Page
 
 from backoffice.app import create_app
-from chasqui.web import web_server
+from chasqui.doors.web import web_server
 from models.enums import Channel
 from models.tables import OutboxMessage
-from office.accounts.one_time_tokens import secret_of
-from office.administration import acting_periods
-from office.administration.installation import add_superadmin
+from office.accounts.authenticators.one_time_tokens import secret_of
+from office.administration.institution.installation import add_superadmin
+from office.administration.staff import acting_periods
 from office.config import Config
 from office.notices import texts
 from tests.support.clock import Clock

@@ -81,7 +81,9 @@ async def test_what_may_have_been_sent_is_not_sent_again(premises: Premises) -> 
     async with open_telegram() as telegram:
         premises.extra.update(telegram.settings)
         maria = telegram.maria
-        async with premises.open_forked("bot", ("killed-after", "bot.sender:_deliver")) as building:
+        async with premises.open_forked(
+            "bot", ("killed-after", "bot.sending.sender:_deliver")
+        ) as building:
             await _presents(maria, await _reviews(maria))
             assert await building.process.wait() == -9, building.output
         async with premises.open_forked("bot"):

@@ -17,7 +17,7 @@ _IMPORTED = (
     "tests.support.nursery",
     "chasqui.__main__",
     "chasqui.serving",
-    "chasqui.scheduler",
+    "chasqui.jobs.scheduler",
     "mailgateway.reading.worker",
     "mailgateway.sending.worker",
     "mailgateway.receiving.server",

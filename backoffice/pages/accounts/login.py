@@ -22,13 +22,13 @@ from backoffice.web.sessions import (
     visitor,
 )
 from office import clock
-from office.accounts import citizen_sessions
-from office.accounts import login as way_in
-from office.accounts import sessions as access
-from office.accounts.citizen_sessions import Holder
-from office.accounts.login import Entered
-from office.accounts.one_time_tokens import Person
-from office.accounts.sessions import Session
+from office.accounts.authenticators.one_time_tokens import Person
+from office.accounts.sign_in import citizen_sessions
+from office.accounts.sign_in import login as way_in
+from office.accounts.sign_in import sessions as access
+from office.accounts.sign_in.citizen_sessions import Holder
+from office.accounts.sign_in.login import Entered
+from office.accounts.sign_in.sessions import Session
 from office.config import config
 from office.errors import Invalid, NotAllowed, NotFound, Throttled
 

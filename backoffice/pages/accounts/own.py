@@ -12,10 +12,12 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import CITIZEN_COOKIE, COOKIE, VisitorHandler, citizen, official
-from office.accounts import devices, passkeys, password_links, password_rules, second_factors
-from office.accounts.citizen_sessions import Holder
-from office.accounts.one_time_tokens import Person
-from office.accounts.sessions import Session
+from office.accounts.authenticators import passkeys, password_rules, second_factors
+from office.accounts.authenticators.one_time_tokens import Person
+from office.accounts.enrollment import password_links
+from office.accounts.sign_in import devices
+from office.accounts.sign_in.citizen_sessions import Holder
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid
 
 

@@ -8,7 +8,8 @@ from backoffice.pages.accounts.login import landed, second_page
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import render
 from backoffice.web.sessions import browser_of, origin_of, visitor
-from office.accounts import password_links, password_rules
+from office.accounts.authenticators import password_rules
+from office.accounts.enrollment import password_links
 from office.errors import Invalid, NotFound, Throttled
 
 

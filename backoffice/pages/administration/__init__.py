@@ -1,23 +1,19 @@
 """The institution's own pages: what its administrators decide, one module for each subject."""
 
-from backoffice.pages.administration import (
-    acting,
+from backoffice.pages.administration import history, loading
+from backoffice.pages.administration.institution import (
     addresses,
     calendar,
-    history,
+    description,
     installation,
-    institution,
-    loading,
-    officials,
-    posts,
     procedures,
-    roles,
     units,
 )
+from backoffice.pages.administration.staff import acting, officials, posts, roles
 
 _PAGES = (
     roles,
-    institution,
+    description,
     units,
     officials,
     posts,

@@ -6,9 +6,10 @@ from typing import Any
 from backoffice.web.forms import Form
 from models.enums import Permission, Profile
 from office.actors import Actor
-from office.administration import officials, roles, units
-from office.administration.appointments import PostForm
-from office.administration.officials import PostRow
+from office.administration.institution import units
+from office.administration.staff import directory, roles
+from office.administration.staff.directory import PostRow
+from office.administration.staff.grants import PostForm
 from office.people.permissions import CATALOGUE, known
 from office.records.routing.succession import Holdings, holdings
 
@@ -76,5 +77,5 @@ async def handing_over(actor: Actor, post: PostRow) -> HandingOver:
     return HandingOver(
         post,
         await holdings([post.post_id]),
-        await officials.successors_for(actor, post.post_id),
+        await directory.successors_for(actor, post.post_id),
     )

@@ -12,7 +12,7 @@ from backoffice.display.changes import ACTS, KINDS, field_name, in_words
 from backoffice.pages.administration.frame import admin_page
 from backoffice.web.forms import LARGEST_NUMBER
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.administration import changes
 from office.administration.changes import ChangeRow
 

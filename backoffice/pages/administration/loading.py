@@ -10,7 +10,7 @@ from starlette.routing import Route
 from backoffice.pages.administration.frame import admin_page
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.administration.loading import citizens, load, officials, units
 from office.administration.loading.plans import Plan, What
 from office.administration.loading.sheets import LARGEST_FILE

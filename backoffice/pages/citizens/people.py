@@ -12,14 +12,14 @@ from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from models.enums import ContactKind
-from office.accounts import printed_links
-from office.accounts.sessions import Session
+from office.accounts.enrollment import printed_links
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid
 from office.people import citizen_records, citizen_search
 from office.people.citizen_records import Details, LikelyDouble
 from office.people.id_documents import identifies, plain
 from office.records.cases import citizen_merge
-from office.records.documents import citizen_data
+from office.records.documents.citizens import data_requests, kept_data
 
 
 async def _search(request: Request, session: Session) -> Response:
@@ -37,7 +37,7 @@ async def _list(
         status,
         text=text,
         found=await citizen_search.find(text),
-        waiting=await citizen_data.waiting(session.actor),
+        waiting=await data_requests.waiting(session.actor),
         tray="ciudadania",
         **{**empty, **facts},
     )
@@ -87,8 +87,8 @@ async def _one(request: Request, session: Session, status: int = 200, **facts: A
         status,
         person=person,
         merges=await citizen_merge.merges_of(citizen_id),
-        readings=await citizen_data.readings(citizen_id),
-        requests=await citizen_data.requests_of(citizen_id),
+        readings=await kept_data.readings(citizen_id),
+        requests=await data_requests.requests_of(citizen_id),
         tray="ciudadania",
         **{"problem": "", "typed": person.details, **facts},
     )
@@ -116,7 +116,7 @@ async def _act(request: Request, session: Session) -> Response:
             await citizen_merge.undo(actor, form.number("union"))
         elif doing == "decidir":
             accept = form.text("aceptar") == "si"
-            await citizen_data.decide(actor, form.number("pedido"), accept, form.text("motivo"))
+            await data_requests.decide(actor, form.number("pedido"), accept, form.text("motivo"))
         else:
             raise Invalid("Elija qué hacer.")
     except (Invalid, Conflict, ValueError) as refusal:
@@ -142,7 +142,7 @@ async def _link(request: Request, session: Session) -> Response:
 
 
 async def _export(request: Request, session: Session) -> Response:
-    data = await citizen_data.export_of(session.actor, request.path_params["citizen_id"])
+    data = await kept_data.export_of(session.actor, request.path_params["citizen_id"])
     return JSONResponse(
         data, headers={"content-disposition": 'attachment; filename="datos-personales.json"'}
     )

@@ -10,9 +10,9 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import LARGEST_NUMBER, Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import citizen
-from office.accounts.citizen_sessions import Holder
+from office.accounts.sign_in.citizen_sessions import Holder
 from office.errors import Invalid
-from office.records.documents import citizen_view
+from office.records.documents.citizens import own_cases
 from office.registration import portal_submission
 from office.registration.portal_submission import PortalFile
 
@@ -21,7 +21,7 @@ async def _list(request: Request, holder: Holder) -> Response:
     before = request.query_params.get("antes", "")
     known = int(before) if before.isdecimal() and len(before) < 20 else 0
     older = known if known <= LARGEST_NUMBER else 0
-    cases = await citizen_view.own_cases(holder.citizen_id, older or None)
+    cases = await own_cases.own_cases(holder.citizen_id, older or None)
     return await page(request, "citizenship/cases.html", cases=cases, older=older)
 
 
@@ -37,7 +37,7 @@ async def _case(
     problem: str = "",
     typed: str = "",
 ) -> Response:
-    own = await citizen_view.own_case(holder.citizen_id, case_id)
+    own = await own_cases.own_case(holder.citizen_id, case_id)
     return await page(
         request, "citizenship/case.html", status, own=own, problem=problem, typed=typed
     )
@@ -64,12 +64,12 @@ async def files_of(form: Form) -> list[PortalFile]:
 
 
 async def _file(request: Request, holder: Holder) -> Response:
-    content = await citizen_view.own_file(holder.citizen_id, request.path_params["attachment_id"])
+    content = await own_cases.own_file(holder.citizen_id, request.path_params["attachment_id"])
     return serve_file(content, download=True)
 
 
 async def _pdf(request: Request, holder: Holder) -> Response:
-    content = await citizen_view.answer_pdf(holder.citizen_id, request.path_params["document_id"])
+    content = await own_cases.answer_pdf(holder.citizen_id, request.path_params["document_id"])
     return serve_file(content, download=True)
 
 

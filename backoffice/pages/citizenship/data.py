@@ -10,10 +10,10 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import citizen
-from office.accounts.citizen_sessions import Holder
+from office.accounts.sign_in.citizen_sessions import Holder
 from office.errors import Invalid
 from office.people.citizen_records import Details
-from office.records.documents import citizen_data
+from office.records.documents.citizens import consent, data_requests, kept_data
 
 
 async def _show(request: Request, holder: Holder) -> Response:
@@ -25,11 +25,11 @@ async def _page(request: Request, holder: Holder, status: int = 200, **facts: An
         request,
         "citizenship/data.html",
         status,
-        details=await citizen_data.own_details(holder),
-        requests=await citizen_data.requests_of(holder.citizen_id),
-        readings=await citizen_data.readings(holder.citizen_id),
-        agreed_at=await citizen_data.agreed_at(holder),
-        agreement=citizen_data.AGREEMENT,
+        details=await data_requests.own_details(holder),
+        requests=await data_requests.requests_of(holder.citizen_id),
+        readings=await kept_data.readings(holder.citizen_id),
+        agreed_at=await consent.agreed_at(holder),
+        agreement=consent.AGREEMENT,
         **{"problem": "", **facts},
     )
 
@@ -40,11 +40,11 @@ async def _act(request: Request, holder: Holder) -> Response:
     try:
         if doing == "cambiar":
             names = ("nombre", "cedula", "empresa", "cargo")
-            await citizen_data.ask_change(holder, Details(*(form.trimmed(n) for n in names)))
+            await data_requests.ask_change(holder, Details(*(form.trimmed(n) for n in names)))
         elif doing == "eliminar":
-            await citizen_data.ask_deletion(holder)
+            await data_requests.ask_deletion(holder)
         elif doing in ("aceptar", "retirar"):
-            await citizen_data.agree(holder, doing == "aceptar")
+            await consent.agree(holder, doing == "aceptar")
             return RedirectResponse(with_note("/ciudadania/datos", "acuerdo"), 303)
         else:
             raise Invalid("Elija qué hacer.")
@@ -55,7 +55,7 @@ async def _act(request: Request, holder: Holder) -> Response:
 
 async def _export(request: Request, holder: Holder) -> Response:
     return JSONResponse(
-        await citizen_data.export_own(holder),
+        await kept_data.export_own(holder),
         headers={"content-disposition": 'attachment; filename="mis-datos.json"'},
     )
 

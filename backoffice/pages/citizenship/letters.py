@@ -9,7 +9,7 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import citizen
-from office.accounts.citizen_sessions import Holder
+from office.accounts.sign_in.citizen_sessions import Holder
 from office.errors import Invalid, NotFound
 from office.records.deadlines import estimates
 from office.registration import portal_submission

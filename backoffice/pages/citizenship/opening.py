@@ -10,7 +10,8 @@ from backoffice.pages.accounts.login import landed
 from backoffice.web.forms import LARGEST_NUMBER, form_of
 from backoffice.web.rendering import render
 from backoffice.web.sessions import browser_of, origin_of, visitor
-from office.accounts import citizen_accounts, password_rules
+from office.accounts.authenticators import password_rules
+from office.accounts.enrollment import citizen_accounts
 from office.errors import Conflict, Invalid, NotFound, Throttled
 
 _RULES = password_rules.rules(password_rules.CITIZENS)

@@ -18,12 +18,13 @@ from backoffice.web.rendering import page, render
 from backoffice.web.sessions import official
 from models.enums import Category, Confidentiality, DocumentKind, DocumentState
 from office import clock
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
 from office.papers.letters import richtext
 from office.records.documents import page as pages
-from office.records.drafting import new_documents, replies
+from office.records.drafting import replies
+from office.records.drafting.beginnings import new_documents
 from office.records.drafting.kinds import WRITTEN_HERE
 from office.records.drafting.views import DraftFields, DraftView
 from office.records.review import sending_up

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from backoffice.pages.drafting.editor import written_in
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid, NotFound
 from office.records.drafting import preview, replies
 

@@ -10,10 +10,10 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid
 from office.papers.letters.layouts import PrintOptions
-from office.records.drafting import printing
+from office.records.drafting.print import printing
 
 _SHOWN = (
     ("number", "Número"),

@@ -10,7 +10,7 @@ from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import is_partial, official
 from models.enums import PrintedAs, RecipientRole
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid, NotFound
 from office.people.addressees import SHORTEST
 from office.records.drafting import recipients, replies

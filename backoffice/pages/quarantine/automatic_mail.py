@@ -10,7 +10,7 @@ from backoffice.pages.quarantine.message import MessagePages, Typed
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from models.enums import PassedOver
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.quarantine import automatic_mail as passed_over
 from office.quarantine import release as releasing

@@ -8,7 +8,7 @@ from backoffice.pages.quarantine.message import MessagePages, Typed
 from backoffice.web.flash import with_note
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.quarantine import blocked_senders as blocking
 from office.quarantine import release as releasing

@@ -9,7 +9,7 @@ from backoffice.web.flash import copies_in, with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.errors import Invalid
 from office.records.routing import archive as routing

@@ -12,7 +12,7 @@ from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid
 from office.records.routing import colleagues
 from office.records.routing import copy_head as beforehand

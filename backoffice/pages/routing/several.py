@@ -9,7 +9,7 @@ from backoffice.display.toasts import toast
 from backoffice.web.flash import with_note
 from backoffice.web.forms import Form
 from backoffice.web.rendering import page
-from office.accounts.sessions import Session
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, NotAllowed, NotFound
 from office.records.routing import copy_head, recent_acts
 

@@ -7,10 +7,9 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.enums import Profile
 from models.tables import Official, Post, Role, Unit
 from office import clock
-from office.accounts.password_links import notify_official
+from office.accounts.enrollment.password_links import notify_official
 from office.actors import Actor
-from office.administration import appointments, changes, forms
-from office.administration.appointments import PostForm
+from office.administration import changes, forms
 from office.administration.changes import Change
 from office.administration.loading.identity import identity
 from office.administration.loading.plans import (
@@ -23,7 +22,9 @@ from office.administration.loading.plans import (
     plan_of,
 )
 from office.administration.loading.sheets import Row, Sheet
-from office.administration.officials import OfficialForm, checked, new_official
+from office.administration.staff import appointments
+from office.administration.staff.grants import PostForm
+from office.administration.staff.officials import OfficialForm, checked, new_official
 from office.errors import Invalid
 from office.people.posts import seated
 from office.text.folding import fold

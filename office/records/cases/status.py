@@ -8,7 +8,7 @@ from models.enums import (
     ContactKind,
 )
 from models.tables import Case, Event
-from office.accounts import throttle
+from office.accounts.authenticators import throttle
 from office.errors import NotFound
 from office.records.cases.answers import answers_to
 from office.records.cases.next_steps import NEXT_STEPS

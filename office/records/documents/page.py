@@ -1,15 +1,10 @@
 """The document page: everything an official must see to decide, in one picture."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.enums import (
-    OPEN_CASE_STATES,
     Action,
-    Confidentiality,
     CopyState,
     DocumentState,
     Permission,
@@ -17,8 +12,6 @@ from models.enums import (
 from models.tables import (
     Attachment,
     Case,
-    Citizen,
-    Contact,
     Copy,
     Document,
     Post,
@@ -26,37 +19,38 @@ from models.tables import (
 )
 from office import clock
 from office.actors import Actor
-from office.config import config
 from office.evidence import trail as trace
-from office.messages.authentication import from_json
 from office.messages.incoming import PartRole
 from office.outbox.history import deliveries_of
 from office.papers.validation import file_signatures
-from office.people.id_documents import masked
 from office.records.access import copies as access
 from office.records.access import documents
 from office.records.access.case_documents import hidden_cases, readable_of_case
 from office.records.attachments.files import offered
-from office.records.deadlines.calendar import Calendar, calendar
+from office.records.deadlines.calendar import calendar
 from office.records.documents.arrivals import arrivals_of
+from office.records.documents.case import (
+    UNSENT,
+    adds_to,
+    case_document,
+    case_of,
+    is_strangers,
+    own_due,
+    related_to,
+)
 from office.records.documents.links import links_of
 from office.records.documents.originals import OriginalView, original_of
 from office.records.documents.recipients import recipients_of
+from office.records.documents.sender import sender_of
 from office.records.documents.trail import _trail
 from office.records.documents.views import (
-    CaseDocument,
-    CaseView,
-    ContactRow,
     DocumentPage,
     FileRow,
-    SenderView,
     SignatureView,
 )
 
 _EXCERPT = 300
-_IN_CONFIDENCE = "Trámite confidencial"
 _AT_DESKS = (CopyState.IN_PROCESS, CopyState.ARCHIVED)  # the others are paper's
-_UNSENT = (DocumentState.DRAFT, DocumentState.SIGNING)
 
 
 async def document_page(actor: Actor, document_id: int) -> DocumentPage:
@@ -71,7 +65,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     days = await calendar(document.unit.institution_id)
     case = await Case.get_or_none(id=document.case_id).select_related("unit")
     readable = await readable_of_case(actor, document)
-    related = [row for row in await _related(document) if row.id in readable]
+    related = [row for row in await related_to(document) if row.id in readable]
     hidden = case is not None and case.number in await hidden_cases(actor, [case.number])
     original = await original_of(document)
     recipients = await recipients_of(document.id)
@@ -88,12 +82,12 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         signature=document.signature,
         quoted=document.quoted,
         at=document.dated_at,
-        sender=await _sender(document),
+        sender=await sender_of(document),
         recipients=recipients,
         files=await _files(document.id, original),
         trail=await _trail(document, case, related, readable, days),
         deliveries=await deliveries_of(document.id),
-        case=await _case(actor, case, related, days, hidden) if case else None,
+        case=await case_of(actor, case, related, days, hidden) if case else None,
         signatures=await _signatures(document.id),
         has_pdf=document.pdf_id is not None,
         pdf_sha256=document.pdf_id or "",
@@ -101,40 +95,22 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         answers_id=document.answers_id,
         answers_number=next((d.number or "" for d in related if d.id == document.answers_id), ""),
         drafts=tuple(
-            _case_document(
+            case_document(
                 d, may_open=bool({d.holder_post_id, d.author_post_id} & {*actor.post_ids})
             )
             for d in related
-            if d.answers_id == document.id and d.state in _UNSENT
+            if d.answers_id == document.id and d.state in UNSENT
         ),
         copy_id=copy.id if copy else None,
         copy_state=copy.state if copy else None,
         holder=await _holder(document, copy),
-        own_due_at=_own_due(copy, case),
-        adds_to="" if hidden else _adds_to(document, case),
-        stranger=_is_strangers(document, case),
+        own_due_at=own_due(copy, case),
+        adds_to="" if hidden else adds_to(document, case),
+        stranger=is_strangers(document, case),
         original=original,
         links=await links_of(actor, document.id),
         arrivals=await arrivals_of(document),
         may=_may(actor, document, copy, len(recipients)),
-    )
-
-
-def _own_due(copy: Copy | None, case: Case | None) -> date | None:
-    if copy is None or copy.state is not CopyState.IN_PROCESS or copy.due_at is None:
-        return None
-    return None if case is not None and case.due_at == copy.due_at else copy.due_at
-
-
-def _adds_to(document: Document, case: Case | None) -> str:
-    if case is None or document.state is not DocumentState.REGISTERED:
-        return ""
-    return "" if document.number == case.number else case.number
-
-
-def _is_strangers(document: Document, case: Case | None) -> bool:
-    return bool(
-        _adds_to(document, case) and case and document.citizen_id not in (None, case.citizen_id)
     )
 
 
@@ -162,7 +138,7 @@ async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
 
 
 def _may(actor: Actor, document: Document, copy: Copy | None, addressed: int) -> frozenset[str]:
-    if document.state in _UNSENT:
+    if document.state in UNSENT:
         allowed = {"edit"} if document.holder_post_id in actor.handled_ids else set()
         if allowed and actor.may(Permission.SIGN):
             allowed.add("sign")
@@ -193,41 +169,6 @@ async def _holder(document: Document, copy: Copy | None) -> str:
     return f"{post.official.name}, {post.title}"
 
 
-async def _related(document: Document) -> list[Document]:
-    """The other documents of the case (or, without one, what answers this one)."""
-    if document.case_id is not None:
-        return await Document.filter(case_id=document.case_id).order_by("id").limit(200)
-    return await Document.filter(answers_id=document.id).order_by("id").limit(200)
-
-
-async def _sender(document: Document) -> SenderView:
-    if document.citizen_id is None:
-        return SenderView(
-            document.sender_name, document.sender_address, document.trust, None, "", (), 0, 0
-        )
-    citizen = await Citizen.get_or_none(id=document.citizen_id)
-    contacts = await Contact.filter(citizen_id=document.citizen_id).order_by("id")
-    kept = Document.filter(
-        case__citizen_id=document.citizen_id, confidentiality=Confidentiality.CONFIDENTIAL
-    )
-    unknown = {document.case_id or 0, *await kept.values_list("case_id", flat=True)}
-    others = Case.filter(citizen_id=document.citizen_id).exclude(id__in=unknown)
-    identity = (citizen.id_document or "") if citizen else ""
-    return SenderView(
-        name=document.sender_name,
-        address=document.sender_address,
-        trust=document.trust,
-        citizen_id=document.citizen_id,
-        id_document=masked(identity),
-        contacts=tuple(
-            ContactRow(c.kind, c.address, c.label, c.verified_at is not None) for c in contacts
-        ),
-        earlier_cases=await others.count(),
-        open_cases=await others.filter(state__in=OPEN_CASE_STATES).count(),
-        authentication=from_json(document.trust_detail),
-    )
-
-
 async def _files(document_id: int, original: OriginalView | None) -> tuple[FileRow, ...]:
     rows = await Attachment.filter(document_id=document_id).order_by("position")
     facts = original.facts if original else None
@@ -250,38 +191,6 @@ async def _files(document_id: int, original: OriginalView | None) -> tuple[FileR
             signatures=file_signatures.from_json(row.signatures),
         )
         for row in rows
-    )
-
-
-async def _case(
-    actor: Actor, case: Case, related: Sequence[Document], days: Calendar, hidden: bool
-) -> CaseView:
-    shown = [d for d in related if d.state not in _UNSENT or d.holder_post_id in actor.post_ids]
-    today = clock.today(config().zone)
-    running = case.due_at is not None and case.state in OPEN_CASE_STATES
-    return CaseView(
-        case_id=case.id,
-        number=_IN_CONFIDENCE if hidden else case.number,
-        subject=_IN_CONFIDENCE if hidden else case.subject,
-        state=case.state,
-        unit_name=case.unit.name,
-        opened_at=case.opened_at,
-        due_at=case.due_at,
-        due_how=case.due_how,
-        days_left=days.days_left(case.due_at, today) if running and case.due_at else None,
-        documents=tuple(_case_document(d, may_open=True) for d in shown),
-    )
-
-
-def _case_document(document: Document, *, may_open: bool) -> CaseDocument:
-    return CaseDocument(
-        document_id=document.id,
-        number=document.number or document.draft_number or "",
-        kind=document.kind,
-        state=document.state,
-        subject=document.subject,
-        at=document.dated_at,
-        may_open=may_open,
     )
 
 

@@ -7,7 +7,7 @@ from office.papers.letters import richtext
 from office.papers.letters.letters import PageImage, page_image
 from office.records.drafting.drafts import editable
 from office.records.drafting.kinds import WRITTEN_HERE
-from office.records.drafting.paper import letter_of
+from office.records.drafting.print.paper import letter_of
 from office.records.drafting.replies import LONGEST_BODY, LONGEST_SUBJECT
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Max
 
+from models.bulk.rows import add_rows, change_rows, made
 from models.database import run_tx
 from models.enums import Action, DocumentKind, PrintedAs, RecipientRole
 from models.ids import new_id
-from models.rows import add_rows, change_rows, made
 from models.tables import Citizen, Document, Post, Recipient, Unit
 from office import clock
 from office.actors import Actor

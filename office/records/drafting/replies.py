@@ -27,12 +27,13 @@ from office.papers.letters.letters import render_letter
 from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
 from office.records.documents.recipients import recipients_of
-from office.records.drafting import addressee, continuing, shared_tray
+from office.records.drafting import shared_tray
+from office.records.drafting.beginnings import addressee, continuing
+from office.records.drafting.beginnings.new_documents import WRITING, draft_number, fresh_draft
 from office.records.drafting.drafts import CHANGED, editable, templates_for
 from office.records.drafting.fields import check_fields, fields_of, put_fields
 from office.records.drafting.kinds import may_sign
-from office.records.drafting.new_documents import WRITING, draft_number, fresh_draft
-from office.records.drafting.paper import letter_of
+from office.records.drafting.print.paper import letter_of
 from office.records.drafting.views import DraftFields, DraftView, TemplateRow
 
 LONGEST_SUBJECT = 350

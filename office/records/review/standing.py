@@ -5,7 +5,7 @@ from models.tables import Document, DraftComment, Post, Recipient, ReviewStep
 from office.actors import Actor
 from office.papers.letters.letters import render_letter
 from office.records.drafting.kinds import may_sign
-from office.records.drafting.paper import letter_of
+from office.records.drafting.print.paper import letter_of
 from office.records.review import steps as review
 from office.records.review.remarks import remarks_on
 from office.records.review.views import PileRow, Standing, StepRow

@@ -5,7 +5,7 @@ from models.tables import Case, Contact, Document, Official, Recipient
 from office.config import config
 from office.outbox.posting import Notice, ParcelFile
 from office.people.contact_channels import CHANNEL_OF
-from office.records.drafting.paper import verify_url
+from office.records.drafting.print.paper import verify_url
 from office.records.sending.sent_facts import Sent
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
+from models.bulk.rows import add_rows, change_rows, made
 from models.enums import Action, CaseState, CopyState, LinkKind
 from models.ids import new_id
-from models.rows import add_rows, change_rows, made
 from models.tables import Case, Copy, Document, Event, Link, Official, Post, Recipient, Unit
 from office.errors import Invalid
 from office.evidence import trail as trace

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.bulk.rows import add_rows, made
 from models.enums import (
     Action,
     Channel,
@@ -16,7 +17,6 @@ from models.enums import (
     Trust,
 )
 from models.ids import new_id
-from models.rows import add_rows, made
 from models.tables import Attachment, Copy, Document, Event, Link, Recipient, Unit
 from office.config import config
 from office.evidence import trail as trace

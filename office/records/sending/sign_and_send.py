@@ -28,7 +28,7 @@ from office.papers.signing.stamps import Stamp
 from office.records.drafting.drafts import editable
 from office.records.drafting.kinds import may_sign
 from office.records.drafting.leftovers import leftovers
-from office.records.drafting.paper import letter_of, verify_url
+from office.records.drafting.print.paper import letter_of, verify_url
 from office.records.numbering import document_numbers
 from office.records.numbering import number_series as numbering
 from office.records.numbering.codes import new_verification_code

@@ -3,7 +3,7 @@
 import pytest
 
 from chasqui.building import StartError
-from chasqui.mail_doors import mailboxes_of
+from chasqui.doors.mail_doors import mailboxes_of
 from chasqui.settings import Settings
 from mailgateway.imap.mailbox_url import read_mailboxes
 

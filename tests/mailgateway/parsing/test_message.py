@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mailgateway.mime import headers, mailboxes
 from mailgateway.parsing import message as parsing
 from mailgateway.parsing import part_roles as fates
-from office.intake.status_queries import query_in
+from office.intake.status.status_queries import query_in
 from office.messages.incoming import MessageKind
 from tests.mailgateway.letters import held, letter, read
 

@@ -6,29 +6,27 @@ from typing import Any
 
 from models.enums import Permission
 from office.actors import Actor
-from office.administration import (
-    acting,
+from office.administration import changes
+from office.administration.institution import (
     addresses,
-    appointments,
     calendar,
-    changes,
-    institution,
-    officials,
+    description,
     procedures,
-    roles,
     unit_endings,
     units,
 )
-from office.administration.acting import ActingForm
-from office.administration.appointments import PostForm
-from office.administration.institution import InstitutionForm
+from office.administration.institution.description import InstitutionForm
+from office.administration.institution.procedures import ProcedureForm
+from office.administration.institution.units import UnitForm
 from office.administration.loading import load
-from office.administration.officials import OfficialForm
-from office.administration.procedures import ProcedureForm
-from office.administration.units import UnitForm
+from office.administration.staff import acting, appointments, directory, officials, roles
+from office.administration.staff.acting import ActingForm
+from office.administration.staff.grants import PostForm
+from office.administration.staff.officials import OfficialForm
 from office.errors import NotAllowed, OfficeError
 from office.quarantine import automatic_mail, blocked_senders, messages, release
-from office.records.drafting import new_documents, replies
+from office.records.drafting import replies
+from office.records.drafting.beginnings import new_documents
 from office.records.sending import sign_and_send
 from tests.support.clock import Clock
 from tests.support.world import World
@@ -89,11 +87,11 @@ def _acts() -> tuple[Act, ...]:
                 ("change unit", lambda a: units.change_unit(a, 0, 1, _UNIT)),
                 ("close unit", lambda a: unit_endings.close_unit(a, 0, 1, None)),
                 ("merge unit", lambda a: unit_endings.merge_unit(a, 0, 1, 0)),
-                ("institution", institution.institution_page),
-                ("change institution", lambda a: institution.change_institution(a, 0, _HOUSE)),
-                ("change logo", lambda a: institution.change_logo(a, 0, b"")),
-                ("officials", officials.officials),
-                ("official", lambda a: officials.official_page(a, 0)),
+                ("institution", description.institution_page),
+                ("change institution", lambda a: description.change_institution(a, 0, _HOUSE)),
+                ("change logo", lambda a: description.change_logo(a, 0, b"")),
+                ("officials", directory.officials),
+                ("official", lambda a: directory.official_page(a, 0)),
                 ("admit", lambda a: officials.admit(a, _PERSON, _POST)),
                 ("change official", lambda a: officials.change_official(a, 0, 1, _PERSON)),
                 ("invite", lambda a: officials.invite(a, 0)),

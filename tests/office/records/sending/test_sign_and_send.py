@@ -22,7 +22,8 @@ from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.intake.process import process
 from office.papers.validation.pdf_signatures import signatures_in
 from office.records.documents.public_verification import verify, verify_file
-from office.records.drafting import addressee, replies
+from office.records.drafting import replies
+from office.records.drafting.beginnings import addressee
 from office.records.routing import reassign as routing
 from office.records.sending import sign_and_send as sending
 from office.storage import blobs

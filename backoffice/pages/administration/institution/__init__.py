@@ -1,0 +1,1 @@
+"""Pages about the institution: its description, units, addresses, calendar, procedures."""

@@ -1,0 +1,73 @@
+"""The mail addresses that lead to the institution's units."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from backoffice.pages.administration import choices
+from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.web.forms import form_of
+from backoffice.web.sessions import official
+from office.accounts.sign_in.sessions import Session
+from office.administration.institution import addresses
+
+_LIST = "/administracion/correos"
+
+
+async def _list(request: Request, session: Session) -> Response:
+    return await _page(request, session, "", 0)
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    address: str,
+    unit_id: int,
+    errors: dict[str, str] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    return await admin_page(
+        request,
+        "addresses",
+        "correos",
+        status,
+        rows=await addresses.addresses(session.actor),
+        units=await choices.units_with_depth(session.actor),
+        address=address,
+        unit_id=unit_id,
+        errors=errors or {},
+        problem=problem,
+    )
+
+
+async def _add(request: Request, session: Session) -> Response:
+    form = await form_of(request)
+    address, unit_id = form.trimmed("address"), form.number("unit_id")
+
+    async def work() -> str:
+        await addresses.add_address(session.actor, address, unit_id)
+        return _LIST
+
+    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
+        return await _page(request, session, address, unit_id, errors, problem, status)
+
+    return await submitted(work, "guardado-admin", again)
+
+
+async def _remove(request: Request, session: Session) -> Response:
+    async def work() -> str:
+        await addresses.remove_address(session.actor, request.path_params["address_id"])
+        return _LIST
+
+    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
+        return await _page(request, session, "", 0, errors, problem, status)
+
+    return await submitted(work, "guardado-admin", again)
+
+
+routes = [
+    Route(_LIST, official(_list), methods=["GET"]),
+    Route(_LIST, official(_add), methods=["POST"]),
+    Route(f"{_LIST}/{{address_id:int}}/quitar", official(_remove), methods=["POST"]),
+]

@@ -1,0 +1,1 @@
+"""Pages about people: officials, posts, roles, who sits in for whom."""

@@ -1,0 +1,1 @@
+"""A chat's conversation, pure: where it stands, what happens, and the words that are said."""

@@ -1,0 +1,1 @@
+"""Updates of Telegram: taken into custody, read, and brought to their end in order per chat."""

@@ -1,0 +1,1 @@
+"""What leaves for Telegram: the outbox's messages and the bot's side of a conversation."""

@@ -1,0 +1,1 @@
+"""What time starts: the timetable, which process runs it, and what it makes up for."""

@@ -1,0 +1,111 @@
+"""Runs the timetable while this process leads, and makes up for what was missed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, tzinfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from chasqui.jobs.leadership import Leadership
+from chasqui.jobs.timetable import At, Every, Job
+from office import clock
+from office.monitoring import jobs as job_runs
+
+_PAUSE = 5.0  # seconds
+_LAST_WORK = 3.0  # seconds for a job under way to finish when the timetable stops
+_log = logging.getLogger(__name__)
+
+
+def trigger_of(when: Every | At, zone: tzinfo) -> BaseTrigger:
+    """APScheduler's trigger for `when`."""
+    if isinstance(when, Every):
+        return IntervalTrigger(seconds=int(when.pace.total_seconds()), timezone=zone)
+    return CronTrigger(day_of_week=when.days, hour=when.hour, minute=when.minute, timezone=zone)
+
+
+def was_missed(job: Job, last_success: datetime | None, now: datetime, zone: tzinfo) -> bool:
+    """Whether `job` should run at once when this process begins to lead at `now`."""
+    if isinstance(job.when, Every):
+        return True
+    due = trigger_of(job.when, zone).get_next_fire_time(None, now - job.when.catch_up)
+    return due is not None and due <= now and (last_success is None or last_success < due)
+
+
+async def run(timetable: Sequence[Job], leadership: Leadership, zone: tzinfo) -> None:
+    """Run `timetable` whenever `leadership` is ours, until cancelled."""
+    while True:
+        await leadership.won()
+        _log.info("timetable: this process runs it now")
+        running = Running(timetable, zone)
+        try:
+            await running.start()
+            await leadership.lost()
+        except Exception:  # last line of defence: the database is away, and comes back
+            _log.exception("timetable: it could not start; trying again")
+            await asyncio.sleep(_PAUSE)
+        finally:
+            await running.stop()
+
+
+class Running:
+    """The timetable while it runs."""
+
+    def __init__(self, timetable: Sequence[Job], zone: tzinfo) -> None:
+        self._timetable = timetable
+        self._zone = zone
+        self._scheduler = AsyncIOScheduler(timezone=zone)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Schedule every job, those that were missed for this moment."""
+        successes = await job_runs.last_successes()
+        now = clock.now()
+        for job in self._timetable:
+            missed = was_missed(job, successes.get(job.name), now, self._zone)
+            self._scheduler.add_job(
+                self._runner_of(job),
+                trigger_of(job.when, self._zone),
+                id=job.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+                **({"next_run_time": now} if missed else {}),
+            )
+        self._scheduler.start()
+
+    def _runner_of(self, job: Job) -> Callable[[], Awaitable[None]]:
+        async def run_job() -> None:
+            # A task of its own: the scheduler cancels its own ones when it shuts down, and a
+            # cancelled query can leak the connection.
+            task = asyncio.create_task(_recorded(job))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            try:
+                await asyncio.shield(task)
+            except asyncio.CancelledError:
+                if not self._stopping:
+                    raise
+
+        return run_job
+
+    async def stop(self) -> None:
+        """Start no job any more, and let those under way finish."""
+        self._stopping = True
+        if self._scheduler.running:
+            self._scheduler.pause()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_LAST_WORK)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+async def _recorded(job: Job) -> None:
+    try:
+        await job_runs.run(job.name, job.work)
+    except Exception:  # last line of defence: the database is away; the next run will tell
+        _log.exception("timetable: the run of %s could not be recorded", job.name)

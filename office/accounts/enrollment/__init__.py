@@ -1,0 +1,1 @@
+"""Accounts opened, and passwords set for the first time or anew."""

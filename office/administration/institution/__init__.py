@@ -1,0 +1,1 @@
+"""What an institution is: its description, units, addresses, calendar and procedures."""

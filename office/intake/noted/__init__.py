@@ -1,0 +1,1 @@
+"""What is noted and gets no number: machines' mail, reactions, thanks."""

@@ -1,0 +1,1 @@
+"""Questions about where a case stands: recognised, and answered to those who may know."""

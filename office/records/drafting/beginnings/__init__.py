@@ -1,0 +1,1 @@
+"""How a draft begins: of one's own, as an answer, or going on from another document."""
