@@ -88,6 +88,7 @@ async def test_a_log_in_form_from_elsewhere_or_too_old_is_refused(
         ("https://ajeno.example", "/"),
         ("/\\ajeno.example", "/"),
         ("/a\r\nX: y", "/"),
+        ("/ciudadania", "/"),
         ("", "/"),
     ],
 )
@@ -120,10 +121,7 @@ async def test_an_official_may_look_for_the_citizens_place_without_going_in_circ
     assert asked.headers["location"] == "/entrar?siguiente=/ciudadania"
     form = await desk.http.get(asked.headers["location"])
     assert form.status_code == 200 and 'name="clave"' in form.text
-    answer = await _try(
-        desk.http, usuario=world.ana.login, clave=world.ana.password, siguiente="/ciudadania"
-    )
-    assert answer.headers["location"] == "/"
+    await desk.http.aclose()
 
 
 async def test_leaving_ends_the_session_everywhere(world: World, clock: Clock) -> None:
