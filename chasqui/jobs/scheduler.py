@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -20,11 +20,26 @@ _LAST_WORK = 3.0  # seconds for a job under way to finish when the timetable sto
 _log = logging.getLogger(__name__)
 
 
+class _OncePerDay(CronTrigger):  # type: ignore[misc]  # APScheduler 3 has no types
+    """A cron trigger that keeps to the first of the two hours that a change of clocks repeats."""
+
+    def get_next_fire_time(
+        self, previous_fire_time: datetime | None, now: datetime
+    ) -> datetime | None:
+        """As CronTrigger's, passing over a moment whose wall clock time came round already."""
+        due: datetime | None = super().get_next_fire_time(previous_fire_time, now)
+        while due is not None and due.fold:
+            # Counted in UTC: arithmetic on the wall clock would lead back into the first hour.
+            after = due.astimezone(UTC) + timedelta(hours=1)
+            due = super().get_next_fire_time(None, after.astimezone(self.timezone))
+        return due
+
+
 def trigger_of(when: Every | At, zone: tzinfo) -> BaseTrigger:
     """APScheduler's trigger for `when`."""
     if isinstance(when, Every):
         return IntervalTrigger(seconds=int(when.pace.total_seconds()), timezone=zone)
-    return CronTrigger(day_of_week=when.days, hour=when.hour, minute=when.minute, timezone=zone)
+    return _OncePerDay(day_of_week=when.days, hour=when.hour, minute=when.minute, timezone=zone)
 
 
 def was_missed(job: Job, last_success: datetime | None, now: datetime, zone: tzinfo) -> bool:

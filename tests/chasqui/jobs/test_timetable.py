@@ -1,7 +1,7 @@
 """The timetable: its rows, who runs it, what it makes up for, and the proof it leaves."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,6 +64,19 @@ def test_reminders_come_on_the_mornings_of_the_institution() -> None:
     trigger = trigger_of(row.when, ECUADOR)
     friday_noon = at(6, 12)
     assert trigger.get_next_fire_time(None, friday_noon) == at(9, 7, 30)
+
+
+def test_a_repeated_hour_runs_a_job_once() -> None:
+    helsinki = ZoneInfo("Europe/Helsinki")
+    trigger = trigger_of(At(3, 30), helsinki)
+    clocks = datetime(2026, 10, 24, 12, tzinfo=helsinki)
+    fires: list[datetime] = []
+    while len(fires) < 3:
+        due = trigger.get_next_fire_time(fires[-1] if fires else None, clocks)
+        assert due is not None
+        fires.append(due)
+        clocks = (due.astimezone(UTC) + timedelta(seconds=1)).astimezone(helsinki)
+    assert [(f.day, f.hour, f.minute) for f in fires] == [(25, 3, 30), (26, 3, 30), (27, 3, 30)]
 
 
 @pytest.mark.parametrize(

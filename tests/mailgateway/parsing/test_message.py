@@ -377,10 +377,14 @@ def _nested(levels: int) -> bytes:
     ],
     ids=range(26),
 )
-def test_no_letter_takes_over_two_seconds(evil: bytes) -> None:
+def test_no_letter_holds_the_reader(evil: bytes) -> None:
+    """Each takes well under a second alone; what grows with the square takes half a minute.
+
+    Between them there is room for a tracer, and for collections of what other tests have left.
+    """
     start = time.thread_time()
     assert parsing.parse(held(evil)).inbound_id == 7
-    assert time.thread_time() - start < 2
+    assert time.thread_time() - start < 8
 
 
 def test_a_crash_while_reading_becomes_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
