@@ -17,6 +17,24 @@ _CREATED = (
 )
 
 
+# Of a later version, so with a step of its own.
+_ASIDE = (
+    'CREATE INDEX tray_aside ON "copy" (holder_post_id, aside_until, received_at, id) '
+    "WHERE aside_until IS NOT NULL",
+)
+
+
+async def create_aside(connection: BaseDBAsyncClient) -> None:
+    """Build the index of what was put aside."""
+    for statement in _ASIDE:
+        await connection.execute_query(statement)
+
+
+async def drop_aside(connection: BaseDBAsyncClient) -> None:
+    """Take it away."""
+    await connection.execute_query("DROP INDEX IF EXISTS tray_aside")
+
+
 async def create(connection: BaseDBAsyncClient) -> None:
     """Build the indexes."""
     for statement in _CREATED:

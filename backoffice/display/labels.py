@@ -19,6 +19,8 @@ from models.enums import (
     PassedOver,
     PrintedAs,
     StepState,
+    TaskPriority,
+    TaskState,
     Trust,
 )
 
@@ -125,6 +127,16 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         ExtractionState.NOTHING: Label("Sin texto que extraer", "text-caption"),
         ExtractionState.FAILED: Label("No se pudo extraer el texto", "alert-triangle", "warn"),
     },
+    TaskState: {
+        TaskState.OPEN: Label("Pendiente", "clock", "info"),
+        TaskState.DONE: Label("Terminada", "check", "ok"),
+        TaskState.CANCELLED: Label("Cancelada", "x"),
+    },
+    TaskPriority: {
+        TaskPriority.LOW: Label("Baja", "chevron-down"),
+        TaskPriority.NORMAL: Label("Normal", "minus"),
+        TaskPriority.HIGH: Label("Alta", "flame", "danger"),
+    },
     Trust: {
         Trust.UNVERIFIED: Label(
             "Sin verificar",
@@ -208,6 +220,24 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.SESSION_ENDED: Label("Cerró una sesión"),
         Action.FACTOR_ADDED: Label("Añadió una segunda verificación"),
         Action.FACTOR_REMOVED: Label("Quitó una segunda verificación"),
+        Action.UNINFORMED: Label("Retiró la información"),
+        Action.SET_ASIDE: Label("Apartó"),
+        Action.BROUGHT_BACK: Label("Volvió de Apartados"),
+        Action.TASK_GIVEN: Label("Dio una tarea"),
+        Action.TASK_NOTED: Label("Informó del avance de una tarea"),
+        Action.TASK_CHANGED: Label("Cambió una tarea"),
+        Action.TASK_DONE: Label("Terminó una tarea"),
+        Action.TASK_CANCELLED: Label("Canceló una tarea"),
+        Action.TASK_REOPENED: Label("Reabrió una tarea"),
+        Action.FILED: Label("Puso en una carpeta"),
+        Action.UNFILED: Label("Sacó de una carpeta"),
+        Action.ASSOCIATED: Label("Asoció con otro documento"),
+        Action.DISSOCIATED: Label("Quitó una asociación"),
+        Action.CASE_SPLIT: Label("Dividió el trámite"),
+        Action.CASES_MERGED: Label("Unió dos trámites"),
+        Action.CASE_UNDONE: Label("Deshizo el cambio del trámite"),
+        Action.PARTICIPANT_ADDED: Label("Añadió a un participante"),
+        Action.PARTICIPANT_REMOVED: Label("Retiró a un participante"),
     },
 }
 
@@ -236,6 +266,7 @@ _NOTICES = {
     "registration_code": "Código para registrarse",
     "new_device": "Aviso de entrada desde otro equipo",
     "factor_reset": "Aviso de verificación retirada",
+    "desk_notice": "Aviso a un funcionario",
 }
 
 

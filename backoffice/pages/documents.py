@@ -11,7 +11,7 @@ from backoffice.web.file_responses import opens_in_browser, serve_file
 from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import page, render
-from backoffice.web.sessions import is_partial, official
+from backoffice.web.sessions import is_partial, official, session_of
 from models.enums import CopyState, DocumentState, LinkKind
 from office.accounts.sign_in.sessions import Session
 from office.errors import Invalid
@@ -23,6 +23,7 @@ from office.records.documents.views import DocumentPage, FileRow
 from office.records.drafting import replies
 from office.records.drafting.beginnings import addressee, continuing
 from office.records.routing import comments
+from office.records.tasks import listing as tasks
 
 _PDF = "application/pdf"
 
@@ -54,6 +55,9 @@ async def _page(
     }
     if is_partial(request):
         return render(request, "documents/_trail.html", status, **facts)
+    session = await session_of(request)
+    assert session is not None  # only officials come here
+    facts["tasks"] = await tasks.of_document(session.actor, document.document_id)
     return await page(request, "documents/document.html", status, **facts)
 
 

@@ -31,6 +31,10 @@ from models.enums.posts import (
     Permission,
     Profile,
 )
+from models.enums.tasks import (
+    TaskPriority,
+    TaskState,
+)
 from models.enums.traffic import (
     Channel,
     ContactKind,
@@ -70,6 +74,8 @@ __all__ = [
     "Scan",
     "SealedKind",
     "StepState",
+    "TaskPriority",
+    "TaskState",
     "TokenPurpose",
     "Trust",
 ]

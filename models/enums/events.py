@@ -58,6 +58,24 @@ class Action(StrEnum):
     SESSION_ENDED = "session_ended"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
+    UNINFORMED = "uninformed"  # what somebody was given to read, taken back or off their tray
+    SET_ASIDE = "set_aside"  # until a day
+    BROUGHT_BACK = "brought_back"  # from aside: the day came, or something new did
+    TASK_GIVEN = "task_given"
+    TASK_NOTED = "task_noted"  # a comment, or how far it is
+    TASK_CHANGED = "task_changed"
+    TASK_DONE = "task_done"
+    TASK_CANCELLED = "task_cancelled"
+    TASK_REOPENED = "task_reopened"
+    FILED = "filed"  # into a folder
+    UNFILED = "unfiled"
+    ASSOCIATED = "associated"  # with another document
+    DISSOCIATED = "dissociated"
+    CASE_SPLIT = "case_split"
+    CASES_MERGED = "cases_merged"
+    CASE_UNDONE = "case_undone"  # a split or a merging taken back
+    PARTICIPANT_ADDED = "participant_added"
+    PARTICIPANT_REMOVED = "participant_removed"
 
 
 class SealedKind(StrEnum):

@@ -28,11 +28,14 @@ from models.tables.records.attachments import Attachment
 from models.tables.records.cases import Case
 from models.tables.records.copies import Copy
 from models.tables.records.deadlines import Holiday
+from models.tables.records.desks import Informed, OfficialNotice, Preference, SavedView
 from models.tables.records.documents import Document, Link, Recipient, SearchText
 from models.tables.records.drafting import DocumentVersion, Template
+from models.tables.records.filing import Filing, Folder, Tag, Tagging
 from models.tables.records.numbering import NumberSeries
 from models.tables.records.review import BodyPicture, DraftComment, ReviewStep
 from models.tables.records.signatures import Signature
+from models.tables.records.tasks import Task, TaskNote
 
 __all__ = [
     "AccessEntry",
@@ -58,8 +61,11 @@ __all__ = [
     "DraftComment",
     "Event",
     "FailedLogin",
+    "Filing",
+    "Folder",
     "Holiday",
     "InboundMessage",
+    "Informed",
     "Institution",
     "IntakeAddress",
     "JobRun",
@@ -68,20 +74,27 @@ __all__ = [
     "Link",
     "NumberSeries",
     "Official",
+    "OfficialNotice",
     "OneTimeToken",
     "OutboxMessage",
     "PendingAccount",
     "Post",
+    "Preference",
     "Procedure",
     "Recipient",
     "ReviewStep",
     "Role",
+    "SavedView",
     "Seal",
     "SealLeaf",
     "SealTimestamp",
     "SearchText",
     "SecondFactor",
     "Signature",
+    "Tag",
+    "Tagging",
+    "Task",
+    "TaskNote",
     "Template",
     "Unit",
     "WatchedMailbox",

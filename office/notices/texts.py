@@ -43,6 +43,7 @@ KINDS = (
     "registration_code",
     "new_device",
     "factor_reset",
+    "desk_notice",
 )
 _TEMPLATES = Path(__file__).with_name("templates")
 # Facts a sender of notices may leave out; their sentence is left out with them.

@@ -54,6 +54,7 @@ async def test_from_nothing_the_migrations_make_what_the_tables_say(
             await Tortoise.generate_schemas(safe=False)
             await search_schema.create(connection)
             await tray_schema.create(connection)
+            await tray_schema.create_aside(connection)
             await passed_over_schema.create(connection)
             await append_only_schema.create(connection)
             wanted = await schema(connection)

@@ -37,6 +37,7 @@ class Copy(Record):
     read_at = fields.DatetimeField(null=True)
     due_at = fields.DateField(null=True)
     note = fields.CharField(max_length=1000, default="")  # the sumilla it came with
+    aside_until = fields.DateField(null=True)  # put aside: back in Recibidos on that day
 
     document_id: int
     recipient_id: int | None

@@ -14,6 +14,7 @@ from office.outbox import posting as outbox
 from office.records.access import copies as access
 from office.records.routing.closing import checked_reason, close_if_done, open_again
 from office.records.routing.comments import _note
+from office.records.tasks.working import cancel_all
 
 
 async def archive(actor: Actor, copy_id: int, comment: str = "", reason: str = "") -> None:
@@ -36,6 +37,8 @@ async def archive(actor: Actor, copy_id: int, comment: str = "", reason: str = "
             each.read_at = each.read_at or clock.now()
             await each.save(using_db=connection)
         detail: dict[str, Any] = {"together": [each.id for each in together]} if together else {}
+        if ended := await cancel_all(connection, document.id):
+            detail["tasks"] = ended
         event = _event(actor, copy, document, Action.ARCHIVED, comment or reason, detail)
         closed = await close_if_done(connection, document.case_id, reason, event.id)
         if closed:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.enums import Action, CopyState, DocumentState, StepState
-from models.tables import Copy, Document, Event, Post, ReviewStep
+from models.enums import Action, CopyState, DocumentState, StepState, TaskState
+from models.tables import Copy, Document, Event, Post, ReviewStep, Task
 from office import clock
 from office.actors import Actor
 from office.evidence import trail
@@ -84,6 +84,7 @@ async def hand_over(
         events = [_event(actor, to, copy.holder_post_id, copy.document, copy.id) for copy in copies]
         await trail.record(connection, events)
     await _reviews_follow(connection, from_ids, to)
+    await _tasks_follow(connection, from_ids, to)
     while drafts := await _next_drafts(connection, from_ids):
         ids = [draft.id for draft in drafts]
         mine = Document.filter(id__in=ids).using_db(connection)
@@ -103,6 +104,13 @@ async def _reviews_follow(
     await steps.filter(asker_id__in=list(from_ids)).update(asker_id=to.id)
     unsigned = Document.filter(signer_post_id__in=list(from_ids), state__in=_WORKED)
     await unsigned.using_db(connection).update(signer_post_id=to.id)
+
+
+async def _tasks_follow(connection: BaseDBAsyncClient, from_ids: Collection[int], to: Post) -> None:
+    """Open tasks, those received and those given."""
+    tasks = Task.filter(state=TaskState.OPEN).using_db(connection)
+    await tasks.filter(assignee_post_id__in=list(from_ids)).update(assignee_post_id=to.id)
+    await tasks.filter(assigner_post_id__in=list(from_ids)).update(assigner_post_id=to.id)
 
 
 async def _next_copies(connection: BaseDBAsyncClient, from_ids: Collection[int]) -> list[Copy]:

@@ -7,6 +7,7 @@ from models.enums import (
     Disposition,
     Permission,
     StepState,
+    TaskState,
 )
 from office import clock
 from office.actors import Actor
@@ -39,6 +40,8 @@ async def counters(actor: Actor) -> dict[str, Count]:
     selects.append(_count("elaboracion", "document", f"{held} AND state IN ({worked})"))
     asked = f"post_id IN ({post_ids}) AND state = '{StepState.OPEN}'"
     selects.append(_count("por-firmar", "review_step", asked))
+    given = f"assignee_post_id IN ({post_ids}) AND state = '{TaskState.OPEN}'"
+    selects.append(_count("tareas-recibidas", "task", given, f"{given} AND read_at IS NULL"))
     if actor.may(Permission.QUARANTINE):
         scope = f"disposition = '{Disposition.QUARANTINED}'"
         units = str(int(actor.unit_id))

@@ -156,6 +156,13 @@ FACTS: dict[str, dict[str, Any]] = {
     "received": {**_OFFICIAL, "sender": "Ana Torres, Secretaria General"},
     "redirected": {**_OFFICIAL, "left": "Rosa Quishpe", "now": "Marta Chávez, Técnica"},
     "assigned": {**_OFFICIAL, "by": "Ana Torres, Secretaria General", "note": "Urge"},
+    "desk_notice": {
+        **_OFFICIAL,
+        "what": "Le dieron una tarea",
+        "why": "porque la tarea es suya",
+        "by": "Ana Torres, Secretaria General",
+        "note": "Revise el plano",
+    },
     "for_review": _DRAFT,
     "for_signature": _DRAFT,
     "reviewed": {**_BACK, "note": ""},

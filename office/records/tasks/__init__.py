@@ -1,0 +1,1 @@
+"""What officials ask of one another about a document: given, noted, ended, listed."""
