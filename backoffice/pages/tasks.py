@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from urllib.parse import urlencode
 
-from office.accounts.sessions import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -14,6 +13,7 @@ from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from models.enums import TaskPriority
+from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid, NotAllowed
 from office.records.documents import heads
 from office.records.routing import colleagues
