@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.enums import Action, Confidentiality, DocumentState, TaskPriority, TaskState
-from models.tables import Copy, Document, Post, Task
+from models.tables import Copy, Document, Event, Post, Task
 from office import clock
 from office.actors import Actor
 from office.config import config
@@ -190,7 +190,7 @@ async def holds_document(actor: Actor, document: Document) -> bool:
 
 def event_of(
     actor: Actor, document: Document, task: Task, action: Action, said: str, to: str = ""
-) -> trace.Event:
+) -> Event:
     """An event of the trail about `task`."""
     detail: dict[str, object] = {"task": task.id}
     if to:
