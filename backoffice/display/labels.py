@@ -275,6 +275,15 @@ def label(value: StrEnum) -> Label:
     return _LABELS[type(value)][value]
 
 
+def letters_name(letters: str, own_name: str = "") -> str:
+    """The kind that closes a number with `letters`: its own name, else the usual word."""
+    if own_name:
+        return own_name
+    if letters in [kind.value for kind in DocumentKind]:
+        return label(DocumentKind(letters)).text
+    return letters
+
+
 def common_name(distinguished: str) -> str:
     """The name that a certificate's long one is known by: what stands after «CN=», else «O=»."""
     for key in ("CN", "O"):

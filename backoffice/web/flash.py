@@ -50,6 +50,8 @@ _NOTES = {
     "tramite-deshecho": "El cambio del trámite se deshizo.",
     "participante": "La lista de participantes quedó guardada.",
     "guardado-admin": "El cambio quedó guardado y rige desde ahora.",
+    "numeracion": "La numeración quedó guardada y rige desde el próximo número.",
+    "serie": "La serie se subió. Consta quién lo hizo y por qué.",
     "admitido": "La persona quedó admitida. Su número de usuario y el enlace van en camino.",
     "invitado": "El enlace va en camino. El anterior ya no sirve.",
     "fundada": "La institución quedó fundada. Quien la administra recibe su enlace por correo.",

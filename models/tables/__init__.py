@@ -30,9 +30,16 @@ from models.tables.records.copies import Copy
 from models.tables.records.deadlines import Holiday
 from models.tables.records.desks import Informed, OfficialNotice, Preference, SavedView
 from models.tables.records.documents import Document, Link, Recipient, SearchText
-from models.tables.records.drafting import DocumentVersion, Template
+from models.tables.records.drafting import (
+    DistributionList,
+    DocumentVersion,
+    DraftPresence,
+    ListMember,
+    OwnKind,
+    Template,
+)
 from models.tables.records.filing import Filing, Folder, Tag, Tagging
-from models.tables.records.numbering import NumberSeries
+from models.tables.records.numbering import NumberFormat, NumberSeries, SeriesRaise
 from models.tables.records.review import BodyPicture, DraftComment, ReviewStep
 from models.tables.records.signatures import Signature
 from models.tables.records.tasks import Task, TaskNote
@@ -55,10 +62,12 @@ __all__ = [
     "Conversation",
     "Copy",
     "DeliveryEvidence",
+    "DistributionList",
     "Document",
     "DocumentVersion",
     "DownloadLink",
     "DraftComment",
+    "DraftPresence",
     "Event",
     "FailedLogin",
     "Filing",
@@ -72,11 +81,14 @@ __all__ = [
     "KeptForm",
     "KnownDevice",
     "Link",
+    "ListMember",
+    "NumberFormat",
     "NumberSeries",
     "Official",
     "OfficialNotice",
     "OneTimeToken",
     "OutboxMessage",
+    "OwnKind",
     "PendingAccount",
     "Post",
     "Preference",
@@ -90,6 +102,7 @@ __all__ = [
     "SealTimestamp",
     "SearchText",
     "SecondFactor",
+    "SeriesRaise",
     "Signature",
     "Tag",
     "Tagging",

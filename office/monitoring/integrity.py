@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from models.enums import Disposition, DocumentKind, DocumentState
+from models.enums import Disposition, DocumentState
 from models.tables import Blob, Document, InboundMessage, NumberSeries
 from office import clock
 from office.errors import Unavailable
@@ -14,6 +14,8 @@ from office.evidence.row_check import check_rows
 from office.evidence.timestamps import check_timestamps
 from office.monitoring.sent_heads import check_sent_heads
 from office.records.documents.authenticity import doubts
+from office.records.numbering.document_numbers import DRAFTS
+from office.records.numbering.given_numbers import prove
 from office.storage.store import store
 
 _AT_ONCE = 500
@@ -59,32 +61,13 @@ async def _blobs() -> AsyncIterator[Finding]:
 
 async def _numbers() -> AsyncIterator[Finding]:
     """Each series must hold every number from 1 to the last one given, and no other."""
-    kinds = {kind.value for kind in DocumentKind}
-    for series in await NumberSeries.filter(kind__in=kinds).select_related("unit"):
-        found = await _given(series)
+    for series in await NumberSeries.exclude(kind=DRAFTS).select_related("unit"):
+        proof = await prove(series)
         name = f"{series.unit.acronym}-{series.year}-{series.kind}"
-        expected = set(range(1, series.last_given + 1))
-        for missing in sorted(expected - found):
+        for missing in proof.missing:
             yield Finding("number", f"{name}: {missing:04d} was given, but no document has it")
-        for surplus in sorted(found - expected):
+        for surplus in proof.surplus:
             yield Finding("number", f"{name}: {surplus:04d} exists, but was never given")
-
-
-async def _given(series: NumberSeries) -> set[int]:
-    """The sequence numbers of the documents that stand in `series` (`…-2026-0147-E`)."""
-    found: set[int] = set()
-    last = 0
-    own = Document.filter(unit_id=series.unit_id, kind=series.kind, number__isnull=False)
-    while True:
-        page = own.filter(id__gt=last).order_by("id").limit(_AT_ONCE)
-        rows = await page.values_list("id", "number")
-        for _, number in rows:
-            _, year, sequence, _ = str(number).rsplit("-", 3)
-            if int(year) == series.year:
-                found.add(int(sequence))
-        if len(rows) < _AT_ONCE:
-            return found
-        last = int(str(rows[-1][0]))
 
 
 async def _letters() -> AsyncIterator[Finding]:

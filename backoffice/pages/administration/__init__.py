@@ -10,6 +10,7 @@ from backoffice.pages.administration.institution import (
     units,
 )
 from backoffice.pages.administration.staff import acting, officials, posts, roles
+from backoffice.pages.administration.writing import numbering
 
 _PAGES = (
     roles,
@@ -21,6 +22,7 @@ _PAGES = (
     addresses,
     calendar,
     procedures,
+    numbering,
     loading,
     history,
     installation,

@@ -21,6 +21,7 @@ SECTIONS = (
     ("correos", "Correos"),
     ("calendario", "Calendario"),
     ("tramites", "Trámites"),
+    ("numeracion", "Numeración"),
     ("carga", "Carga"),
     ("cambios", "Cambios"),
 )

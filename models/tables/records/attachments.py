@@ -44,6 +44,9 @@ class Attachment(Record):
     scan = fields.CharEnumField(
         Scan, description="Scan", max_length=24, default=Scan.NOT_ASKED, db_default="not_asked"
     )
+    description = fields.CharField(max_length=200, default="", db_default="")
+    # What it carries besides what is seen (office.papers.inspection.hidden_data); None: not looked.
+    hidden: Any = fields.JSONField(null=True)
 
     document_id: int
     blob_id: str

@@ -92,6 +92,13 @@ class Document(Record):
     version = fields.IntField(default=1)
     signer_post_id = fields.BigIntField(null=True)  # who is to sign; None: its author
     print_options: Any = fields.JSONField(null=True)  # office.papers.letters.layouts.to_store
+    # Of a number that is not written in the usual way: its series and its place in it.
+    series_id = fields.BigIntField(null=True)
+    sequence = fields.IntField(null=True)
+    own_kind_id = fields.BigIntField(null=True)  # the institution's own kind, laid out as `kind`
+    addressed_to = fields.CharField(max_length=200, default="", db_default="")  # «Dirigir a»
+    # Whether each recipient gets a paper that names nobody else.
+    one_each = fields.BooleanField(default=False, db_default=False)
 
     unit_id: int
     case_id: int | None
@@ -108,6 +115,7 @@ class Document(Record):
             Index(fields=["holder_post_id", "state", "id"]),
             Index(fields=["author_post_id", "state", "id"]),
             Index(fields=["answers_id"]),
+            Index(fields=["series_id"]),
         ]
 
 
@@ -134,6 +142,9 @@ class Recipient(Record):
         PrintedAs, description="PrintedAs", max_length=16, default=PrintedAs.FULL, db_default="full"
     )
     list_name = fields.CharField(max_length=200, default="", db_default="")  # it came with
+    list_id = fields.BigIntField(null=True)
+    list_version = fields.IntField(null=True)  # of that list, when it was added
+    treatment = fields.CharField(max_length=60, default="", db_default="")  # over «Señor/a»
     post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
         "models.Post", related_name="addressed", null=True, on_delete=fields.RESTRICT
     )

@@ -1,13 +1,12 @@
 """The number a draft would get if it were sent now."""
 
-from models.tables import Unit
+from models.tables import Document, Unit
 from office import clock
 from office.actors import Actor
-from office.config import config
+from office.records.drafting import own_kinds
 from office.records.drafting.drafts import editable
-from office.records.numbering import document_numbers as numbering
-from office.records.numbering import number_series
-from office.records.numbering.number_series import Series
+from office.records.numbering import formats
+from office.records.numbering.formats import Coming
 
 
 async def number_to_come(actor: Actor, document_id: int) -> str:
@@ -15,10 +14,10 @@ async def number_to_come(actor: Actor, document_id: int) -> str:
 
     Raises NotFound, Conflict (as `replies.draft` does).
     """
-    draft = await editable(actor, document_id)
+    return (await coming(actor, await editable(actor, document_id))).number
+
+
+async def coming(actor: Actor, draft: Document) -> Coming:
+    """The number that `draft` would get from the actor's unit now."""
     unit = await Unit.get(id=actor.unit_id).select_related("institution")
-    year = clock.today(config().zone).year
-    sequence = await number_series.next_number(Series(unit.id, draft.kind.value, year))
-    return numbering.format_number(
-        unit.institution.acronym, unit.acronym, year, sequence, draft.kind
-    )
+    return await formats.coming(unit, await own_kinds.letters_of(draft), clock.now())

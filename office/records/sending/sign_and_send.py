@@ -16,7 +16,6 @@ from models.tables import Document, Signature, Unit
 from office import actors as access
 from office import clock
 from office.actors import Actor
-from office.config import config
 from office.errors import Conflict, Invalid, NotAllowed
 from office.evidence import trail as trace
 from office.outbox import posting as outbox
@@ -29,11 +28,11 @@ from office.records.drafting.drafts import editable
 from office.records.drafting.kinds import may_sign
 from office.records.drafting.leftovers import leftovers
 from office.records.drafting.print.paper import letter_of, verify_url
-from office.records.numbering import document_numbers
-from office.records.numbering import number_series as numbering
+from office.records.numbering import formats
 from office.records.numbering.codes import new_verification_code
-from office.records.numbering.number_series import Series
+from office.records.numbering.formats import Coming
 from office.records.review import answering as review
+from office.records.sending import next_number
 from office.records.sending.distribution import distribute, recipients_to_send
 from office.records.sending.sent_facts import Sent
 from office.records.sending.signatory import Signatory, signatory
@@ -61,8 +60,7 @@ _CHANGED = "Este borrador cambió desde que usted lo revisó. No se firmó ni se
 class _Signed:
     """A letter signed for one number, which it has only once the transaction commits."""
 
-    series: Series
-    sequence: int
+    coming: Coming
     number: str
     code: str
     at: datetime
@@ -157,14 +155,10 @@ def _check_filled_in(draft: Document) -> None:
 
 
 async def _sign(actor: Actor, draft: Document, signer: Signatory) -> _Signed:
-    unit = await Unit.get(id=actor.unit_id).select_related("institution")
+    unit = await Unit.get(id=actor.unit_id)
     at = clock.now()
-    year = at.astimezone(config().zone).year
-    series = Series(unit.id, draft.kind.value, year)
-    sequence = await numbering.next_number(series)
-    number = document_numbers.format_number(
-        unit.institution.acronym, unit.acronym, year, sequence, draft.kind
-    )
+    coming = await next_number.coming(actor, draft)
+    number = coming.number
     code = new_verification_code()
     letter = await letter_of(draft, number=number, code=code, signer_post_id=actor.post_id)
     rendered = await render_letter(letter)
@@ -182,9 +176,7 @@ async def _sign(actor: Actor, draft: Document, signer: Signatory) -> _Signed:
         location=unit.city,
     )
     (stored,) = await blobs.keep([(pdf, "application/pdf")])
-    return _Signed(
-        series, sequence, number, code, at, stored, richtext.to_plain(draft.body), actor.post_id
-    )
+    return _Signed(coming, number, code, at, stored, richtext.to_plain(draft.body), actor.post_id)
 
 
 async def _commit(
@@ -193,11 +185,11 @@ async def _commit(
     """Number, freeze, trail and outbox in one transaction; None when the number was taken."""
 
     async def work(connection: BaseDBAsyncClient) -> SentDocument | None:
-        await numbering.open_series(connection, [signed.series])
-        if not await numbering.take(connection, signed.series, signed.sequence):
+        recorded = await formats.taken(connection, signed.coming)
+        if recorded is None:
             return None
         await blobs.record(connection, [signed.pdf])
-        await _freeze(connection, draft, signed)
+        await _freeze(connection, actor, draft, signed, recorded)
         await _keep_signature(connection, actor, draft, signer, signed)
         await review.signed(connection, draft.id)
         left = await distribute(
@@ -223,7 +215,13 @@ async def _commit(
     return await run_tx(work)
 
 
-async def _freeze(connection: BaseDBAsyncClient, draft: Document, signed: _Signed) -> None:
+async def _freeze(
+    connection: BaseDBAsyncClient,
+    actor: Actor,
+    draft: Document,
+    signed: _Signed,
+    recorded: dict[str, int],
+) -> None:
     frozen = (
         await Document.filter(
             id=draft.id,
@@ -239,8 +237,9 @@ async def _freeze(connection: BaseDBAsyncClient, draft: Document, signed: _Signe
             pdf_id=signed.pdf.sha256,
             dated_at=signed.at,
             holder_post_id=None,
-            unit_id=signed.series.unit_id,
+            unit_id=actor.unit_id,
             signer_post_id=signed.signer_post_id,
+            **recorded,
         )
     )
     if not frozen:

@@ -1,0 +1,1 @@
+"""How the institution writes: its numbers, kinds of document and templates."""

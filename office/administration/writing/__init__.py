@@ -1,0 +1,1 @@
+"""How an institution writes: its numbers, kinds of document and templates."""
