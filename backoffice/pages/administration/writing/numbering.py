@@ -1,6 +1,5 @@
 """How numbers are written, by unit and kind; the series and their proof."""
 
-from office.accounts.sessions import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +10,7 @@ from backoffice.pages.administration.frame import admin_page, submitted
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office import clock
+from office.accounts.sign_in.sessions import Session
 from office.administration.writing import number_formats, number_series
 from office.administration.writing.number_formats import FormatForm, FormatRow
 from office.config import config
