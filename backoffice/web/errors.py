@@ -8,12 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backoffice.web import resuming
+from backoffice.web import cookies, resuming
 from backoffice.web.rendering import render
 from backoffice.web.security import HEADERS
 from backoffice.web.sessions import (
-    CITIZEN_COOKIE,
-    COOKIE,
     FormExpired,
     is_partial,
     session_of,
@@ -117,7 +115,7 @@ async def _kept(request: Request, error: FormExpired, kind: Kind, words: str) ->
     response = _refusal(request, kind, words, typed=error.typed, logged_out=True)
     if request.method != "POST" or is_partial(request):
         return response
-    tokens = request.cookies.get(COOKIE, ""), request.cookies.get(CITIZEN_COOKIE, "")
+    tokens = cookies.read(request, cookies.OFFICIAL), cookies.read(request, cookies.CITIZEN)
     if await resuming.keep(request, response, *tokens):
         kept = _refusal(request, kind, _WAITS, typed=error.typed, logged_out=True, waits=True)
         kept.headers.append("set-cookie", response.headers["set-cookie"])

@@ -11,12 +11,12 @@ from lxml import html
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from backoffice.web import cookies
 from backoffice.web.forms import form_of
 from office.accounts.authenticators.one_time_tokens import Person
 from office.accounts.sign_in import kept_forms
 from office.accounts.sign_in.kept_forms import Kept
 
-COOKIE = "chasqui-formulario"
 _LASTS = 12 * 3600  # seconds
 _NEVER_KEPT = frozenset({"csrf", "enlace", "codigo", "llave"})
 _SECRET = ("clave", "otra_vez", "actual")
@@ -38,15 +38,7 @@ async def keep(request: Request, response: Response, official: str, citizen: str
     ]
     secret = await kept_forms.keep(official, citizen, _page(request), request.url.path, sent)
     if secret:
-        response.set_cookie(
-            COOKIE,
-            secret,
-            max_age=_LASTS,
-            httponly=True,
-            samesite="lax",
-            secure=bool(request.app.state.secure_cookies),
-            path="/",
-        )
+        cookies.give(request, response, cookies.KEPT_FORM, secret, max_age=_LASTS)
     return bool(secret)
 
 
@@ -60,13 +52,13 @@ def _page(request: Request) -> str:
 
 async def page_to_resume(request: Request, person: Person) -> str:
     """Where what is kept for `person` in this browser was written; "" without any."""
-    secret = request.cookies.get(COOKIE, "")
+    secret = cookies.read(request, cookies.KEPT_FORM)
     return await kept_forms.page_of(secret, person) if secret else ""
 
 
 async def resumed(request: Request, response: Response, person: Person) -> Response:
     """`response`, with the kept form filled in if this is its page."""
-    secret = request.cookies.get(COOKIE, "")
+    secret = cookies.read(request, cookies.KEPT_FORM)
     if not secret or request.method != "GET" or not isinstance(response, HTMLResponse):
         return response
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -76,7 +68,7 @@ async def resumed(request: Request, response: Response, person: Person) -> Respo
     if kept is None:
         return response
     filled = HTMLResponse(_filled(bytes(response.body), kept))
-    filled.delete_cookie(COOKIE, path="/")
+    cookies.take(request, filled, cookies.KEPT_FORM)
     return filled
 
 

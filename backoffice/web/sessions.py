@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backoffice.display.devices import device_words
-from backoffice.web import security
+from backoffice.web import cookies, security
 from backoffice.web.forms import LARGEST_NUMBER, form_of
 from backoffice.web.resuming import resumed
 from backoffice.web.uploads import uploads
@@ -23,10 +23,7 @@ from office.accounts.sign_in.sessions import Session
 from office.papers.letters import richtext
 from office.people.institutions import institution_name
 
-COOKIE = "chasqui"
 _ENROLMENT = "/cuenta"  # where a second factor is registered, with nothing else open until then
-CITIZEN_COOKIE = "chasqui-ciudadania"
-_BROWSER_COOKIE = "chasqui-equipo"
 _BROWSER_LASTS = 400 * 24 * 3600  # seconds; browsers keep nothing for longer
 
 OfficialHandler = Callable[[Request, Session], Awaitable[Response]]
@@ -60,16 +57,26 @@ def browser_of(request: Request) -> Browser:
         request.state.browser = Browser(
             origin=origin_of(request),
             device=device_words(request.headers.get("user-agent", "")),
-            cookie=request.cookies.get(_BROWSER_COOKIE, "")[:64] or security.new_token(),
+            cookie=_known_by(request) or security.new_token(),
+            sessions=(
+                cookies.read(request, cookies.OFFICIAL),
+                cookies.read(request, cookies.CITIZEN),
+            ),
         )
     browser: Browser = request.state.browser
     return browser
 
 
+def _known_by(request: Request) -> str:
+    # Also under the name it had before names began with __Host-: nobody is a stranger after that.
+    held = cookies.read(request, cookies.BROWSER) or request.cookies.get(cookies.BROWSER, "")
+    return held[:64]
+
+
 async def holder_of(request: Request) -> Holder | None:
     """The citizen of the request's cookie, looked up once per request."""
     if not hasattr(request.state, "holder"):
-        token = request.cookies.get(CITIZEN_COOKIE, "")
+        token = cookies.read(request, cookies.CITIZEN)
         origin = origin_of(request)
         request.state.holder = await citizens.session(token, origin) if token else None
     holder: Holder | None = request.state.holder
@@ -79,7 +86,7 @@ async def holder_of(request: Request) -> Holder | None:
 async def session_of(request: Request) -> Session | None:
     """The session of the request's cookie, looked up once per request."""
     if not hasattr(request.state, "session"):
-        token = request.cookies.get(COOKIE, "")
+        token = cookies.read(request, cookies.OFFICIAL)
         request.state.session = await access.session(token, origin_of(request)) if token else None
     session: Session | None = request.state.session
     return session
@@ -186,25 +193,10 @@ def _to_login(request: Request) -> Response:
 
 def remember(request: Request, response: Response, entered: Entered) -> Response:
     """Give the browser the session's cookie, which ends with it, and the one it is known by."""
-    secure = bool(request.app.state.secure_cookies)
-    for name, opened in ((COOKIE, entered.official), (CITIZEN_COOKIE, entered.citizen)):
-        if opened is not None:
-            response.set_cookie(
-                name, opened.token, httponly=True, samesite="lax", secure=secure, path="/"
-            )
-    response.set_cookie(
-        _BROWSER_COOKIE,
-        browser_of(request).cookie,
-        max_age=_BROWSER_LASTS,
-        httponly=True,
-        samesite="lax",
-        secure=secure,
-        path="/",
-    )
-    return response
-
-
-def forget(response: Response, *, secure: bool, cookie: str = COOKIE) -> Response:
-    """Take the session's cookie away."""
-    response.delete_cookie(cookie, httponly=True, samesite="lax", secure=secure, path="/")
+    opened = {cookies.OFFICIAL: entered.official, cookies.CITIZEN: entered.citizen}
+    for cookie, session in opened.items():
+        if session is not None:
+            cookies.give(request, response, cookie, session.token)
+    known = browser_of(request).cookie
+    cookies.give(request, response, cookies.BROWSER, known, max_age=_BROWSER_LASTS)
     return response

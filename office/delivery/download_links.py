@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
+from models.enums import AccessKind
 from models.tables import Blob, DownloadLink, OutboxMessage
 from office import clock
 from office.config import config
 from office.errors import NotFound
+from office.evidence import access_log
 from office.outbox.posting import ParcelFile
 from office.storage import blobs
 from office.storage.file_content import FileContent
@@ -73,10 +75,21 @@ async def look(token: str) -> Offered:
     return _offered(link, link.blob.media_type)
 
 
-async def fetch(token: str) -> FileContent:
-    """The file of `token`; the link ends when `fetched` says that it arrived. Raises NotFound."""
+async def fetch(token: str, origin: str = "") -> FileContent:
+    """The file of `token`; the link ends when `fetched` says that it arrived. Raises NotFound.
+
+    The access log keeps who had it, as far as a link tells: from where.
+    """
     link = await _usable(token)
     content = await blobs.read(link.blob_id)
+    entry = access_log.by_visitor(
+        AccessKind.DOWNLOADED,
+        origin,
+        who="Con un enlace de descarga",
+        document_id=link.document_id,
+        subject=link.name,
+    )
+    await access_log.note(entry)
     return FileContent(link.name, link.blob.media_type, content, inline=False)
 
 

@@ -4,17 +4,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.web import security
+from backoffice.web import cookies, security
 from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import csrf_field, render
 from backoffice.web.resuming import page_to_resume
 from backoffice.web.sessions import (
-    CITIZEN_COOKIE,
-    COOKIE,
     browser_of,
     citizen,
-    forget,
     holder_of,
     official,
     remember,
@@ -32,7 +29,6 @@ from office.accounts.sign_in.sessions import Session
 from office.config import config
 from office.errors import Invalid, NotAllowed, NotFound, Throttled
 
-_VISITOR_COOKIE = "chasqui-entrada"
 _EXPIRED = "La página llevaba demasiado tiempo abierta. Escriba su contraseña otra vez."
 
 
@@ -53,7 +49,7 @@ async def _show(request: Request) -> Response:
 async def _enter(request: Request) -> Response:
     form = await form_of(request)
     login, back = form.text("usuario"), form.text("siguiente")
-    expected = request.cookies.get(_VISITOR_COOKIE, "")
+    expected = cookies.read(request, cookies.ENTRY)
     if not security.matches(form.text("csrf"), expected):
         return _form(request, 403, login=login, back=back, problem=_EXPIRED)
     try:
@@ -67,7 +63,7 @@ async def _enter(request: Request) -> Response:
     if entered.second_step:
         return await second_page(request, entered.second_step, back)
     response = landed(request, entered, back)
-    response.delete_cookie(_VISITOR_COOKIE, path="/entrar")
+    cookies.take(request, response, cookies.ENTRY)
     return response
 
 
@@ -132,14 +128,7 @@ def _form(
         bot=config().telegram_bot.lstrip("@"),
         now=clock.now(),
     )
-    response.set_cookie(
-        _VISITOR_COOKIE,
-        token,
-        httponly=True,
-        samesite="strict",
-        secure=_secure(request),
-        path="/entrar",
-    )
+    cookies.give(request, response, cookies.ENTRY, token, strict=True)
     return response
 
 
@@ -149,20 +138,20 @@ def _back(target: str) -> str:
     return target if ours and target.isprintable() else "/"
 
 
-def _secure(request: Request) -> bool:
-    return bool(request.app.state.secure_cookies)
-
-
 async def _leave(request: Request, session: Session) -> Response:
-    await access.log_out(request.cookies.get(COOKIE, ""))
-    response = RedirectResponse(with_note("/entrar", "salio"), 303, headers=_LEFT)
-    return forget(response, secure=_secure(request))
+    await access.log_out(cookies.read(request, cookies.OFFICIAL))
+    return _left(request, cookies.OFFICIAL)
 
 
 async def _leave_as_citizen(request: Request, holder: Holder) -> Response:
-    await citizen_sessions.log_out(request.cookies.get(CITIZEN_COOKIE, ""))
+    await citizen_sessions.log_out(cookies.read(request, cookies.CITIZEN))
+    return _left(request, cookies.CITIZEN)
+
+
+def _left(request: Request, cookie: str) -> Response:
     response = RedirectResponse(with_note("/entrar", "salio"), 303, headers=_LEFT)
-    return forget(response, secure=_secure(request), cookie=CITIZEN_COOKIE)
+    cookies.take(request, response, cookie)
+    return response
 
 
 async def _resume(request: Request) -> Response:
@@ -183,7 +172,7 @@ async def _change_seat(request: Request, session: Session) -> Response:
     chosen = (await form_of(request)).number("puesto")
     if not chosen:
         raise Invalid("Elija uno de sus puestos.")
-    await access.choose_post(request.cookies.get(COOKIE, ""), chosen)
+    await access.choose_post(cookies.read(request, cookies.OFFICIAL), chosen)
     return RedirectResponse(with_note("/bandejas/recibidos", "puesto"), 303)
 
 

@@ -8,14 +8,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.web import cookies
 from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
 from backoffice.web.rendering import page
-from backoffice.web.sessions import CITIZEN_COOKIE, COOKIE, VisitorHandler, citizen, official
+from backoffice.web.sessions import VisitorHandler, citizen, official
 from office.accounts.authenticators import passkeys, password_rules, second_factors
 from office.accounts.authenticators.one_time_tokens import Person
 from office.accounts.enrollment import password_links
-from office.accounts.sign_in import devices
+from office.accounts.sign_in import devices, login_log
 from office.accounts.sign_in.citizen_sessions import Holder
 from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid
@@ -39,7 +40,7 @@ Handler = Callable[[Request, Self], Awaitable[Response]]
 def _as_official(handler: Handler) -> Callable[[Request, Session], Awaitable[Response]]:
     async def call(request: Request, session: Session) -> Response:
         person = Person(official_id=session.actor.official_id)
-        token = request.cookies.get(COOKIE, "")
+        token = cookies.read(request, cookies.OFFICIAL)
         own = Self(
             person,
             session.official_name,
@@ -56,7 +57,7 @@ def _as_official(handler: Handler) -> Callable[[Request, Session], Awaitable[Res
 def _as_citizen(handler: Handler) -> Callable[[Request, Holder], Awaitable[Response]]:
     async def call(request: Request, holder: Holder) -> Response:
         person = Person(citizen_id=holder.citizen_id)
-        token = request.cookies.get(CITIZEN_COOKIE, "")
+        token = cookies.read(request, cookies.CITIZEN)
         own = Self(
             person, holder.name, "/ciudadania/cuenta", token, holder.csrf, password_rules.CITIZENS
         )
@@ -77,6 +78,7 @@ async def _page(
         "accounts/own.html",
         status,
         own=own,
+        comings=await login_log.own(own.person),
         sessions=await devices.open_sessions(own.person, own.token),
         factors=await second_factors.factors_of(own.person),
         codes_left=await second_factors.recovery_codes_left(own.person),

@@ -1,8 +1,5 @@
 """Who changed what and when: read by page, exported as CSV."""
 
-import csv
-import io
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,6 +7,7 @@ from starlette.routing import Route
 from backoffice.display import formats
 from backoffice.display.changes import ACTS, KINDS, field_name, in_words
 from backoffice.pages.administration.frame import admin_page
+from backoffice.web import sheets
 from backoffice.web.forms import LARGEST_NUMBER
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -42,16 +40,8 @@ async def _list(request: Request, session: Session) -> Response:
 async def _export(request: Request, session: Session) -> Response:
     kind, thing, _ = _asked(request)
     rows = await changes.changes(session.actor, kind=kind, thing_id=thing, limit=_EXPORTED)
-    text = io.StringIO()
-    out = csv.writer(text, delimiter=";")
-    out.writerow(
-        ("Fecha", "Quién", "Desde", "Qué", "Cuál", "Acto", "Dato", "Antes", "Después", "Nota")
-    )
-    for row in rows:
-        for line in _lines(row):
-            out.writerow(_harmless(cell) for cell in line)
-    headers = {"content-disposition": 'attachment; filename="cambios.csv"'}
-    return Response("\ufeff" + text.getvalue(), media_type="text/csv", headers=headers)
+    head = ("Fecha", "Quién", "Desde", "Qué", "Cuál", "Acto", "Dato", "Antes", "Después", "Nota")
+    return sheets.csv_file("cambios.csv", head, (line for row in rows for line in _lines(row)))
 
 
 def _lines(row: ChangeRow) -> list[tuple[str, ...]]:
@@ -74,11 +64,6 @@ def _lines(row: ChangeRow) -> list[tuple[str, ...]]:
         )
         for key in keys
     ]
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows and never reckons."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _asked(request: Request) -> tuple[str, int, int]:

@@ -35,7 +35,8 @@ async def pdf(request: Request) -> Response:
     number, code = form.trimmed("numero")[:_MAX_TYPED], form.trimmed("codigo")[:_MAX_TYPED]
     try:
         case = await status.case_by_code(number, code, origin_of(request))
-        file = await answers.answer_pdf(case, form.trimmed("respuesta")[:_MAX_TYPED])
+        wanted = form.trimmed("respuesta")[:_MAX_TYPED]
+        file = await answers.answer_pdf(case, wanted, origin_of(request))
     except NotFound:
         return _page(request, number, {"": _WRONG}, 404)
     except Throttled as error:

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from backoffice.web.file_responses import serve_file
 from backoffice.web.rendering import render
-from backoffice.web.sessions import visitor
+from backoffice.web.sessions import origin_of, visitor
 from office.delivery import download_links
 from office.errors import NotFound
 
@@ -26,7 +26,7 @@ async def download(request: Request) -> Response:
     """POST: the file. Once it went out whole, the link works for one hour more."""
     token = _token(request)
     try:
-        response = serve_file(await download_links.fetch(token), download=True)
+        response = serve_file(await download_links.fetch(token, origin_of(request)), download=True)
     except NotFound as error:
         return _page(request, 404, problem=str(error))
     response.background = BackgroundTask(download_links.fetched, token)

@@ -11,6 +11,7 @@ from models.database import run_tx
 from models.enums import CitizenLevel
 from models.tables import CitizenAccount, CitizenSession
 from office import clock
+from office.accounts.sign_in import login_log
 from office.accounts.sign_in.sessions import LoggedIn
 from office.config import config
 
@@ -85,7 +86,9 @@ async def log_out(token: str) -> None:
     """End the session of `token`, if there is one."""
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await CitizenSession.filter(token_hash=_hash(token)).using_db(connection).delete()
+        for row in await CitizenSession.filter(token_hash=_hash(token)).using_db(connection):
+            await row.delete(using_db=connection)
+            await login_log.went_out(connection, row)
 
     await run_tx(work)
 

@@ -26,11 +26,15 @@ _REMEMBERED = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Browser:
-    """What a log-in comes from: `device` in words, `cookie` the secret it keeps for us, or ""."""
+    """What a log-in comes from: `device` in words, `cookie` the secret it keeps for us, or "".
+
+    `sessions` are the tokens of those that were opened in it before.
+    """
 
     origin: str = ""
     device: str = ""
     cookie: str = ""
+    sessions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

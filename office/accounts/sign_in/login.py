@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import Action, Channel, TokenPurpose
+from models.enums import AccessKind, Action, Channel, TokenPurpose
 from models.tables import CitizenAccount, Official
 from office.accounts.authenticators import (
     one_time_tokens,
@@ -19,7 +19,7 @@ from office.accounts.authenticators import (
     throttle,
 )
 from office.accounts.authenticators.one_time_tokens import Person
-from office.accounts.sign_in import citizen_sessions, devices, sessions
+from office.accounts.sign_in import citizen_sessions, devices, login_log, sessions
 from office.accounts.sign_in.devices import Browser
 from office.accounts.sign_in.sessions import LoggedIn
 from office.errors import Invalid, NotAllowed, Throttled
@@ -50,17 +50,16 @@ async def enter(login: str, password: str, browser: Browser) -> Entered:
     when an official sits in no post.
     """
     login = login.strip()[:20]
-    known = await devices.mark_known_to(login, browser)
-    attempt = await throttle.attempt("entrada", login, browser.origin, known)
     try:
-        person = await _whose(login, password)
-    except Throttled:  # nobody has judged it
-        await throttle.passed(attempt)
+        person = await _judged(login, password, browser)
+    except Throttled:
+        await login_log.refused(AccessKind.LOGIN_THROTTLED, login, browser.origin)
         raise
     if person is None:
+        await login_log.refused(AccessKind.LOGIN_FAILED, login, browser.origin)
         raise Invalid(_WRONG, "password")
-    await throttle.passed(attempt)
     if person.official_id and not await _has_a_place(person.official_id):
+        await login_log.refused(AccessKind.REFUSED, login, browser.origin)
         raise NotAllowed(_NO_POST)
     if not await second_factors.has_any(person):
         return await admit(person, browser)
@@ -70,6 +69,20 @@ async def enter(login: str, password: str, browser: Browser) -> Entered:
         return issued.token_id
 
     return Entered(second_step=one_time_tokens.secret_of(await run_tx(work)))
+
+
+async def _judged(login: str, password: str, browser: Browser) -> Person | None:
+    """Whose password it is, or nobody's. Raises Throttled."""
+    known = await devices.mark_known_to(login, browser)
+    attempt = await throttle.attempt("entrada", login, browser.origin, known)
+    try:
+        person = await _whose(login, password)
+    except Throttled:  # nobody has judged it
+        await throttle.passed(attempt)
+        raise
+    if person is not None:
+        await throttle.passed(attempt)
+    return person
 
 
 @dataclass(frozen=True)
@@ -92,13 +105,18 @@ async def second_step(secret: str, code: str, passkey: str, browser: Browser) ->
     """
     held = await one_time_tokens.look(secret, [TokenPurpose.SECOND_STEP], _TOO_LATE)
     whose = str(held.person.official_id or held.person.citizen_id)
-    attempt = await throttle.attempt("factor", whose, browser.origin)
+    try:
+        attempt = await throttle.attempt("factor", whose, browser.origin)
+    except Throttled:
+        await login_log.step_refused(AccessKind.LOGIN_THROTTLED, held.person, browser.origin)
+        raise
     accepted = (
         await passkeys.accept(held.person, secret, passkey)
         if passkey
         else await second_factors.accept_code(held.person, code)
     )
     if not accepted:
+        await login_log.step_refused(AccessKind.LOGIN_FAILED, held.person, browser.origin)
         raise Invalid("Ese código no es correcto o ya se usó. Espere el siguiente.", "code")
     await throttle.passed(attempt)
     await run_tx(lambda connection: one_time_tokens.use(connection, held))
@@ -122,25 +140,29 @@ async def admit(person: Person, browser: Browser) -> Entered:
 
 
 async def open_for(connection: BaseDBAsyncClient, person: Person, browser: Browser) -> Entered:
-    """A session for `person` in the caller's transaction, with its event."""
-    about = About(detail={"device": browser.device, "origin": browser.origin})
+    """A session for `person` in the caller's transaction, with its entry in the access log.
+
+    What was open in the same browser ends: two people may share it.
+    """
+    await sessions.end_in_browser(connection, browser.sessions, person)
     if person.citizen_id is not None:
         opened = await citizen_sessions.open_session(
             connection, person.citizen_id, browser.origin, browser.device
         )
+        about = About(detail={"device": browser.device, "origin": browser.origin})
         event = trail.by_citizen(
             person.citizen_id, "Ciudadano", Channel.WEB, Action.LOGGED_IN, about
         )
         await trail.record(connection, [event])
+        await login_log.came_in(connection, person, browser)
         return Entered(citizen=opened)
     official_id = person.official_id or 0
     posts = await posts_of(official_id)
-    post_id = posts[0].id if posts else None
+    post = posts[0] if posts else None
     opened = await sessions.open_session(
-        connection, official_id, post_id, browser.origin, browser.device
+        connection, official_id, post.id if post else None, browser.origin, browser.device
     )
-    about = About(detail={**about.detail, "official": official_id, "post": post_id})
-    await trail.record(connection, [trail.by_house(Action.LOGGED_IN, about)])
+    await login_log.came_in(connection, person, browser, post)
     return Entered(official=opened)
 
 

@@ -2,21 +2,27 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.tables import Official, WebSession
+from models.enums import AccessKind
+from models.tables import CitizenSession, Official, WebSession
 from office import clock
 from office.accounts.authenticators import passwords, second_factors, throttle
 from office.accounts.authenticators.one_time_tokens import Person
+from office.accounts.sign_in import login_log
+from office.accounts.sign_in.devices import Browser
 from office.actors import Actor
 from office.config import config
 from office.errors import Invalid, NotAllowed
+from office.evidence import access_log
 from office.people.posts import PostChoice, actor_in, choice_of, posts_of, stand_ins, superadmin
 
+_ANOTHER = "alguien entró en el mismo navegador"
 _TOUCH_EVERY = timedelta(minutes=1)
 _WRONG = "El usuario o la contraseña no son correctos."
 _NO_POST = "Su usuario no ocupa ningún puesto en este momento. Consulte a su administrador."
@@ -67,7 +73,11 @@ async def log_in(login: str, password: str, origin: str) -> LoggedIn:
         raise NotAllowed("Este usuario entra con una segunda verificación.")
 
     async def work(connection: BaseDBAsyncClient) -> LoggedIn:
-        return await open_session(connection, official.id, posts[0].id if posts else None, origin)
+        post = posts[0] if posts else None
+        await login_log.came_in(
+            connection, Person(official_id=official.id), Browser(origin=origin), post
+        )
+        return await open_session(connection, official.id, post.id if post else None, origin)
 
     return await run_tx(work)
 
@@ -151,16 +161,54 @@ async def log_out(token: str) -> None:
     """End the session of `token`, if there is one."""
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await WebSession.filter(token_hash=_hash(token)).using_db(connection).delete()
+        for row in await WebSession.filter(token_hash=_hash(token)).using_db(connection):
+            await _end(connection, row)
 
     await run_tx(work)
+
+
+async def end_in_browser(
+    connection: BaseDBAsyncClient, tokens: Sequence[str], person: Person
+) -> None:
+    """End what these tokens of one browser opened, now that `person` comes in with it.
+
+    Who is official and citizen under one user number keeps both places open.
+    """
+    hashes = [_hash(token) for token in tokens if token]
+    if not hashes:
+        return
+    mine = await login_log.named(person, connection)
+    for table in (WebSession, CitizenSession):
+        for row in await table.filter(token_hash__in=hashes).using_db(connection):
+            theirs = await login_log.named(login_log.person_of(row), connection)
+            both = (theirs.official_id is None) is not (mine.official_id is None)
+            if not (both and theirs.login == mine.login):
+                await _end(connection, row, _ANOTHER)
+
+
+async def _end(
+    connection: BaseDBAsyncClient, row: WebSession | CitizenSession, why: str = ""
+) -> None:
+    await row.delete(using_db=connection)
+    await login_log.went_out(connection, row, why)
 
 
 async def choose_post(token: str, post_id: int) -> None:
     """Act in `post_id` from now on. Raises NotAllowed when it is not the official's own seat."""
     row = await WebSession.get_or_none(token_hash=_hash(token))
-    if row is None or post_id not in [post.id for post in await posts_of(row.official_id)]:
+    posts = await posts_of(row.official_id) if row else []
+    chosen = next((post for post in posts if post.id == post_id), None)
+    if row is None or chosen is None:
         raise NotAllowed("Ese puesto no es suyo o ya terminó.")
+    entry = access_log.by_visitor(
+        AccessKind.POST_CHANGED,
+        row.origin,
+        who=f"{chosen.official.name}, {chosen.title}",
+        login=chosen.official.login,
+        official_id=row.official_id,
+        post_id=post_id,
+        subject=chosen.title,
+    )
 
     async def work(connection: BaseDBAsyncClient) -> None:
         await (
@@ -168,5 +216,6 @@ async def choose_post(token: str, post_id: int) -> None:
             .using_db(connection)
             .update(post_id=post_id)
         )
+        await access_log.record(connection, [entry])
 
     await run_tx(work)

@@ -1,17 +1,19 @@
 """Files handed to officials: the attachment as it came, the letter as it was signed."""
 
-from models.enums import DocumentKind, Scan
-from models.tables import Attachment
+from models.enums import AccessKind, DocumentKind, Scan
+from models.tables import Attachment, Document
 from office.actors import Actor
 from office.config import config
 from office.errors import NotAllowed, NotFound, Unavailable
 from office.papers.inspection import pictures
 from office.papers.inspection.sniffing import INLINE_TYPES
 from office.records.access import documents as access
+from office.records.access import reading
 from office.storage import blobs
 from office.storage.file_content import FileContent
 
 _INFECTED = "El antivirus encontró un virus en este archivo; no se puede abrir ni descargar."
+_NO_FILE = "Ese archivo no existe o no está a su alcance."
 _UNSCANNED = "El antivirus no responde; el archivo se ofrecerá cuando se revise."
 
 
@@ -29,10 +31,23 @@ async def attachment(actor: Actor, attachment_id: int) -> FileContent:
     Raises NotFound when its document is out of reach, NotAllowed when it carries a virus,
     Unavailable while the scanner has not seen it.
     """
+    document, row = await _reachable(actor, attachment_id)
+    file = await _content(row)
+    await reading.noted(actor, document, AccessKind.DOWNLOADED, row.name)
+    return file
+
+
+async def _reachable(actor: Actor, attachment_id: int) -> tuple[Document, Attachment]:
     row = await Attachment.get_or_none(id=attachment_id)
     if row is None:
-        raise NotFound("Ese archivo no existe.")
-    await access.readable(actor, row.document_id)
+        raise NotFound(_NO_FILE)
+    try:
+        return await access.readable(actor, row.document_id), row
+    except NotFound as error:
+        raise NotFound(_NO_FILE) from error  # a refusal looks like an absence
+
+
+async def _content(row: Attachment) -> FileContent:
     if not offered(row.scan):
         raise NotAllowed(_INFECTED) if row.scan is Scan.INFECTED else Unavailable(_UNSCANNED)
     return FileContent(
@@ -48,13 +63,14 @@ async def picture(actor: Actor, attachment_id: int, side: int) -> FileContent:
 
     The original stays as it came. Raises like `attachment`, and NotFound when it is no picture.
     """
-    original = await attachment(actor, attachment_id)
+    document, row = await _reachable(actor, attachment_id)
+    original = await _content(row)
     made = b""
     if original.media_type in pictures.PICTURES:
-        row = await Attachment.get(id=attachment_id)
         made = await pictures.jpeg(row.blob_id, original.content, side)
     if not made:
         raise NotFound("Ese archivo no se puede mostrar como imagen; puede descargarlo.")
+    await reading.noted(actor, document)  # it is seen with its document
     return FileContent(f"{original.name}.jpg", "image/jpeg", made, inline=True)
 
 
@@ -64,4 +80,5 @@ async def signed_pdf(actor: Actor, document_id: int) -> FileContent:
     if document.pdf_id is None or document.kind is DocumentKind.INCOMING:
         raise NotFound("Este documento no tiene PDF.")
     content = await blobs.read(document.pdf_id)
+    await reading.noted(actor, document, AccessKind.DOWNLOADED, f"{document.number}.pdf")
     return FileContent(f"{document.number}.pdf", "application/pdf", content, inline=True)

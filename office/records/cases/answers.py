@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.enums import Confidentiality, DocumentState
+from models.enums import AccessKind, Confidentiality, DocumentState
 from models.tables import Case, Document, Recipient
 from office.errors import NotFound
+from office.evidence import access_log
 from office.outbox.history import DeliveryRow, deliveries_of
 from office.storage import blobs
 from office.storage.file_content import FileContent
@@ -62,10 +63,22 @@ def _is_offered(document: Document) -> bool:
     )
 
 
-async def answer_pdf(case: Case, number: str) -> FileContent:
-    """The signed PDF of one of the case's answers. Raises NotFound, Unavailable."""
+async def answer_pdf(case: Case, number: str, origin: str) -> FileContent:
+    """The signed PDF of one of the case's answers; in the access log.
+
+    Raises NotFound, Unavailable.
+    """
     document = next((each for each in await _sent(case) if each.number == number), None)
     if document is None or document.pdf_id is None or not _is_offered(document):
         raise NotFound("Ese trámite no tiene una respuesta con ese número.")
     content = await blobs.read(document.pdf_id)
-    return FileContent(f"{document.number}.pdf", "application/pdf", content, inline=False)
+    name = f"{document.number}.pdf"
+    entry = access_log.by_visitor(
+        AccessKind.DOWNLOADED,
+        origin,
+        who="Con el número y el código del trámite",
+        document_id=document.id,
+        subject=name,
+    )
+    await access_log.note(entry)
+    return FileContent(name, "application/pdf", content, inline=False)

@@ -4,12 +4,14 @@ import hmac
 
 from models.enums import (
     OPEN_CASE_STATES,
+    AccessKind,
     Action,
     ContactKind,
 )
-from models.tables import Case, Event
+from models.tables import AccessEntry, Case, Document, Event
 from office.accounts.authenticators import throttle
-from office.errors import NotFound
+from office.errors import NotFound, Throttled
+from office.evidence import access_log
 from office.records.cases.answers import answers_to
 from office.records.cases.next_steps import NEXT_STEPS
 from office.records.cases.views import CaseStatus
@@ -20,6 +22,9 @@ REFUSAL = (
     "No podemos dar información con los datos de su mensaje. Si el trámite es suyo, escriba desde "
     "el correo con el que lo presentó, o incluya el código de consulta que recibió."
 )
+_BY_CODE = "Con el número y el código del trámite"
+_WRONG = "no corresponde el código"
+_TOO_MANY = "demasiados intentos"
 _MOST_LISTED = 10
 # What the trail tells a citizen; other acts (readings, notes) are the office's own.
 _STEPS = {
@@ -43,18 +48,36 @@ async def status_by_code(number: str, code: str, origin: str) -> CaseStatus:
 
 
 async def case_by_code(number: str, code: str, origin: str) -> Case:
-    """The case itself, for whoever has its query code. Raises like `status_by_code`."""
+    """The case itself, for whoever has its query code; in the access log, as is every refusal.
+
+    Raises like `status_by_code`.
+    """
     wanted = compact(number)
-    attempt = await throttle.attempt("codigo", wanted, origin)
+    try:
+        attempt = await throttle.attempt("codigo", wanted, origin)
+    except Throttled:
+        await access_log.note(_entry(AccessKind.REFUSED, origin, f"{number[:100]}: {_TOO_MANY}"))
+        raise
     meant = await numbers_meant(number)
     case = await Case.filter(number__in=list(meant) or [""]).select_related("unit").first()
     given = normal_query_code(code) or ""
     # Compared even when there is no such case, so that time tells nothing either.
     right = hmac.compare_digest(given.encode(), (case.query_code if case else "-").encode())
     if case is None or not right:
+        await access_log.add(_entry(AccessKind.REFUSED, origin, f"{number[:100]}: {_WRONG}"))
         raise NotFound(REFUSAL)
     await throttle.passed(attempt)
+    opening = await Document.filter(number=case.number).first()
+    await access_log.note(_entry(AccessKind.STATUS_ASKED, origin, case.number, opening))
     return case
+
+
+def _entry(
+    kind: AccessKind, origin: str, subject: str, document: Document | None = None
+) -> AccessEntry:
+    who = _BY_CODE if kind is not AccessKind.REFUSED else ""
+    document_id = document.id if document else None
+    return access_log.by_visitor(kind, origin, who=who, document_id=document_id, subject=subject)
 
 
 async def status_of_own(kind: ContactKind, address: str, number: str) -> CaseStatus:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.enums import Channel, DocumentKind, Scan
+from models.enums import AccessKind, Channel, DocumentKind, Scan
 from models.tables import Attachment, Document, InboundMessage
 from office.actors import Actor
 from office.config import config
@@ -11,6 +11,7 @@ from office.errors import NotAllowed, NotFound, Unavailable
 from office.messages.mail_facts import MailFacts, from_json
 from office.papers.inspection import virus_scanner as scanning
 from office.records.access import documents as access
+from office.records.access import reading
 from office.storage import blobs
 from office.storage.file_content import FileContent
 
@@ -77,7 +78,9 @@ async def original(actor: Actor, document_id: int) -> FileContent:
     reason = await _withheld(document.id)
     if reason:
         raise NotAllowed(reason) if reason == _INFECTED else Unavailable(reason)
-    return await scanned(row, f"{document.number}.eml")
+    file = await scanned(row, f"{document.number}.eml")
+    await reading.noted(actor, document, AccessKind.DOWNLOADED, file.name)
+    return file
 
 
 async def scanned(row: InboundMessage, name: str) -> FileContent:

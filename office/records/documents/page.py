@@ -24,7 +24,7 @@ from office.messages.incoming import PartRole
 from office.outbox.history import deliveries_of
 from office.papers.validation import file_signatures
 from office.records.access import copies as access
-from office.records.access import documents
+from office.records.access import documents, reading
 from office.records.access.case_documents import hidden_cases, readable_of_case
 from office.records.attachments.files import offered
 from office.records.deadlines.calendar import calendar
@@ -59,6 +59,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     Raises NotFound when it does not exist or is out of reach.
     """
     document = await documents.readable(actor, document_id)
+    await reading.noted(actor, document)
     copy = await _copy_of(actor, document_id)
     if copy is not None and copy.read_at is None and access.holds(actor, copy):
         await _mark_read(actor, copy, document)

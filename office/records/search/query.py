@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from models import backend
 from models.backend import SearchScope, Word
-from models.enums import DocumentState
+from models.enums import AccessKind, DocumentState, Permission
 from models.tables import Document
 from office.actors import Actor
+from office.evidence import access_log
 from office.papers.letters import richtext
 from office.records.access.search_scope import sight_of
 from office.records.numbering.document_numbers import number_in
@@ -38,8 +39,11 @@ async def search(
     Each newest first, `size` to a page (`more` says that another follows), of the two hundred
     newest; `only` is one of marks.FILTERS. Accents and case do not matter; a word of three letters
     or more finds those that begin with it. Any string is a query.
+    One through the whole institution (SEE_ALL) leaves an entry in the access log.
     """
     query = query.strip()[:_LONGEST_QUERY]
+    if actor.may(Permission.SEE_ALL):
+        await access_log.note(access_log.by_actor(actor, AccessKind.SEARCHED, subject=query))
     sight = sight_of(actor)
     by_number = await _by_number(query, sight)
     by_word: list[int] = []
