@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.enums import (
+    AccessKind,
     Action,
     AskedFor,
     CaseState,
@@ -238,6 +239,19 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Action.CASE_UNDONE: Label("Deshizo el cambio del trámite"),
         Action.PARTICIPANT_ADDED: Label("Añadió a un participante"),
         Action.PARTICIPANT_REMOVED: Label("Retiró a un participante"),
+    },
+    AccessKind: {
+        AccessKind.LOGGED_IN: Label("Entró", "user-check", "ok"),
+        AccessKind.LOGIN_FAILED: Label("Escribió mal la contraseña", "alert-triangle", "warn"),
+        AccessKind.LOGIN_THROTTLED: Label("Intentó demasiado pronto", "hourglass", "warn"),
+        AccessKind.LOGGED_OUT: Label("Salió", "logout"),
+        AccessKind.POST_CHANGED: Label("Cambió de puesto", "briefcase"),
+        AccessKind.READ: Label("Leyó un documento de otro escritorio", "eye", "info"),
+        AccessKind.DOWNLOADED: Label("Descargó un archivo", "download", "info"),
+        AccessKind.SEARCHED: Label("Buscó en toda la institución", "search", "info"),
+        AccessKind.STATUS_ASKED: Label("Consultó un trámite con su código", "route", "info"),
+        AccessKind.REFUSED: Label("No se le permitió", "lock", "danger"),
+        AccessKind.ADMINISTERED: Label("Administró", "settings"),
     },
 }
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backoffice.web import cookies, resuming
+from backoffice.web import cookies, refusals, resuming
 from backoffice.web.rendering import render
 from backoffice.web.security import HEADERS
 from backoffice.web.sessions import (
@@ -34,16 +34,20 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Kind:
-    """How a refusal looks."""
+    """How a refusal looks.
+
+    `logged`: in the log under a reference that the page shows; `told`: in the log, and no more.
+    """
 
     status: int
     title: str
     icon: str
     logged: bool = False
+    told: bool = False
 
 
 _OFFICE: dict[type[OfficeError], Kind] = {
-    NotFound: Kind(404, "No encontramos lo que busca", "search"),
+    NotFound: Kind(404, "No encontramos lo que busca", "search", told=True),
     NotAllowed: Kind(403, "No puede hacer esto", "lock", logged=True),
     Invalid: Kind(422, "Hay un dato que corregir", "alert-triangle"),
     Conflict: Kind(409, "Alguien cambió esto antes", "history"),
@@ -79,6 +83,8 @@ async def office_error(request: Request, error: Exception) -> Response:
     reads = request.method == "POST" and not isinstance(error, Throttled)
     typed = await typed_in(request) if reads else {}
     response = _refusal(request, kind, str(error), typed=typed)
+    if isinstance(error, NotFound | NotAllowed):
+        await refusals.record(request)
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -101,7 +107,7 @@ async def form_expired(request: Request, error: Exception) -> Response:
     """The page of a form that came too late or from elsewhere; what was typed is given back."""
     assert isinstance(error, FormExpired)
     if error.logged_out:
-        kind = Kind(401, "Su sesión terminó", "logout")
+        kind = Kind(401, "Su sesión terminó", "logout", told=True)
         words = "Entre otra vez para continuar. No se guardó ningún cambio."
         return await _kept(request, error, kind, words)
     else:
@@ -157,7 +163,8 @@ def _refusal(
 ) -> Response:
     if kind.logged:
         reference = _reference()
-        log.warning("refused", status=kind.status, path=request.url.path, reference=reference)
+    if kind.logged or kind.told:
+        refusals.tell(request, kind.status, reference)
     partial = is_partial(request)
     response = render(
         request,

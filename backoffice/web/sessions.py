@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backoffice.display.devices import device_words
-from backoffice.web import cookies, security
+from backoffice.web import cookies, refusals, security
 from backoffice.web.forms import LARGEST_NUMBER, form_of
 from backoffice.web.resuming import resumed
 from backoffice.web.uploads import uploads
@@ -109,7 +109,8 @@ def official(handler: OfficialHandler) -> VisitorHandler:
             if session.must_enrol and not request.url.path.startswith(_ENROLMENT):
                 return RedirectResponse(f"{_ENROLMENT}/verificacion?hecho=falta-factor", 303)
             person = Person(official_id=session.actor.official_id)
-            return await resumed(request, await handler(request, session), person)
+            response = await refusals.watched(request, await handler(request, session))
+            return await resumed(request, response, person)
         finally:
             await request.close()  # uploads that a refused form left open
 
@@ -132,7 +133,8 @@ def citizen(handler: CitizenHandler) -> VisitorHandler:
             if holder is None:
                 return _to_login(request)
             person = Person(citizen_id=holder.citizen_id)
-            return await resumed(request, await handler(request, holder), person)
+            response = await refusals.watched(request, await handler(request, holder))
+            return await resumed(request, response, person)
         finally:
             await request.close()
 
@@ -149,7 +151,7 @@ def visitor(handler: VisitorHandler) -> VisitorHandler:
         request.state.institution = await institution_name()
         try:
             async with uploads.turn(request):
-                return await handler(request)
+                return await refusals.watched(request, await handler(request))
         finally:
             await request.close()
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 
 def csv_file(name: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> Response:
-    """The download `name`: UTF-8 with a mark, semicolons between cells, as Excel in Spanish reads."""
+    """The download `name`: UTF-8 with a mark, semicolons between cells, as Excel here reads."""
     text = io.StringIO()
     out = csv.writer(text, delimiter=";")
     out.writerow(head)

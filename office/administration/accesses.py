@@ -85,7 +85,7 @@ async def _in_reach(actor: Actor) -> Q:
 
 async def _of_person(typed: str) -> Q:
     """Officials with that user number or with a name of those words; or who typed just that."""
-    ids = list(await Official.filter(login=typed).values_list("id", flat=True))
+    ids = [official.id for official in await Official.filter(login=typed).only("id")]
     if words := words_of(typed)[:_MOST_WORDS]:
         named = await connections.get("default").execute_query_dict(
             f"SELECT id FROM official WHERE {contains_all('name', words)} LIMIT {_MOST_NAMED}"

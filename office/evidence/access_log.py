@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from models.rows import add_rows, made
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from models.bulk.rows import add_rows, made
 from models.database import run_tx
 from models.enums import AccessKind
 from models.ids import new_id, oldest_id

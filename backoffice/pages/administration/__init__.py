@@ -1,6 +1,6 @@
 """The institution's own pages: what its administrators decide, one module for each subject."""
 
-from backoffice.pages.administration import history, loading
+from backoffice.pages.administration import accesses, history, loading
 from backoffice.pages.administration.institution import (
     addresses,
     calendar,
@@ -25,6 +25,7 @@ _PAGES = (
     numbering,
     loading,
     history,
+    accesses,
     installation,
 )
 routes = [route for page in _PAGES for route in page.routes]

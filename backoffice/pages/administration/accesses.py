@@ -1,6 +1,5 @@
 """Who came in, who failed to, who read what: the access log for auditors, with its CSV."""
 
-from office.accounts.sign_in.sessions import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +10,7 @@ from backoffice.web import sheets
 from backoffice.web.forms import LARGEST_NUMBER
 from backoffice.web.sessions import official
 from models.enums import AccessKind
+from office.accounts.sign_in.sessions import Session
 from office.administration import accesses
 from office.administration.accesses import Asked
 
@@ -64,6 +64,12 @@ def _asked(request: Request) -> Asked:
 
 
 routes = [
-    Route("/administracion/accesos", official(_list), methods=["GET"]),
-    Route("/administracion/accesos.csv", official(_export), methods=["GET"]),
+    *(
+        route
+        for base in ("/administracion/accesos", "/instalacion/accesos")
+        for route in (
+            Route(base, official(_list), methods=["GET"]),
+            Route(f"{base}.csv", official(_export), methods=["GET"]),
+        )
+    ),
 ]

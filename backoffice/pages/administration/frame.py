@@ -24,7 +24,9 @@ SECTIONS = (
     ("numeracion", "Numeración"),
     ("carga", "Carga"),
     ("cambios", "Cambios"),
+    ("accesos", "Accesos"),
 )
+_OF_AUDITORS = ("cambios", "accesos")
 Form = Callable[[dict[str, str], str, int], Awaitable[Response]]
 
 
@@ -47,9 +49,16 @@ async def admin_page(
 
 async def _sections(request: Request) -> tuple[tuple[str, str], ...]:
     session = await session_of(request)
-    if session is None or session.actor.may(Permission.ADMIN):
+    if session is None:
         return SECTIONS
-    return tuple(entry for entry in SECTIONS if entry[0] == "cambios")
+    audits, administers = (
+        session.actor.may(permission) for permission in (Permission.AUDIT, Permission.ADMIN)
+    )
+    return tuple(
+        (key, words)
+        for key, words in SECTIONS
+        if (audits and key in _OF_AUDITORS) or (administers and key != "accesos")
+    )
 
 
 async def submitted(work: Callable[[], Awaitable[str]], note: str, form: Form) -> Response:

@@ -77,6 +77,12 @@ def _asked(request: Request) -> tuple[str, int, int]:
 
 
 routes = [
-    Route("/administracion/cambios", official(_list), methods=["GET"]),
-    Route("/administracion/cambios.csv", official(_export), methods=["GET"]),
+    *(
+        route
+        for base in ("/administracion/cambios", "/instalacion/cambios")
+        for route in (
+            Route(base, official(_list), methods=["GET"]),
+            Route(f"{base}.csv", official(_export), methods=["GET"]),
+        )
+    ),
 ]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.enums import AccessKind
@@ -15,9 +16,11 @@ from models.tables import (
     Post,
     WebSession,
 )
-from office.accounts.sign_in.devices import Browser
 from office.accounts.authenticators.one_time_tokens import Person
+from office.accounts.sign_in.devices import Browser
 from office.evidence import access_log
+
+log = structlog.get_logger(__name__)
 
 OF_LOGINS = (
     AccessKind.LOGGED_IN,
@@ -95,6 +98,7 @@ async def step_refused(kind: AccessKind, person: Person, origin: str) -> None:
 
 
 async def _told(entry: AccessEntry) -> None:
+    log.warning("login_refused", kind=entry.kind.value, who=entry.login, origin=entry.origin)
     if entry.kind is AccessKind.LOGIN_THROTTLED:
         await access_log.note(entry)
     else:

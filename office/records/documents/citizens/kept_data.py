@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from models.database import run_tx
-from models.enums import Action, Channel, Permission
+from models.enums import AccessKind, Action, Channel, Permission
 from models.tables import (
+    AccessEntry,
     Case,
     Citizen,
     CitizenAccount,
@@ -105,7 +106,7 @@ async def _export(citizen_id: int, event: Event) -> dict[str, Any]:
 
 
 async def readings(citizen_id: int) -> tuple[Reading, ...]:
-    """Who read the person's documents, the latest first."""
+    """Who read the person's documents, from their own desk or another, the latest first."""
     numbers = {
         int(str(row_id)): str(number or "")
         for row_id, number in await Document.filter(citizen_id=citizen_id)
@@ -120,7 +121,17 @@ async def readings(citizen_id: int) -> tuple[Reading, ...]:
         .order_by("-id")
         .limit(_MOST_READINGS)
     )
-    return tuple(Reading(e.at, e.who, numbers.get(e.document_id or 0, "")) for e in events)
+    looked = (
+        await AccessEntry.filter(
+            document_id__in=list(numbers),
+            kind__in=[AccessKind.READ, AccessKind.DOWNLOADED, AccessKind.STATUS_ASKED],
+        )
+        .order_by("-id")
+        .limit(_MOST_READINGS)
+    )
+    rows: list[Event | AccessEntry] = [*events, *looked]
+    found = [Reading(row.at, row.who, numbers.get(row.document_id or 0, "")) for row in rows]
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:_MOST_READINGS])
 
 
 def _iso(moment: datetime | None) -> str:
