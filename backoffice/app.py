@@ -6,7 +6,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Route
 
-from backoffice.pages import administration, documents, pile, review, search, tasks, trays
+from backoffice.pages import (
+    administration,
+    departures,
+    documents,
+    pile,
+    review,
+    search,
+    tasks,
+    trays,
+)
 from backoffice.pages import monitoring as health
 from backoffice.pages import sending as signing
 from backoffice.pages.accounts import login, own, passwords
@@ -49,6 +58,7 @@ _PAGES = (
     review,
     pile,
     signing,
+    departures,
     search,
     verification,
     status,

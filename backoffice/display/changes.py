@@ -47,6 +47,8 @@ _FIELDS = {
     "second_factor": "Segunda verificación a quien firma o administra",
     "term_days": "Término en días hábiles",
     "logo": "Logotipo",
+    "letterhead": "Membrete",
+    "undo_minutes": "Minutos para deshacer un envío",
     "active": "Activo",
     "parent": "Depende de",
     "permissions": "Permisos",

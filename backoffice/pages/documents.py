@@ -23,16 +23,32 @@ from office.records.documents.views import DocumentPage, FileRow
 from office.records.drafting import replies
 from office.records.drafting.beginnings import addressee, continuing
 from office.records.routing import comments
+from office.records.sending.departures import waiting as waits
+from office.records.sending.departures.waiting import Waiting
 from office.records.tasks import listing as tasks
 
 _PDF = "application/pdf"
 
 
 async def _show(request: Request, session: Session) -> Response:
-    document = await pages.document_page(session.actor, request.path_params["document_id"])
-    if document.state is DocumentState.DRAFT and "edit" in document.may:
-        return RedirectResponse(f"/borradores/{document.document_id}", 303)
-    return await _page(request, document)
+    document_id = request.path_params["document_id"]
+    document = await pages.document_page(session.actor, document_id)
+    if document.state is DocumentState.DRAFT:
+        if "edit" in document.may:
+            return RedirectResponse(f"/borradores/{document_id}", 303)
+        return RedirectResponse(f"/borradores/{document_id}/revision", 303)
+    return await document_response(request, session, document_id)
+
+
+async def document_response(
+    request: Request, session: Session, document_id: int, status: int = 200, *, refusal: str = ""
+) -> Response:
+    """The page of a document; `refusal` says why what was asked of it was not done."""
+    document = await pages.document_page(session.actor, document_id)
+    waiting = None
+    if document.state is DocumentState.SIGNING:
+        waiting = await waits.waiting(session.actor, document_id)
+    return await _page(request, document, status, waiting=waiting, refusal=refusal)
 
 
 async def _page(
@@ -42,8 +58,12 @@ async def _page(
     *,
     problem: str = "",
     typed: str = "",
+    waiting: Waiting | None = None,
+    refusal: str = "",
 ) -> Response:
     facts: dict[str, Any] = {
+        "waiting": waiting,
+        "refusal": refusal,
         "doc": document,
         "tray": _tray(document),
         "framed": _framed(document.files),
@@ -62,6 +82,8 @@ async def _page(
 
 
 def _tray(document: DocumentPage) -> str:
+    if document.state is DocumentState.SIGNING:
+        return "por-salir"
     if document.copy_id is None:
         return "enviados" if document.state is DocumentState.SENT else ""
     return "archivados" if document.copy_state is CopyState.ARCHIVED else "recibidos"

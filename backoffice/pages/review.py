@@ -38,8 +38,7 @@ async def send(request: Request, session: Session) -> Response:
     document_id = request.path_params["document_id"]
     form = await form_of(request)
     asks = [Ask(post_id, AskedFor.REVIEW) for post_id in form.numbers("revisa") if post_id]
-    if signer := form.number("firma"):
-        asks.append(Ask(signer, AskedFor.SIGNATURE))
+    asks += [Ask(post_id, AskedFor.SIGNATURE) for post_id in form.numbers("firma") if post_id]
     try:
         await sending_up.send_up(
             session.actor, document_id, form.number("version"), asks, form.text("nota")
@@ -59,6 +58,9 @@ async def _choose(
     signing = request.query_params.get("para") == "firmar"
     usual = await sending_up.usual_signer(session.actor, standing.kind) if signing else None
     chosen = [each for each in form.numbers("revisa") if each] if form else []
+    signing_posts = [usual.post_id] if usual else []
+    if form:
+        signing_posts = [each for each in form.numbers("firma") if each]
     status = 409 if "" in errors else 422 if errors else 200
     return await page(
         request,
@@ -73,7 +75,7 @@ async def _choose(
             )
         ],
         rows=[*chosen, *([0] * max(1, _ROWS - len(chosen)))],
-        signer=form.number("firma") if form else usual.post_id if usual else 0,
+        signers=[*signing_posts, *([0] * max(1, _ROWS - 1 - len(signing_posts)))],
         note=form.text("nota") if form else "",
         errors=errors,
         tray="elaboracion",

@@ -10,17 +10,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official, session_of
 from office.accounts.sign_in.sessions import Session
-from office.errors import Conflict, Invalid, NotAllowed
+from office.errors import Conflict, Invalid
 from office.papers.signing.pkcs12 import KeyChoice, SeveralKeys
 from office.records.documents import page as pages
-from office.records.drafting import replies
-from office.records.drafting.views import DraftView
-from office.records.sending import next_number as beforehand
 from office.records.sending import sign_and_send as sending
+from office.records.sending.departures import waiting as waits
+from office.records.sending.sent_facts import SentDocument
+from office.records.sending.to_sign import ToSign, to_sign
 
 MAX_P12 = 64 * 1024
 MAX_FORM = 256 * 1024
@@ -76,22 +77,37 @@ async def submit(request: Request, session: Session) -> Response:
             given.serial,
             brackets_meant=given.brackets_meant,
         )
-    except SeveralKeys as error:
+    except (Invalid, Conflict) as error:
+        return await refused_with(request, session, error)
+    return RedirectResponse(sent_place(sent), 303)
+
+
+async def refused_with(request: Request, session: Session, error: Invalid | Conflict) -> Response:
+    """The form again, with what kept it from being done at its field."""
+    draft = await _draft(request, session)
+    if isinstance(error, SeveralKeys):
         asked = {"serial": str(error)}
         return await _form_page(request, session, draft, asked, 422, error.choices)
-    except Invalid as error:
-        named = {"p12": "p12", "passphrase": "clave", "leftovers": "corchetes"}
-        field = named.get(error.field, "")
-        return await _form_page(request, session, draft, {field: str(error)}, 422)
-    except Conflict as error:
+    if isinstance(error, Conflict):
         return await _form_page(request, session, draft, {"": str(error)}, 409)
-    return RedirectResponse(f"/documentos/{sent.document_id}/enviado", 303)
+    named = {"p12": "p12", "passphrase": "clave", "leftovers": "corchetes"}
+    return await _form_page(request, session, draft, {named.get(error.field, ""): str(error)}, 422)
+
+
+def sent_place(sent: SentDocument) -> str:
+    """Where the browser goes once something was signed."""
+    if sent.waits_for:
+        return with_note("/por-firmar", "firmado-en-turno")
+    return f"/documentos/{sent.document_id}/enviado"
 
 
 async def sent(request: Request, session: Session) -> Response:
     """GET: the number it got, where it goes, and what happens next."""
-    document = await pages.document_page(session.actor, request.path_params["document_id"])
-    return await page(request, "sending/sent.html", document=document, tray="enviados")
+    document_id = request.path_params["document_id"]
+    document = await pages.document_page(session.actor, document_id)
+    waiting = await waits.waiting(session.actor, document_id)
+    tray = "por-salir" if waiting else "enviados"
+    return await page(request, "sending/sent.html", document=document, waiting=waiting, tray=tray)
 
 
 Refusal = Callable[[Request, Session, dict[str, str], int], Awaitable[Response]]
@@ -168,21 +184,14 @@ def missing_in(given: Given) -> dict[str, str]:
     return errors
 
 
-async def _draft(request: Request, session: Session) -> DraftView:
-    draft = await replies.draft(session.actor, request.path_params["document_id"])
-    if not draft.may_sign:
-        actor = session.actor
-        raise NotAllowed(
-            f"Su puesto actual ({actor.post_title}, {actor.unit_name}) no puede firmar. "
-            "El borrador sigue guardado; pida la firma a quien corresponda en su área."
-        )
-    return draft
+async def _draft(request: Request, session: Session) -> ToSign:
+    return await to_sign(session.actor, request.path_params["document_id"])
 
 
 async def _form_page(
     request: Request,
     session: Session,
-    draft: DraftView,
+    draft: ToSign,
     errors: dict[str, str],
     status: int = 200,
     keys: tuple[KeyChoice, ...] = (),
@@ -192,16 +201,16 @@ async def _form_page(
         "sending/sign.html",
         status,
         draft=draft,
-        number=await beforehand.number_to_come(session.actor, draft.document_id),
         errors=errors,
         keys=keys,
         tray="elaboracion",
     )
 
 
-_SIGN = "/borradores/{document_id:int}/firmar"
+# What others have signed already is no draft any more, and is signed on the same page.
+_SIGN = ("/borradores/{document_id:int}/firmar", "/documentos/{document_id:int}/firmar")
 routes = [
-    Route(_SIGN, official(show), methods=["GET"]),
-    Route(_SIGN, bounded(official(submit), _refused), methods=["POST"]),
+    *(Route(place, official(show), methods=["GET"]) for place in _SIGN),
+    *(Route(place, bounded(official(submit), _refused), methods=["POST"]) for place in _SIGN),
     Route("/documentos/{document_id:int}/enviado", official(sent), methods=["GET"]),
 ]

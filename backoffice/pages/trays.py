@@ -36,6 +36,11 @@ _EMPTY = {
         "No tiene borradores",
         "Para empezar uno, abra un documento recibido y elija «Responder».",
     ),
+    "por-salir": (
+        "Nada espera salir",
+        "Aquí están los documentos que ya tienen número y todavía no salen: esperan su hora, otra "
+        "firma o el papel firmado a mano.",
+    ),
     "enviados": ("Todavía no ha enviado nada", "Aquí quedan los documentos que firma y envía."),
     "reasignados": (
         "No ha reasignado nada",

@@ -18,6 +18,7 @@ from office.notices import status_updates as updates
 from office.people import citizen_search
 from office.records.attachments import text_extraction as attachments
 from office.records.attachments import virus_scans as scans
+from office.records.sending.departures import leaving
 from office.registration import portal_submission
 
 
@@ -76,6 +77,14 @@ TIMETABLE = (
         when=Every(timedelta(seconds=30)),
         work=outbox_leases.release_expired,
         reconciles="outgoing messages whose sender died, or whose next attempt is due",
+        late_after=timedelta(minutes=5),
+    ),
+    Job(
+        name="departures",
+        label="Salida de los documentos firmados",
+        when=Every(timedelta(seconds=10)),
+        work=leaving.leave_due,
+        reconciles="signed documents whose time to undo is over and that have not left",
         late_after=timedelta(minutes=5),
     ),
     Job(

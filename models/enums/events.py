@@ -25,7 +25,11 @@ class Action(StrEnum):
     REMARKED = "remarked"  # on a draft
     SIGNED = "signed"
     SENT = "sent"
+    NUMBERED = "numbered"  # and printed, to be signed with a pen
+    WITHDRAWN = "withdrawn"  # what had a number, before it left
+    PRINTED = "printed"
     DISPATCHED = "dispatched"  # on paper
+    HANDED_OVER = "handed_over"  # paper, to whom it was for
     CAME_BACK = "came_back"  # paper that could not be delivered
     ANSWERED = "answered"
     STATUS_ASKED = "status_asked"

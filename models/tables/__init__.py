@@ -26,7 +26,7 @@ from models.tables.people.institutions import (
 from models.tables.people.officials import Official, Post, Role
 from models.tables.records.attachments import Attachment
 from models.tables.records.cases import Case
-from models.tables.records.copies import Copy
+from models.tables.records.copies import Copy, Dispatch
 from models.tables.records.deadlines import Holiday
 from models.tables.records.desks import Informed, OfficialNotice, Preference, SavedView
 from models.tables.records.documents import Document, Link, Recipient, SearchText
@@ -62,6 +62,7 @@ __all__ = [
     "Conversation",
     "Copy",
     "DeliveryEvidence",
+    "Dispatch",
     "DistributionList",
     "Document",
     "DocumentVersion",

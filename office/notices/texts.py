@@ -54,6 +54,7 @@ _OPTIONAL: dict[str, Any] = {
     "due_at": None,
     "term_days": 0,
     "verify_url": "",
+    "by_hand": False,
     "status_url": "",
     "signer_post": "",
     "note": "",

@@ -29,6 +29,7 @@ from models.tables import (
 )
 from tests.backoffice.certificates import PASSPHRASE, p12
 from tests.backoffice.desk import Desk, desk_of, field_value, text_of
+from tests.backoffice.writing import save, signed, written
 from tests.support.clock import Clock
 from tests.support.world import Seat, World, seat
 
@@ -40,50 +41,13 @@ async def ana(world: World, clock: Clock) -> AsyncIterator[Desk]:
     await desk.http.aclose()
 
 
-async def _written(desk: Desk, *targets: str, subject: str = "Inventario", **more: str) -> int:
-    answer = await desk.post("/borradores")
-    draft_id = int(answer.headers["location"].rpartition("/")[2])
-    added = await desk.post(
-        f"/borradores/{draft_id}/destinatarios", version=1, rol="to", agregar=list(targets)
-    )
-    assert added.status_code == 303, text_of(added.text)
-    await _save(desk, draft_id, subject, "Se pide el inventario.", **more)
-    return draft_id
-
-
-async def _save(desk: Desk, draft_id: int, subject: str, body: str, **more: str) -> None:
-    page = await desk.get(f"/borradores/{draft_id}")
-    version = field_value(page.text, "version")
-    form = {"asunto": subject, "cuerpo": body, "format": "plain", "version": version, **more}
-    answer = await desk.post(f"/borradores/{draft_id}", **form)
-    assert answer.status_code == 303, text_of(answer.text)
-
-
-async def _signed(desk: Desk, draft_id: int) -> Document:
-    version = field_value((await desk.get(f"/borradores/{draft_id}/firmar")).text, "version")
-    answer = await desk.post(
-        f"/borradores/{draft_id}/firmar",
-        files={
-            "p12": (
-                "f.p12",
-                p12(desk.seat.official.name.upper(), desk.seat.login),
-                "application/x-pkcs12",
-            )
-        },
-        clave=PASSPHRASE,
-        version=version,
-    )
-    assert answer.status_code == 303, text_of(answer.text)
-    return await Document.get(id=draft_id)
-
-
 async def _received(desk: Desk) -> str:
     return text_of((await desk.get("/bandejas/recibidos")).text)
 
 
 async def test_a_memo_between_two_units_is_read_and_answered(ana: Desk, world: World) -> None:
-    draft_id = await _written(ana, f"p{world.rosa.post.id}", f"u{world.units['DA'].id}")
-    sent = await _signed(ana, draft_id)
+    draft_id = await written(ana, f"p{world.rosa.post.id}", f"u{world.units['DA'].id}")
+    sent = await signed(ana, draft_id)
     assert (sent.number, sent.state) == ("CHQ-SG-2026-0001-M", DocumentState.SENT)
     assert {m.to_address for m in await OutboxMessage.filter(kind="received")} == {
         "rosa@chq.example"
@@ -103,8 +67,8 @@ async def test_a_memo_between_two_units_is_read_and_answered(ana: Desk, world: W
         .values_list("name", flat=True)
     )
     assert names == ["Ana Torres", "Dirección Administrativa"]
-    await _save(rosa, reply_id, "Inventario", "Va el inventario.")
-    answer = await _signed(rosa, reply_id)
+    await save(rosa, reply_id, "Inventario", "Va el inventario.")
+    answer = await signed(rosa, reply_id)
     assert (answer.number, answer.reference) == ("CHQ-DT-2026-0001-M", sent.number)
     link = await Link.get(antecedent_id=draft_id, consequent_id=reply_id)
     assert link.kind is LinkKind.ANSWERS
@@ -126,8 +90,8 @@ async def test_citizens_get_it_by_their_verified_channel_or_on_paper(
         citizen=maria, kind=ContactKind.EMAIL, address="m@x.example", verified_at="2026-01-01"
     )
     await Contact.create(citizen=jose, kind=ContactKind.EMAIL, address="j@x.example")
-    draft_id = await _written(ana, f"c{maria.id}", f"c{jose.id}")
-    sent = await _signed(ana, draft_id)
+    draft_id = await written(ana, f"c{maria.id}", f"c{jose.id}")
+    sent = await signed(ana, draft_id)
     assert sent.kind is DocumentKind.LETTER
     (message,) = await OutboxMessage.filter(kind="signed_reply")
     assert (message.to_address, message.case_id) == ("m@x.example", None)
@@ -147,8 +111,8 @@ async def _other_institution() -> Seat:
 
 async def test_another_institution_registers_it_and_answers_back(ana: Desk, world: World) -> None:
     elena = await _other_institution()
-    draft_id = await _written(ana, f"p{elena.post.id}")
-    sent = await _signed(ana, draft_id)
+    draft_id = await written(ana, f"p{elena.post.id}")
+    sent = await signed(ana, draft_id)
     assert sent.number == "CHQ-SG-2026-0001-O"
     arrived = await Document.get(number="MIN-DG-2026-0001-E")
     assert (arrived.reference, arrived.pdf_id) == (sent.number, sent.pdf_id)
@@ -159,8 +123,8 @@ async def test_another_institution_registers_it_and_answers_back(ana: Desk, worl
     copy = await Copy.get(document_id=arrived.id)
     begun = await desk.post(f"/ejemplares/{copy.id}/responder")
     reply_id = int(begun.headers["location"].rpartition("/")[2])
-    await _save(desk, reply_id, "Inventario", "Recibido.")
-    answer = await _signed(desk, reply_id)
+    await save(desk, reply_id, "Inventario", "Recibido.")
+    answer = await signed(desk, reply_id)
     assert answer.number == "MIN-DG-2026-0001-O"
     back = await Document.get(number="CHQ-SG-2026-0001-E")
     assert back.reference == answer.number
@@ -172,10 +136,10 @@ async def test_another_institution_registers_it_and_answers_back(ana: Desk, worl
 async def test_who_left_is_followed_by_the_chief_and_the_sender_is_told(
     ana: Desk, world: World, clock: Clock
 ) -> None:
-    draft_id = await _written(ana, f"p{world.marta.post.id}")
+    draft_id = await written(ana, f"p{world.marta.post.id}")
     world.marta.post.held_to = clock() - timedelta(hours=1)
     await world.marta.post.save()
-    await _signed(ana, draft_id)
+    await signed(ana, draft_id)
     copy = await Copy.get(document_id=draft_id)
     assert copy.holder_post_id == world.rosa.post.id
     told = await OutboxMessage.get(kind="redirected")
@@ -188,7 +152,7 @@ async def test_nothing_is_sent_to_nobody_nor_by_who_may_not_sign_the_kind(
 ) -> None:
     answer = await ana.post("/borradores")
     draft_id = int(answer.headers["location"].rpartition("/")[2])
-    await _save(ana, draft_id, "Sin nadie", "Texto")
+    await save(ana, draft_id, "Sin nadie", "Texto")
     version = field_value((await ana.get(f"/borradores/{draft_id}/firmar")).text, "version")
     refused = await ana.post(
         f"/borradores/{draft_id}/firmar",
@@ -206,7 +170,7 @@ async def test_nothing_is_sent_to_nobody_nor_by_who_may_not_sign_the_kind(
         permissions=(Permission.WRITE, Permission.SIGN),
     )
     desk = await desk_of(clerk)
-    ruled = await _written(desk, f"p{world.ana.post.id}", tipo="R")
+    ruled = await written(desk, f"p{world.ana.post.id}", tipo="R")
     assert (await desk.get(f"/borradores/{ruled}/firmar")).status_code == 403
     await desk.http.aclose()
 
@@ -217,16 +181,16 @@ async def test_a_circular_to_many_stands_in_every_recibidos(
     posts = [
         await seat(world.units["DT"], f"{n:010}", f"Persona {n}", "Técnica") for n in range(60)
     ]
-    draft_id = await _written(ana, *(f"p{each.post.id}" for each in posts), tipo="C")
-    sent = await _signed(ana, draft_id)
+    draft_id = await written(ana, *(f"p{each.post.id}" for each in posts), tipo="C")
+    sent = await signed(ana, draft_id)
     assert sent.number == "CHQ-SG-2026-0001-C"
     assert await Copy.filter(document_id=draft_id, state=CopyState.IN_PROCESS).count() == 60
     assert await OutboxMessage.filter(kind="received").count() == 60
 
 
 async def test_copies_forwards_and_corrections(ana: Desk, world: World) -> None:
-    draft_id = await _written(ana, f"p{world.rosa.post.id}")
-    sent = await _signed(ana, draft_id)
+    draft_id = await written(ana, f"p{world.rosa.post.id}")
+    sent = await signed(ana, draft_id)
     copied = await ana.post(f"/documentos/{draft_id}/copiar")
     new = await Document.get(id=int(copied.headers["location"].rpartition("/")[2]))
     assert (new.subject, new.body) == ("Inventario", "<p>Se pide el inventario.</p>")

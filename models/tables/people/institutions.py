@@ -23,6 +23,8 @@ class Institution(Record):
     # Who is sent the head of the seals every day: addresses separated by commas.
     seal_witnesses = fields.CharField(max_length=1000, default="", db_default="")
     trusted_chain_required = fields.BooleanField(default=False, db_default=False)
+    letterhead = fields.CharField(max_length=64, default="", db_default="")  # SHA-256 of its blob
+    undo_minutes = fields.SmallIntField(default=0, db_default=0)  # a signed document waits them
 
     class Meta:
         table = "institution"

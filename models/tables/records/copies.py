@@ -52,3 +52,30 @@ class Copy(Record):
             Index(fields=["document_id"]),
             Index(fields=["state", "due_at"]),
         ]
+
+
+class Dispatch(Record):
+    """One way of a paper copy out of the house: printed, handed to a carrier, and how it ended.
+
+    A copy that came back may go out again, on a row of its own.
+    """
+
+    copy: fields.ForeignKeyRelation[Copy] = fields.ForeignKeyField(
+        "models.Copy", related_name="dispatches", on_delete=fields.RESTRICT
+    )
+    printed_at = fields.DatetimeField()
+    printed_by = fields.CharField(max_length=300)
+    carrier = fields.CharField(max_length=80, default="")
+    tracking = fields.CharField(max_length=60, default="")
+    dispatched_at = fields.DatetimeField(null=True)
+    dispatched_by = fields.CharField(max_length=300, default="")
+    delivered_at = fields.DatetimeField(null=True)
+    received_by = fields.CharField(max_length=200, default="")
+    returned_at = fields.DatetimeField(null=True)
+    reason = fields.CharField(max_length=300, default="")
+
+    copy_id: int
+
+    class Meta:
+        table = "dispatch"
+        indexes = [Index(fields=["copy_id", "id"])]

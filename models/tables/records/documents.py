@@ -99,6 +99,9 @@ class Document(Record):
     addressed_to = fields.CharField(max_length=200, default="", db_default="")  # «Dirigir a»
     # Whether each recipient gets a paper that names nobody else.
     one_each = fields.BooleanField(default=False, db_default=False)
+    # When a document that has its number leaves by itself; until then it may be withdrawn.
+    leaves_at = fields.DatetimeField(null=True)
+    by_hand = fields.BooleanField(default=False, db_default=False)  # signed with a pen
 
     unit_id: int
     case_id: int | None
@@ -116,6 +119,7 @@ class Document(Record):
             Index(fields=["author_post_id", "state", "id"]),
             Index(fields=["answers_id"]),
             Index(fields=["series_id"]),
+            Index(fields=["state", "leaves_at"]),
         ]
 
 

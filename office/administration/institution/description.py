@@ -1,6 +1,7 @@
 """An institution's own description and its term of answers, read and changed by who runs it."""
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
@@ -14,10 +15,12 @@ from office.administration.authority import require_admin, require_whole
 from office.administration.changes import Change
 from office.errors import Invalid, NotFound
 from office.papers.inspection.sniffing import media_type
+from office.papers.letters.pictures import size_of
 from office.storage import blobs
 
 LOGO_KINDS = ("image/png", "image/jpeg")
 LARGEST_LOGO = 512 * 1024  # bytes
+LONGEST_UNDO = 60  # minutes
 MOST_WITNESSES = 1000  # characters of all their addresses
 
 
@@ -35,15 +38,27 @@ class InstitutionForm:
     term_days: int
     seal_witnesses: str = ""
     second_factor: bool = False  # asked of who signs or administers
+    undo_minutes: int = 0  # that a signed document waits before it leaves
+
+
+class HeadPicture(StrEnum):
+    """A picture at the head of letters, by its column."""
+
+    LOGO = "logo"  # beside the names of institution and unit
+    LETTERHEAD = "letterhead"  # across the page, instead of them
+
+
+_CALLED = {HeadPicture.LOGO: "El logotipo", HeadPicture.LETTERHEAD: "El membrete"}
 
 
 @dataclass(frozen=True)
 class InstitutionPage:
-    """The same with what the page needs to send it back; `logo` is a SHA-256, or ""."""
+    """The same with what the page needs to send it back; the pictures are SHA-256s, or ""."""
 
     form: InstitutionForm
     version: int
     logo: str
+    letterhead: str = ""
 
 
 async def institution_page(actor: Actor) -> InstitutionPage:
@@ -52,7 +67,7 @@ async def institution_page(actor: Actor) -> InstitutionPage:
     row = await Institution.get_or_none(id=actor.institution_id)
     if row is None:
         raise NotFound("Esa institución no existe.")
-    return InstitutionPage(_form_of(row), row.version, row.logo)
+    return InstitutionPage(_form_of(row), row.version, row.logo, row.letterhead)
 
 
 async def change_institution(actor: Actor, version: int, form: InstitutionForm) -> None:
@@ -79,41 +94,45 @@ async def change_institution(actor: Actor, version: int, form: InstitutionForm) 
         raise Invalid("Otra institución ya tiene esa sigla.", "acronym") from error
 
 
-async def change_logo(actor: Actor, version: int, content: bytes) -> None:
-    """Put `content` (PNG or JPEG, 512 KB at most) at the head of letters; b"" takes the logo away.
+async def change_picture(
+    actor: Actor, version: int, content: bytes, which: HeadPicture = HeadPicture.LOGO
+) -> None:
+    """Put `content` (PNG or JPEG, 512 KB at most) at the head of letters; b"" takes it away.
 
-    Raises NotAllowed, Invalid, Conflict, Unavailable.
+    Raises NotAllowed, Invalid (field `which`), Conflict, Unavailable.
     """
     require_whole(actor)
-    kept = await _kept(content) if content else []
+    kept = await _kept(content, which) if content else []
     sha256 = kept[0].sha256 if kept else ""
 
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await _locked(connection, actor)
         await changes.check_version(connection, row, "institution", version)
         await blobs.record(connection, kept)
-        before, row.logo = row.logo, sha256
+        before = getattr(row, which.value)
+        setattr(row, which.value, sha256)
         row.version += 1
         await row.save(using_db=connection)
-        change = Change(
-            "institution", "changed", row.id, row.name, {"logo": before}, {"logo": sha256}
-        )
+        was, now = {which.value: before}, {which.value: sha256}
+        change = Change("institution", "changed", row.id, row.name, was, now)
         await changes.record(connection, actor, change, row.id)
 
     await run_tx(work)
 
 
-async def _kept(content: bytes) -> list[blobs.StoredBlob]:
+async def _kept(content: bytes, which: HeadPicture) -> list[blobs.StoredBlob]:
     if len(content) > LARGEST_LOGO:
-        raise Invalid("El logotipo puede pesar hasta 512 KB.", "logo")
+        raise Invalid(f"{_CALLED[which]} puede pesar hasta 512 KB.", which.value)
     kind = media_type(content, "")
     if kind not in LOGO_KINDS:
-        raise Invalid("El logotipo debe ser una imagen PNG o JPEG.", "logo")
+        raise Invalid(f"{_CALLED[which]} debe ser una imagen PNG o JPEG.", which.value)
+    if size_of(content) is None:
+        raise Invalid(f"{_CALLED[which]} está dañado o es demasiado grande.", which.value)
     return await blobs.keep([(content, kind)])
 
 
-async def logo_of(sha256: str) -> bytes:
-    """The bytes of a logo. Raises NotFound, Unavailable."""
+async def picture_of(sha256: str) -> bytes:
+    """The bytes of such a picture. Raises NotFound, Unavailable."""
     return await blobs.read(sha256)
 
 
@@ -137,6 +156,7 @@ def _form_of(row: Institution) -> InstitutionForm:
         term_days=row.term_days,
         seal_witnesses=row.seal_witnesses,
         second_factor=row.second_factor,
+        undo_minutes=row.undo_minutes,
     )
 
 
@@ -152,7 +172,14 @@ def _checked(form: InstitutionForm) -> InstitutionForm:
         term_days=forms.term(form.term_days),
         seal_witnesses=_witnesses(form.seal_witnesses),
         second_factor=form.second_factor,
+        undo_minutes=_undo(form.undo_minutes),
     )
+
+
+def _undo(minutes: int) -> int:
+    if not 0 <= minutes <= LONGEST_UNDO:
+        raise Invalid(f"Use de 0 a {LONGEST_UNDO} minutos; con 0 sale al firmarlo.", "undo_minutes")
+    return minutes
 
 
 def _witnesses(typed: str) -> str:

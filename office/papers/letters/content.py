@@ -35,6 +35,7 @@ class Letter:
 
     `pictures`, by their SHA-256, are those that the text shows: one that is missing leaves a gap.
     `initials` are of those who took part (sumilla). A draft has neither QR nor room for a stamp.
+    `cosigners` sign below `signer`, in their order.
     """
 
     institution: str
@@ -58,4 +59,6 @@ class Letter:
     signing: Signing = Signing.STAMP
     initials: str = ""
     logo: Picture | None = None
+    letterhead: Picture | None = None  # across the head of the page, instead of logo and names
+    cosigners: tuple[Signer, ...] = ()
     pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)

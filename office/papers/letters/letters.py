@@ -37,12 +37,18 @@ class SignatureBox:
 
 @dataclass(frozen=True)
 class RenderedLetter:
-    """`box` is None for what is never stamped: a draft, a letter for the pen. `unprintable` are the
-    characters of the letter that no font has and that show as □, each once, in the order met."""
+    """`boxes`, one for each who signs, are none for what is never stamped: a draft, a letter for
+    the pen. `unprintable` are the characters of the letter that no font has and that show as □,
+    each once, in the order met."""
 
     pdf: bytes = field(repr=False)
-    box: SignatureBox | None
+    boxes: tuple[SignatureBox, ...]
     unprintable: str = ""
+
+    @property
+    def box(self) -> SignatureBox | None:
+        """That of the first who signs."""
+        return self.boxes[0] if self.boxes else None
 
 
 @dataclass(frozen=True)
@@ -91,13 +97,10 @@ def _render(letter: Letter) -> RenderedLetter:
         "stamp",
         timestamp=datetime.combine(letter.dated, time(), UTC),
     )
-    return RenderedLetter(pdf, None if letter.draft else _box(corners), lost)
+    return RenderedLetter(pdf, () if letter.draft else tuple(map(_box, corners)), lost)
 
 
-def _box(corners: list[dict[str, float]]) -> SignatureBox | None:
-    if not corners:
-        return None
-    (corner,) = corners
+def _box(corner: dict[str, float]) -> SignatureBox:
     top = PAGE_HEIGHT - float(corner["y"])
     left = float(corner["x"])
     page = int(corner["page"]) - 1

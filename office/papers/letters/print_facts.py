@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from office.papers.letters import layouts
 from office.papers.letters.blocks import Block, blocks
-from office.papers.letters.content import Addressee, Letter
+from office.papers.letters.content import Addressee, Letter, Signer
 from office.papers.letters.layouts import Layout, PrintOptions, Signing
 from office.papers.letters.pictures import Picture
 from office.papers.letters.pictures import facts as picture_facts
@@ -49,16 +49,18 @@ def print_facts(letter: Letter, *, marked: bool = False) -> dict[str, Any]:
         "closing": layouts.closing_words(letter.kind, options),
         "signing": letter.signing,
         "stamp": {"width": STAMP_WIDTH, "height": STAMP_HEIGHT},
-        "signer": {
-            "name": f"{letter.signer.title} {letter.signer.name}".strip(),
-            "post": letter.signer.post_title,
-        },
+        "signers": [_signer(each) for each in (letter.signer, *letter.cosigners)],
         "notes": _notes(letter, options),
         "initials": letter.initials if options.initials else "",
         "verify_url": code,
         "qr": qr_svg(code) if code and letter.signing is not Signing.STAMP else "",
         "logo": picture_facts(letter.logo) if letter.logo else None,
+        "letterhead": picture_facts(letter.letterhead) if letter.letterhead else None,
     }  # fmt: skip
+
+
+def _signer(signer: Signer) -> dict[str, str]:
+    return {"name": f"{signer.title} {signer.name}".strip(), "post": signer.post_title}
 
 
 def _shows(options: PrintOptions) -> dict[str, bool]:

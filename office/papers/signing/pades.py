@@ -1,4 +1,4 @@
-"""Signs a letter (PAdES B-B) with its visible stamp."""
+"""Signs a letter (PAdES B-B) with its visible stamp, and again for each who signs after."""
 
 import asyncio
 import io
@@ -24,10 +24,11 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from office.papers.letters.letters import RenderedLetter, SignatureBox
+from office.papers.letters.print_facts import STAMP_HEIGHT, STAMP_WIDTH
 from office.papers.signing.keys import SigningKey
 from office.papers.signing.stamps import Stamp, stamp_pdf
 
-FIELD_NAME = "Firma1"
+FIELD_NAME = "Firma{}"  # numbered from 1, in the order in which they sign
 _DIGEST = "sha256"
 _CMS_BYTES = 4096  # the container without its certificates; about 1,200 are used
 
@@ -41,17 +42,29 @@ async def sign_letter(
     *,
     location: str,
 ) -> bytes:
-    """The letter with one signature, PAdES B-B (ETSI EN 319 142-1), as an incremental update.
+    """The letter with its first signature, PAdES B-B (ETSI EN 319 142-1), as an incremental update.
 
-    The stamp's `signed_at` is the claimed time in the signature too. ValueError for a draft. The
-    work is done in a thread of its own; the loop goes on.
+    Those who sign after find their empty field in it. The stamp's `signed_at` is the claimed time
+    in the signature too. ValueError for a draft. The work is done in a thread of its own; the loop
+    goes on.
     """
-    if rendered.box is None:
+    if not rendered.boxes:
         raise ValueError("a draft is never signed")
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(
-        _threads, _sign, rendered.pdf, rendered.box, key, stamp, location
+        _threads, _sign, rendered.pdf, rendered.boxes, 1, key, stamp, location
     )
+
+
+async def sign_next(
+    pdf: bytes, place: int, key: SigningKey, stamp: Stamp, *, location: str
+) -> bytes:
+    """A letter that others have signed with the signature number `place` (from 2) as well.
+
+    What they signed stays byte for byte. Like `sign_letter` otherwise.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_threads, _sign, pdf, (), place, key, stamp, location)
 
 
 class _SigningCertificate(SigningCertificateV2Provider):
@@ -119,16 +132,17 @@ class _StampPage(PdfContent):
 
 def _sign(
     pdf: bytes,
-    box: SignatureBox,
+    boxes: tuple[SignatureBox, ...],
+    place: int,
     key: SigningKey,
     stamp: Stamp,
     location: str,
 ) -> bytes:
-    left, bottom = round(box.x1), round(box.y1)
-    width, height = round(box.x2 - box.x1), round(box.y2 - box.y1)
+    """`boxes` of all who sign, for the first of them; none where the fields are there already."""
+    places = [_field(number, box) for number, box in enumerate(boxes, start=1)]
     signer = signers.PdfSigner(
         signers.PdfSignatureMetadata(
-            field_name=FIELD_NAME,
+            field_name=FIELD_NAME.format(place),
             md_algorithm=_DIGEST,
             subfilter=fields.SigSeedSubFilter.PADES,
             name=key.holder,
@@ -136,12 +150,24 @@ def _sign(
             location=location,
         ),
         signer=_KeySigner(key),
-        stamp_style=_appearance(stamp_pdf(stamp), width, height),
-        new_field_spec=fields.SigFieldSpec(
-            FIELD_NAME, on_page=box.page, box=(left, bottom, left + width, bottom + height)
-        ),
+        stamp_style=_appearance(stamp_pdf(stamp), round(STAMP_WIDTH), round(STAMP_HEIGHT)),
+        new_field_spec=places[0] if places else None,
     )
-    return asyncio.run(_signed(signer, pdf, stamp.signed_at, _hex_digits(key)))
+    update = _Update(io.BytesIO(pdf))
+    for other in places[1:]:
+        fields.append_signature_field(update, other)
+    return asyncio.run(_signed(signer, update, stamp.signed_at, _hex_digits(key)))
+
+
+def _field(number: int, box: SignatureBox) -> fields.SigFieldSpec:
+    left, bottom = round(box.x1), round(box.y1)
+    width, height = round(box.x2 - box.x1), round(box.y2 - box.y1)
+    return fields.SigFieldSpec(
+        FIELD_NAME.format(number),
+        on_page=box.page,
+        box=(left, bottom, left + width, bottom + height),
+        empty_field_appearance=number > 1,  # PDF/A wants one of every field that has a place
+    )
 
 
 def _appearance(stamp: bytes, width: int, height: int) -> StaticStampStyle:
@@ -162,10 +188,10 @@ def _hex_digits(key: SigningKey) -> int:
 
 
 async def _signed(
-    signer: signers.PdfSigner, pdf: bytes, signed_at: datetime, reserved: int
+    signer: signers.PdfSigner, update: _Update, signed_at: datetime, reserved: int
 ) -> bytes:
     """pyHanko's `async_sign_pdf`, step by step: it alone lets the claimed time be given."""
-    session = signer.init_signing_session(_Update(io.BytesIO(pdf)))
+    session = signer.init_signing_session(update)
     session.system_time = signed_at
     prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
     digest, output = prepared.digest_tbs_document()

@@ -31,15 +31,32 @@ async def doubts(document: Document) -> tuple[str, ...]:
     if not sha256:
         return ("it has no PDF",)
     found = [*await _in_the_trail(document, sha256), *await _in_the_outbox(document, sha256)]
+    if document.by_hand:  # a scan bears neither an electronic signature nor words to read
+        found += await _whole(sha256)
+        return _told(document, found)
     key = (sha256, number, document.verification_code or "")
     if key not in _judged:
         if len(_judged) >= _MOST_KEPT:
             _judged.clear()
         _judged[key] = await _in_the_file(*key)
     found += _judged[key]
+    return _told(document, found)
+
+
+def _told(document: Document, found: list[str]) -> tuple[str, ...]:
     if found:
         _log.error("document %s is not genuine: %s", document.id, "; ".join(found))
     return tuple(found)
+
+
+async def _whole(sha256: str) -> list[str]:
+    try:
+        content = await blobs.read(sha256)
+    except NotFound:
+        return ["its PDF is missing"]
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Unavailable("El archivo del documento está dañado.")
+    return []
 
 
 async def _in_the_trail(document: Document, sha256: str) -> list[str]:

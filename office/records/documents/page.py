@@ -138,12 +138,16 @@ async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
     copy.read_at = now
 
 
+def _may_with_draft(actor: Actor, document: Document) -> frozenset[str]:
+    """What has a number already offers its own acts (office.records.sending.departures)."""
+    if document.state is DocumentState.SIGNING or document.holder_post_id not in actor.handled_ids:
+        return frozenset()
+    return frozenset({"edit", "sign"} if actor.may(Permission.SIGN) else {"edit"})
+
+
 def _may(actor: Actor, document: Document, copy: Copy | None, addressed: int) -> frozenset[str]:
     if document.state in UNSENT:
-        allowed = {"edit"} if document.holder_post_id in actor.handled_ids else set()
-        if allowed and actor.may(Permission.SIGN):
-            allowed.add("sign")
-        return frozenset(allowed)
+        return _may_with_draft(actor, document)
     allowed = {"comment"}
     if actor.may(Permission.WRITE):
         allowed |= {"copy", "forward"}

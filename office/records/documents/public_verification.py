@@ -33,6 +33,8 @@ class Verification:
     sha256: str
     genuine: bool
     code: str = ""
+    by_hand: bool = False  # on paper, of which the file is a scan
+    cosigners: tuple[str, ...] = ()  # who signed after the first
     subject: str = ""  # "" where the document is confidential
 
 
@@ -72,7 +74,8 @@ async def verify_content(content: bytes) -> Verification:
 
 
 async def _told(document: Document) -> Verification:
-    signature = await Signature.filter(document_id=document.id).order_by("id").first()
+    signatures = await Signature.filter(document_id=document.id).order_by("id")
+    signature = signatures[0] if signatures else None
     recipient = await Recipient.filter(document_id=document.id).order_by("id").first()
     post = document.author_post
     return Verification(
@@ -90,6 +93,8 @@ async def _told(document: Document) -> Verification:
         sha256=document.pdf_id or "",
         genuine=not await doubts(document),
         code=document.verification_code or "",
+        by_hand=document.by_hand,
+        cosigners=tuple(each.signer_name for each in signatures[1:]),
         subject=document.subject if document.confidentiality is Confidentiality.PUBLIC else "",
     )
 

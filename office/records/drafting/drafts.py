@@ -27,11 +27,18 @@ async def editable(
     ):
         raise NotFound("Ese borrador no existe o no está en su poder.")
     if row.state is not DocumentState.DRAFT:
-        what = "se eliminó" if row.state is DocumentState.VOID else "ya se envió"
-        raise Conflict(f"Este borrador {what}; ya no se puede cambiar.")
+        raise Conflict(settled(row))
     if row.holder_post_id not in actor.handled_ids:
         raise NotFound("Ese borrador no existe o no está en su poder.")
     return row
+
+
+def settled(row: Document) -> str:
+    """Why `row`, which is no draft any more, cannot be changed."""
+    if row.state is DocumentState.SIGNING:
+        return f"Este documento ya tiene el número {row.number}; ya no se puede cambiar."
+    what = "se eliminó" if row.state is DocumentState.VOID else "ya se envió"
+    return f"Este borrador {what}; ya no se puede cambiar."
 
 
 async def templates_for(actor: Actor, kind: DocumentKind) -> list[Template]:

@@ -4,7 +4,7 @@ and who asked may take it back."""
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import Action, AskedFor, StepState
+from models.enums import Action, StepState
 from models.tables import Document, ReviewStep
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
@@ -107,18 +107,6 @@ async def take_back(actor: Actor, document_id: int) -> None:
         await trace.record(connection, [trace.by_official(actor, Action.TAKEN_BACK, about)])
 
     await run_tx(work)
-
-
-async def signed(connection: BaseDBAsyncClient, document_id: int) -> None:
-    """The document left, signed: the step that asked for it is done, nothing else is asked.
-
-    Within the transaction that sends.
-    """
-    step = review.open_step(await review.steps_of(document_id, connection))
-    if step is not None:
-        done = step.asked_for is AskedFor.SIGNATURE
-        await review.end(connection, step, StepState.DONE if done else StepState.WITHDRAWN)
-        await review.end_pending(connection, document_id)
 
 
 async def _back_to(connection: BaseDBAsyncClient, document: Document, post_id: int) -> None:

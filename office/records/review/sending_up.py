@@ -43,8 +43,8 @@ class Ask:
 
 
 async def candidates(actor: Actor, kind: DocumentKind) -> tuple[Candidate, ...]:
-    """Everybody of the institution who can be asked about a document of `kind`: the own unit first,
-    chiefs before others."""
+    """Everybody of the institution who can be asked about a document of `kind`: the actor, who may
+    sign with others, then the own unit, chiefs before others."""
     posts = (
         await Post.filter(
             seated(clock.now()),
@@ -52,7 +52,7 @@ async def candidates(actor: Actor, kind: DocumentKind) -> tuple[Candidate, ...]:
             unit__active=True,
             official__active=True,
         )
-        .exclude(id__in=list(actor.post_ids))
+        .exclude(id__in=[post_id for post_id in actor.post_ids if post_id != actor.post_id])
         .select_related("official", "unit")
     )
     found = [
@@ -71,14 +71,25 @@ async def candidates(actor: Actor, kind: DocumentKind) -> tuple[Candidate, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda c: (c.post_id not in own, c.unit_name, not c.is_chief, c.name, c.post_id),
+            key=lambda c: (
+                c.post_id != actor.post_id,
+                c.post_id not in own,
+                c.unit_name,
+                not c.is_chief,
+                c.name,
+                c.post_id,
+            ),
         )
     )
 
 
 async def usual_signer(actor: Actor, kind: DocumentKind) -> Candidate | None:
     """Who signs for the actor's unit: its chief, else another who may, else the next chief up."""
-    people = [each for each in await candidates(actor, kind) if each.may_sign]
+    people = [
+        each
+        for each in await candidates(actor, kind)
+        if each.may_sign and each.post_id != actor.post_id
+    ]
     own = [each for each in people if each.unit_name == actor.unit_name]
     chiefs = [each for each in own if each.is_chief]
     return next(iter(chiefs or own or [each for each in people if each.is_chief] or people), None)
@@ -89,8 +100,8 @@ async def send_up(
 ) -> None:
     """Hand the draft to the first of `asks`; the others follow as each has looked at it.
 
-    One signature may be asked for, at the end. The first is told by mail at once. Raises Invalid
-    (to, note, body), NotFound, Conflict.
+    Those who sign come after those who review; with the first signature the text is fixed. The
+    first is told by mail at once. Raises Invalid (to, note, body), NotFound, Conflict.
     """
     note = note.strip()
     if len(note) > LONGEST_NOTE:
@@ -107,8 +118,8 @@ async def send_up(
         if review.open_step(await review.steps_of(document_id, connection)) is not None:
             await review.end_pending(connection, document_id)
         fresh = await _record(connection, actor, row, asks, note)
-        last = asks[-1]
-        signer = last.post_id if last.asked_for is AskedFor.SIGNATURE else row.signer_post_id
+        signing = (ask.post_id for ask in asks if ask.asked_for is AskedFor.SIGNATURE)
+        signer = next(signing, row.signer_post_id)
         await (
             Document.filter(id=row.id)
             .using_db(connection)
@@ -127,8 +138,11 @@ async def _posts(actor: Actor, asks: Sequence[Ask], kind: DocumentKind) -> dict[
         raise Invalid(f"Puede pedirlo hasta a {MOST_STEPS} personas.", "to")
     if len({ask.post_id for ask in asks}) < len(asks):
         raise Invalid("Una misma persona está dos veces en la lista.", "to")
-    if any(ask.asked_for is AskedFor.SIGNATURE for ask in asks[:-1]):
-        raise Invalid("Quien firma va al final: después de su firma el documento sale.", "to")
+    order = [ask.asked_for is AskedFor.SIGNATURE for ask in asks]
+    if order != sorted(order):
+        raise Invalid("Quien firma va después de quienes revisan.", "to")
+    if any(ask.post_id == actor.post_id and ask.asked_for is AskedFor.REVIEW for ask in asks):
+        raise Invalid("Usted no puede revisar su propio borrador; puede firmarlo.", "to")
     known = {each.post_id: each for each in await candidates(actor, kind)}
     for ask in asks:
         if (chosen := known.get(ask.post_id)) is None:
@@ -192,6 +206,8 @@ async def _tell(
         },
     )
     await trace.record(connection, [trace.by_official(actor, Action.SENT_UP, about)])
+    if first.post_id == actor.post_id:  # signs before the others
+        return
     loaded = await review.steps_of(document.id, connection)
     opened = next(step for step in loaded if step.id == first.id)
     to, answers = await facts_of(document, connection)

@@ -64,7 +64,7 @@ async def pile(actor: Actor) -> tuple[PileRow, ...]:
         await ReviewStep.filter(
             post_id__in=actor.post_ids,
             state=StepState.OPEN,
-            document__state=DocumentState.DRAFT,
+            document__state__in=(DocumentState.DRAFT, DocumentState.SIGNING),
             document__holder_post_id__in=actor.post_ids,
         )
         .select_related("document", "asker__official")
@@ -86,7 +86,7 @@ async def pile(actor: Actor) -> tuple[PileRow, ...]:
         PileRow(
             document_id=step.document_id,
             kind=step.document.kind,
-            draft_number=step.document.draft_number or "",
+            draft_number=step.document.number or step.document.draft_number or "",
             subject=step.document.subject,
             to=_several(to.get(step.document_id, [])),
             asker=f"{step.asker.official.name}, {step.asker.title}",
@@ -96,6 +96,7 @@ async def pile(actor: Actor) -> tuple[PileRow, ...]:
             version=step.document.version,
             answers_number=_number(answered.get(step.document.answers_id or 0)),
             open_comments=open_remarks.count(step.document_id),
+            begun=step.document.state is DocumentState.SIGNING,
         )
         for step in steps
     )

@@ -9,7 +9,7 @@ from office.actors import Actor
 from office.config import config
 from office.errors import Conflict, NotFound
 from office.outbox.posting import Notice
-from office.records.drafting.drafts import editable
+from office.records.drafting.drafts import editable, settled
 
 ABSENT = "Ese borrador no existe o no está a su alcance."
 PENDING = (StepState.WAITING, StepState.OPEN)
@@ -48,8 +48,7 @@ async def participating(actor: Actor, document_id: int) -> tuple[Document, list[
     if not posts & set(actor.post_ids):
         raise NotFound(ABSENT)
     if row.state is not DocumentState.DRAFT:
-        what = "se eliminó" if row.state is DocumentState.VOID else "ya se envió"
-        raise Conflict(f"Este borrador {what}; ya no se puede cambiar.")
+        raise Conflict(settled(row))
     return row, steps
 
 
@@ -110,13 +109,13 @@ def ask_notice(document: Document, step: ReviewStep, to: str, answers: str) -> N
         facts={
             "official": step.post.official.name,
             "kind": document.kind.value,
-            "number": document.draft_number or "",
+            "number": document.number or document.draft_number or "",
             "subject": document.subject,
             "to": to,
             "answers": answers,
             "by": step.asker.official.name,
             "note": step.note,
-            "url": f"{config().base_url}/borradores/{document.id}",
+            "url": f"{config().base_url}/documentos/{document.id}",
             "pile_url": f"{config().base_url}/por-firmar",
         },
         once_key=f"asked:{step.id}",

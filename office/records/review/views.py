@@ -86,3 +86,4 @@ class PileRow:
     version: int
     answers_number: str
     open_comments: int
+    begun: bool = False  # others have signed it before; its text and number are fixed

@@ -29,6 +29,7 @@ def to_citizen(
             "signer_post": sent.actor.post_title,
             "signed_at": sent.at.isoformat(),
             "verify_url": verify_url(sent.code),
+            "by_hand": sent.document.by_hand,
         },
         files=(ParcelFile(pdf, f"{sent.number}.pdf", "application/pdf"),),
         case_id=case.id if case else None,

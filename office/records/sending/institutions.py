@@ -120,7 +120,7 @@ def _document(sent: Sent, unit: Unit, number: str, sender: str) -> Document:
         unit_id=unit.id,
         sender_name=f"{sent.actor.who}, {sender}"[:300],
         channel=Channel.WEB,
-        trust=Trust.SIGNED if sent.pdf else Trust.PORTAL,
+        trust=Trust.PORTAL if sent.document.by_hand else Trust.SIGNED,
         confidentiality=sent.document.confidentiality,
         category=sent.document.category,
         subject=sent.document.subject,

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.enums import Channel
 from models.tables import Document
 from office.actors import Actor
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A document that has just been numbered and frozen. `pdf` is None while it is to be signed by
-    hand; `code` verifies it."""
+    """A document that has just left. `code` verifies it."""
 
     document: Document
     actor: Actor
@@ -19,3 +19,19 @@ class Sent:
     at: datetime
     pdf: str | None  # the SHA-256 of its blob
     text: str  # its body without marks
+
+
+@dataclass(frozen=True)
+class SentDocument:
+    """What sending has produced. `leaves_at`: it waits until then, and may be withdrawn.
+
+    `waits_for` names who signs next, where others sign after.
+    """
+
+    document_id: int
+    number: str
+    case_number: str
+    channel: Channel
+    address: str
+    leaves_at: datetime | None = None
+    waits_for: str = ""

@@ -1,72 +1,31 @@
 """Signing and sending: the definitive number, the signed PDF and the way out, all or nothing."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
-from models.enums import (
-    Action,
-    Channel,
-    DocumentState,
-    Permission,
-)
-from models.tables import Document, Signature, Unit
+from models.enums import DocumentState, Permission
+from models.tables import Document, Unit
 from office import actors as access
 from office import clock
 from office.actors import Actor
-from office.errors import Conflict, Invalid, NotAllowed
-from office.evidence import trail as trace
+from office.errors import Conflict
 from office.outbox import posting as outbox
-from office.papers.letters import richtext
 from office.papers.letters.letters import render_letter
 from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12_apart import open_p12_apart
-from office.papers.signing.stamps import Stamp
-from office.records.drafting.drafts import editable
-from office.records.drafting.kinds import may_sign
-from office.records.drafting.leftovers import leftovers
-from office.records.drafting.print.paper import letter_of, verify_url
-from office.records.numbering import formats
+from office.records.drafting.print.paper import letter_of
 from office.records.numbering.codes import new_verification_code
-from office.records.numbering.formats import Coming
-from office.records.review import answering as review
-from office.records.sending import next_number
-from office.records.sending.distribution import distribute, recipients_to_send
-from office.records.sending.sent_facts import Sent
+from office.records.review.turns import others_to_sign, turn_passed
+from office.records.sending import next_number, signing_in_turn
+from office.records.sending.departures.leaving import depart
+from office.records.sending.freezing import BUSY, TRIES, Numbered, freeze
+from office.records.sending.readiness import CHANGED, WHAT, ready
+from office.records.sending.sent_facts import SentDocument
 from office.records.sending.signatory import Signatory, signatory
+from office.records.sending.signature_rows import keep_signature, stamp_of
 from office.storage import blobs
-from office.storage.blobs import StoredBlob
 
-
-@dataclass(frozen=True)
-class SentDocument:
-    """What sending has produced."""
-
-    document_id: int
-    number: str
-    case_number: str
-    channel: Channel
-    address: str
-
-
-WHAT = "firmar. Puede pedir la firma a quien tenga ese permiso"
-_TRIES = 8
-_CHANGED = "Este borrador cambió desde que usted lo revisó. No se firmó ni se envió nada."
-
-
-@dataclass(frozen=True)
-class _Signed:
-    """A letter signed for one number, which it has only once the transaction commits."""
-
-    coming: Coming
-    number: str
-    code: str
-    at: datetime
-    pdf: StoredBlob
-    searched: str
-    signer_post_id: int
+__all__ = ["SentDocument", "send_signed", "sign_and_send", "signatory_of"]
 
 
 async def sign_and_send(
@@ -84,9 +43,7 @@ async def sign_and_send(
     The key lives only as long as this call. Raises what `signatory_of` and `send_signed` raise.
     """
     access.require(actor, Permission.SIGN, WHAT)
-    draft = await _ready(actor, document_id, version)
-    if not brackets_meant:
-        _check_filled_in(draft)
+    await _begun(actor, document_id, version, brackets_meant=brackets_meant)
     signer = await signatory_of(actor, p12, passphrase, serial)
     return await send_signed(actor, document_id, version, signer, brackets_meant=brackets_meant)
 
@@ -114,166 +71,60 @@ async def send_signed(
     The number stands in the signed PDF, yet it is allotted in the transaction that freezes the
     document and fills the outbox: the letter is signed for the number that comes next, and if
     somebody takes that one first, it is signed again for the following (docs/decisions/0003).
-    Unless `brackets_meant`, text left within brackets is not sent. Raises Invalid (subject, body),
-    NotAllowed, NotFound, Conflict.
+    Where others sign after, it goes to the next of them instead; what those before have signed is
+    signed as it is. Unless `brackets_meant`, text left within brackets is not sent. Raises Invalid
+    (subject, body), NotAllowed, NotFound, Conflict.
     """
     access.require(actor, Permission.SIGN, WHAT)
-    draft = await _ready(actor, document_id, version)
-    if not brackets_meant:
-        _check_filled_in(draft)
-    for _ in range(_TRIES):
-        signed = await _sign(actor, draft, signer)
-        sent = await _commit(actor, draft, signer, signed)
-        if sent is not None:
+    draft = await _begun(actor, document_id, version, brackets_meant=brackets_meant)
+    if draft.state is DocumentState.SIGNING:
+        sent = await signing_in_turn.sign_in_turn(actor, draft, signer)
+        outbox.announce()
+        return sent
+    for _ in range(TRIES):
+        after = await others_to_sign(actor, draft.id)
+        numbered = await _sign(actor, draft, signer, after)
+        done = await _commit(actor, draft, signer, numbered)
+        if done is not None:
             outbox.announce()
-            return sent
-    raise Conflict("Otros documentos se numeraron al mismo tiempo. Vuelva a firmar, por favor.")
+            return done
+    raise Conflict(BUSY)
 
 
-async def _ready(actor: Actor, document_id: int, version: int) -> Document:
-    draft = await editable(actor, document_id)
-    if draft.version != version:
-        raise Conflict(_CHANGED)
-    if richtext.is_blank(draft.body):
-        raise Invalid("El documento no tiene texto. Escríbalo antes de firmar.", "body")
-    if not draft.subject:
-        raise Invalid("El documento no tiene asunto. Escríbalo antes de firmar.", "subject")
-    if not may_sign(actor, draft.kind):
-        raise NotAllowed(
-            "Los acuerdos y las resoluciones los firma quien dirige el área. "
-            "El borrador sigue igual y no se usó ningún número."
-        )
-    await recipients_to_send(None, draft.id)
-    return draft
+async def _begun(actor: Actor, document_id: int, version: int, *, brackets_meant: bool) -> Document:
+    """What the actor is to sign: a draft that is ready, or what others have begun to sign."""
+    turn = await signing_in_turn.waiting_for(actor, document_id)
+    return turn or await ready(actor, document_id, version, brackets_meant=brackets_meant)
 
 
-def _check_filled_in(draft: Document) -> None:
-    left = leftovers(f"{draft.subject}\n{richtext.to_plain(draft.body)}")
-    if left:
-        named = ", ".join(f"«{place}»" for place in left)
-        raise Invalid(f"Queda por completar: {named}. No se firmó ni se envió nada.", "leftovers")
-
-
-async def _sign(actor: Actor, draft: Document, signer: Signatory) -> _Signed:
+async def _sign(actor: Actor, draft: Document, signer: Signatory, after: list[int]) -> Numbered:
     unit = await Unit.get(id=actor.unit_id)
     at = clock.now()
     coming = await next_number.coming(actor, draft)
-    number = coming.number
     code = new_verification_code()
-    letter = await letter_of(draft, number=number, code=code, signer_post_id=actor.post_id)
-    rendered = await render_letter(letter)
-    pdf = await sign_letter(
-        rendered,
-        signer.key,
-        Stamp(
-            holder=signer.key.holder,
-            account=signer.account,
-            issuer_checked=signer.issuer_checked,
-            signed_at=at,
-            reason=f"{number}: {draft.subject}"[:200],
-            verify_url=verify_url(code),
-        ),
-        location=unit.city,
-    )
+    signers = (actor.post_id, *after)
+    letter = await letter_of(draft, number=coming.number, code=code, signer_post_ids=signers)
+    stamp = stamp_of(signer, at, coming.number, draft.subject, code)
+    pdf = await sign_letter(await render_letter(letter), signer.key, stamp, location=unit.city)
     (stored,) = await blobs.keep([(pdf, "application/pdf")])
-    return _Signed(coming, number, code, at, stored, richtext.to_plain(draft.body), actor.post_id)
+    return Numbered(coming, code, at, stored, signers)
 
 
 async def _commit(
-    actor: Actor, draft: Document, signer: Signatory, signed: _Signed
+    actor: Actor, draft: Document, signer: Signatory, numbered: Numbered
 ) -> SentDocument | None:
     """Number, freeze, trail and outbox in one transaction; None when the number was taken."""
 
     async def work(connection: BaseDBAsyncClient) -> SentDocument | None:
-        recorded = await formats.taken(connection, signed.coming)
-        if recorded is None:
+        if not await freeze(connection, actor, draft, numbered):
             return None
-        await blobs.record(connection, [signed.pdf])
-        await _freeze(connection, actor, draft, signed, recorded)
-        await _keep_signature(connection, actor, draft, signer, signed)
-        await review.signed(connection, draft.id)
-        left = await distribute(
-            connection,
-            Sent(
-                draft,
-                actor,
-                signed.number,
-                signed.code,
-                signed.at,
-                signed.pdf.sha256,
-                signed.searched,
-            ),
-        )
-        return SentDocument(
-            draft.id,
-            signed.number,
-            left.case.number if left.case else "",
-            left.notice.channel if left.notice else Channel.WEB,
-            left.notice.to_address if left.notice else "",
-        )
+        sha256 = numbered.pdf.sha256
+        await keep_signature(connection, actor, draft, signer, numbered.at, sha256)
+        if [*numbered.signers[1:]] != await others_to_sign(actor, draft.id, connection):
+            raise Conflict(CHANGED)
+        following = await turn_passed(connection, actor, draft.id)
+        if following is None:
+            return await depart(connection, draft.id, actor, numbered.at)
+        return signing_in_turn.handed_on(draft.id, numbered.number, following)
 
     return await run_tx(work)
-
-
-async def _freeze(
-    connection: BaseDBAsyncClient,
-    actor: Actor,
-    draft: Document,
-    signed: _Signed,
-    recorded: dict[str, int],
-) -> None:
-    frozen = (
-        await Document.filter(
-            id=draft.id,
-            state=DocumentState.DRAFT,
-            version=draft.version,
-            holder_post_id=draft.holder_post_id,
-        )
-        .using_db(connection)
-        .update(
-            state=DocumentState.SENT,
-            number=signed.number,
-            verification_code=signed.code,
-            pdf_id=signed.pdf.sha256,
-            dated_at=signed.at,
-            holder_post_id=None,
-            unit_id=actor.unit_id,
-            signer_post_id=signed.signer_post_id,
-            **recorded,
-        )
-    )
-    if not frozen:
-        raise Conflict(_CHANGED)
-
-
-async def _keep_signature(
-    connection: BaseDBAsyncClient,
-    actor: Actor,
-    draft: Document,
-    signer: Signatory,
-    signed: _Signed,
-) -> None:
-    key = signer.key
-    await Signature.create(
-        document_id=draft.id,
-        post_id=actor.post_id,
-        signer_name=key.holder[:300],
-        subject_dn=key.subject_dn[:500],
-        issuer_dn=key.issuer_dn[:500],
-        serial=key.serial[:64],
-        not_before=key.not_before,
-        not_after=key.not_after,
-        signed_at=signed.at,
-        account=signer.account[:420],
-        id_document=key.id_document[:20],
-        issuer_checked=signer.issuer_checked,
-        using_db=connection,
-    )
-    about = trace.About(draft.id, draft.case_id, detail={"sha256": signed.pdf.sha256})
-    await trace.record(
-        connection,
-        [
-            trace.by_official(actor, Action.SIGNED, about),
-            trace.by_official(actor, Action.SENT, about),
-        ],
-    )

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.enums import Permission
 from models.tables import Document
 from office import actors as access
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from office.records.sending.sign_and_send import WHAT, send_signed, signatory_of
+from office.records.sending.readiness import WHAT
+from office.records.sending.sign_and_send import send_signed, signatory_of
 from office.records.sending.signatory import Signatory
 
 MOST = 50  # documents in one go; each takes a quarter of a second on a small machine
@@ -31,6 +33,8 @@ class Outcome:
     subject: str
     number: str = ""
     problem: str = ""
+    leaves_at: datetime | None = None  # it waits until then, and may be withdrawn
+    waits_for: str = ""  # who signs it next
 
 
 async def sign_pile(
@@ -53,9 +57,12 @@ async def sign_pile(
 async def _one(actor: Actor, chosen: Chosen, signer: Signatory) -> Outcome:
     row = await Document.get_or_none(id=chosen.document_id)
     mine = row is not None and bool({row.holder_post_id, row.author_post_id} & {*actor.post_ids})
-    named = (row.draft_number or "", row.subject) if row is not None and mine else ("", "")
+    number = (row.number or row.draft_number or "") if row is not None else ""
+    named = (number, row.subject) if row is not None and mine else ("", "")
     try:
         sent = await send_signed(actor, chosen.document_id, chosen.version, signer)
     except (Invalid, Conflict, NotAllowed, NotFound, Unavailable) as error:
         return Outcome(chosen.document_id, *named, problem=str(error))
-    return Outcome(chosen.document_id, *named, number=sent.number)
+    return Outcome(
+        chosen.document_id, *named, sent.number, leaves_at=sent.leaves_at, waits_for=sent.waits_for
+    )

@@ -8,7 +8,7 @@ from models.enums import (
 )
 from office.actors import Actor
 
-_WORKED = (DocumentState.DRAFT, DocumentState.SIGNING)
+_WORKED = (DocumentState.DRAFT,)
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,16 @@ TRAYS = (
         place="/tareas/recibidas",
     ),
     Tray("tareas-enviadas", "Tareas enviadas", "Trabajo", "send", place="/tareas/enviadas"),
+    Tray("por-salir", "Por salir", "Salida", "send-off", key="s"),
+    Tray(
+        "por-imprimir",
+        "Por imprimir",
+        "Salida",
+        "printer",
+        Permission.PRINT,
+        "i",
+        place="/por-imprimir",
+    ),
     Tray("enviados", "Enviados", "Salida", "send", key="e"),
     Tray("reasignados", "Reasignados", "Salida", "arrow-forward-up", key="a"),
     Tray("archivados", "Archivados", "Archivo", "archive", key="h"),

@@ -5,6 +5,7 @@ from tortoise import connections
 from models.enums import (
     CopyState,
     Disposition,
+    DocumentState,
     Permission,
     StepState,
     TaskState,
@@ -38,6 +39,8 @@ async def counters(actor: Actor) -> dict[str, Count]:
         selects.append(_count(OVERDUE, '"copy"', late))
     worked = ", ".join(f"'{state}'" for state in _WORKED)
     selects.append(_count("elaboracion", "document", f"{held} AND state IN ({worked})"))
+    leaving = f"{held} AND state = '{DocumentState.SIGNING}'"
+    selects.append(_count("por-salir", "document", leaving))
     asked = f"post_id IN ({post_ids}) AND state = '{StepState.OPEN}'"
     selects.append(_count("por-firmar", "review_step", asked))
     given = f"assignee_post_id IN ({post_ids}) AND state = '{TaskState.OPEN}'"

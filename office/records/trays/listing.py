@@ -74,7 +74,7 @@ def _narrowed(only: str, days: Calendar, today: date) -> Q:
             return Q()
 
 
-_TO_OTHERS = ("elaboracion", "enviados")  # where «Para» is asked, not «De»
+_TO_OTHERS = ("elaboracion", "por-salir", "enviados")  # where «Para» is asked, not «De»
 
 
 def _row(

@@ -137,6 +137,20 @@ async def _drafts(
     return _merged([await _documents(own, place, limit), told], place, limit)
 
 
+async def _leaving(
+    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
+) -> list[Found]:
+    """What has its number and has not left: with the actor, or written by them."""
+    numbered = Document.filter(state=DocumentState.SIGNING)
+    held = Q(holder_post_id__in=actor.post_ids)
+    elsewhere = await _documents(
+        numbered.filter(~held, author_post_id__in=actor.post_ids), place, limit
+    )
+    holders = await _holders([found.row_id for found in elsewhere])
+    told = [replace(found, holder=holders.get(found.row_id, "")) for found in elsewhere]
+    return _merged([await _documents(numbered.filter(held), place, limit), told], place, limit)
+
+
 async def _holders(document_ids: Sequence[int]) -> dict[int, str]:
     if not document_ids:
         return {}
@@ -199,6 +213,7 @@ SOURCES = {
     "recibidos": _received,
     "archivados": _archived,
     "elaboracion": _drafts,
+    "por-salir": _leaving,
     "enviados": _sent,
     "reasignados": _reassigned,
 }

@@ -89,7 +89,7 @@ def _acts() -> tuple[Act, ...]:
                 ("merge unit", lambda a: unit_endings.merge_unit(a, 0, 1, 0)),
                 ("institution", description.institution_page),
                 ("change institution", lambda a: description.change_institution(a, 0, _HOUSE)),
-                ("change logo", lambda a: description.change_logo(a, 0, b"")),
+                ("change logo", lambda a: description.change_picture(a, 0, b"")),
                 ("officials", directory.officials),
                 ("official", lambda a: directory.official_page(a, 0)),
                 ("admit", lambda a: officials.admit(a, _PERSON, _POST)),

@@ -1,4 +1,4 @@
-"""The institution's own description and its logo."""
+"""The institution's own description and the pictures at the head of its letters."""
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -10,7 +10,7 @@ from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
 from office.administration.institution import description
-from office.administration.institution.description import LARGEST_LOGO, InstitutionForm
+from office.administration.institution.description import LARGEST_LOGO, HeadPicture, InstitutionForm
 from office.errors import NotFound
 
 _PAGE = "/administracion/institucion"
@@ -35,14 +35,14 @@ async def _save(request: Request, session: Session) -> Response:
     return await submitted(work, "guardado-admin", again)
 
 
-async def _save_logo(request: Request, session: Session) -> Response:
-    form = await form_of(request)
-    upload, content = form.get("logo"), b""
+async def _save_picture(request: Request, session: Session) -> Response:
+    form, which = await form_of(request), _which(request)
+    upload, content = form.get(which.value), b""
     if isinstance(upload, UploadFile) and "quitar" not in form:
         content = await upload.read(LARGEST_LOGO + 1)
 
     async def work() -> str:
-        await description.change_logo(session.actor, form.number("version"), content)
+        await description.change_picture(session.actor, form.number("version"), content, which)
         return _PAGE
 
     async def again(errors: dict[str, str], problem: str, status: int) -> Response:
@@ -50,6 +50,13 @@ async def _save_logo(request: Request, session: Session) -> Response:
         return await _form(request, session, found.form, found.version, errors, problem, status)
 
     return await submitted(work, "guardado-admin", again)
+
+
+def _which(request: Request) -> HeadPicture:
+    named = {"logo": HeadPicture.LOGO, "membrete": HeadPicture.LETTERHEAD}
+    if (which := named.get(request.path_params["which"])) is None:
+        raise NotFound("Esa página no existe.")
+    return which
 
 
 def _typed(form: Form) -> InstitutionForm:
@@ -64,6 +71,7 @@ def _typed(form: Form) -> InstitutionForm:
         term_days=min(form.number("term_days"), 10_000),
         seal_witnesses=form.trimmed("seal_witnesses"),
         second_factor=form.text("second_factor") == "si",
+        undo_minutes=min(form.number("undo_minutes"), 10_000),
     )
 
 
@@ -84,18 +92,22 @@ async def _form(
         status,
         typed=typed,
         version=version,
-        logo=found.logo,
+        pictures=(
+            (HeadPicture.LOGO, "Logotipo", found.logo),
+            (HeadPicture.LETTERHEAD, "Membrete", found.letterhead),
+        ),
         whole=session.actor.admin_units is None,
         errors=errors or {},
         problem=problem,
     )
 
 
-async def _logo(request: Request, session: Session) -> Response:
+async def _picture(request: Request, session: Session) -> Response:
     found = await description.institution_page(session.actor)
-    if not found.logo:
-        raise NotFound("La institución no tiene logotipo.")
-    content = await description.logo_of(found.logo)
+    sha256 = found.logo if _which(request) is HeadPicture.LOGO else found.letterhead
+    if not sha256:
+        raise NotFound("La institución no tiene esa imagen.")
+    content = await description.picture_of(sha256)
     kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
     return Response(content, media_type=kind)
 
@@ -103,6 +115,6 @@ async def _logo(request: Request, session: Session) -> Response:
 routes = [
     Route(_PAGE, official(_show), methods=["GET"]),
     Route(_PAGE, official(_save), methods=["POST"]),
-    Route(f"{_PAGE}/logo", official(_logo), methods=["GET"]),
-    Route(f"{_PAGE}/logo", official(_save_logo), methods=["POST"]),
+    Route(f"{_PAGE}/{{which}}", official(_picture), methods=["GET"]),
+    Route(f"{_PAGE}/{{which}}", official(_save_picture), methods=["POST"]),
 ]

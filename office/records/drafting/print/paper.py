@@ -11,6 +11,7 @@ from office.papers.letters.content import Addressee, Letter, Signer
 from office.papers.letters.layouts import Signing, options_from
 from office.papers.letters.pictures import Picture
 from office.records.drafting.print.initials import initials
+from office.records.drafting.signers import posts_in_order, signer_posts
 from office.storage import blobs
 
 
@@ -19,19 +20,17 @@ async def letter_of(
     *,
     number: str,
     code: str = "",
-    signer_post_id: int | None = None,
+    signer_post_ids: Sequence[int] = (),
     signing: Signing = Signing.STAMP,
 ) -> Letter:
     """The letter that `document` is to become, with `number` and verification `code`; without a
     code it is a draft, and says so.
 
-    It is signed by the post `signer_post_id`, else by whom the document was sent up to, else by
+    It is signed by the posts `signer_post_ids`, else by whom the document was sent up to, else by
     its author.
     """
-    chosen = signer_post_id or document.signer_post_id or document.author_post_id
-    post = await Post.get(id=chosen).select_related(
-        "official", "unit__institution", "acting_for__official"
-    )
+    posts = await posts_in_order(signer_post_ids or await signer_posts(document))
+    post = posts[0]
     institution = post.unit.institution
     recipients = await Recipient.filter(document_id=document.id).order_by("position", "id")
     to = [each for each in recipients if each.role is RecipientRole.TO]
@@ -48,16 +47,22 @@ async def letter_of(
         subject=document.subject,
         addressees=tuple(_once_each(to)),
         body_html=document.body,
-        signer=Signer(post.official.title, post.official.name, _post_title(post)),
+        signer=_signer(post),
+        cosigners=tuple(map(_signer, posts[1:])),
         verify_url=verify_url(code) if code else "",
         copies=tuple(_copied(each) for each in _once_each(copied)),
         kind=document.kind,
         options=options_from(document.kind, document.print_options),
         signing=signing,
         initials=await initials(document, post.official.name),
-        logo=await _logo(institution.logo, institution.name),
+        logo=await _logo(institution.logo, f"Logotipo de {institution.name}"),
+        letterhead=await _logo(institution.letterhead, institution.name),
         pictures=await _pictures(document.body),
     )
+
+
+def _signer(post: Post) -> Signer:
+    return Signer(post.official.title, post.official.name, _post_title(post))
 
 
 def _post_title(post: Post) -> str:
@@ -98,10 +103,10 @@ def _copied(addressee: Addressee) -> str:
     return ", ".join(part for part in parts if part)
 
 
-async def _logo(sha256: str, name: str) -> Picture | None:
+async def _logo(sha256: str, alt: str) -> Picture | None:
     if not sha256 or not await Blob.exists(sha256=sha256):
         return None
-    return Picture(await blobs.read(sha256), f"Logotipo de {name}")
+    return Picture(await blobs.read(sha256), alt)
 
 
 async def _pictures(body: str) -> dict[str, Picture]:

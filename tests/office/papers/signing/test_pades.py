@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from office.config import Config
-from office.papers.letters.letters import RenderedLetter, render_letter
+from office.papers.letters.letters import RenderedLetter, Signer, render_letter
 from office.papers.signing.keys import SigningKey
-from office.papers.signing.pades import sign_letter
+from office.papers.signing.pades import sign_letter, sign_next
 from office.papers.signing.pkcs12 import open_p12
 from office.papers.signing.stamps import Stamp
 from office.papers.validation.pdf_signatures import signatures_in
@@ -187,3 +187,28 @@ async def test_real_signed_files_never_raise() -> None:
     for path in files:
         intact += sum(found.intact for found in await signatures_in(path.read_bytes()))
     assert intact
+
+
+async def test_three_sign_one_after_the_other_and_each_signature_holds(
+    key: SigningKey, tmp_path: Path
+) -> None:
+    others = (Signer("", "Luis Caiza", "Director"), Signer("", "Rosa Quishpe", "Directora"))
+    rendered = await render_letter(letter(body_html=LONG_BODY, cosigners=others))
+    assert len(rendered.boxes) == 3
+    stamp = Stamp(key.holder, "", True, SIGNED_AT, "Oficio CHQ-DA-2026-0031-O", VERIFY_URL)
+    first = await sign_letter(rendered, key, stamp, location="Quito")
+    second = await sign_next(first, 2, key, stamp, location="Quito")
+    third = await sign_next(second, 3, key, stamp, location="Quito")
+    assert third.startswith(second) and second.startswith(first)
+    found = await signatures_in(third)
+    assert [each.intact for each in found] == [True] * 3
+    assert [each.whole_file for each in found] == [False, False, True]
+    placed = PdfFileReader(io.BytesIO(third)).embedded_signatures
+    for signature, box in zip(placed, rendered.boxes, strict=True):
+        rect = [float(value) for value in signature.sig_field["/Rect"]]
+        assert rect == pytest.approx((box.x1, box.y1, box.x2, box.y2), abs=1)
+    if shutil.which("pdfsig"):
+        path = tmp_path / "tres.pdf"
+        path.write_bytes(third)
+        told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True).stdout
+        assert told.count("Signature is Valid.") == 3
