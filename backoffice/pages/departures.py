@@ -98,7 +98,7 @@ async def _again(
 ) -> Response:
     status = {Invalid: 422, Conflict: 409}.get(type(error), 503)
     document_id = request.path_params["document_id"]
-    return await document_response(request, session, document_id, status, refusal=str(error))
+    return await document_response(request, session, document_id, status, str(error))
 
 
 _DOCUMENT = "/documentos/{document_id:int}"

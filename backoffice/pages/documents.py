@@ -33,21 +33,29 @@ _PDF = "application/pdf"
 async def _show(request: Request, session: Session) -> Response:
     document_id = request.path_params["document_id"]
     document = await pages.document_page(session.actor, document_id)
-    if document.state is DocumentState.DRAFT:
-        if "edit" in document.may:
-            return RedirectResponse(f"/borradores/{document_id}", 303)
-        return RedirectResponse(f"/borradores/{document_id}/revision", 303)
-    return await document_response(request, session, document_id)
+    if document.state is DocumentState.DRAFT and "edit" in document.may:
+        return RedirectResponse(f"/borradores/{document_id}", 303)
+    return await _with_waiting(request, session, document)
 
 
 async def document_response(
-    request: Request, session: Session, document_id: int, status: int = 200, *, refusal: str = ""
+    request: Request, session: Session, document_id: int, status: int, refusal: str
 ) -> Response:
-    """The page of a document; `refusal` says why what was asked of it was not done."""
+    """The page of a document, with why what was asked of it was not done."""
     document = await pages.document_page(session.actor, document_id)
+    return await _with_waiting(request, session, document, status, refusal)
+
+
+async def _with_waiting(
+    request: Request,
+    session: Session,
+    document: DocumentPage,
+    status: int = 200,
+    refusal: str = "",
+) -> Response:
     waiting = None
     if document.state is DocumentState.SIGNING:
-        waiting = await waits.waiting(session.actor, document_id)
+        waiting = await waits.waiting(session.actor, document.document_id)
     return await _page(request, document, status, waiting=waiting, refusal=refusal)
 
 
