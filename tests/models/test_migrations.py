@@ -4,11 +4,14 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tortoise import Tortoise, connections
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.api.migrate import migrate as migrate_to
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.schema_generator.state import State
 
 from models import append_only_schema, passed_over_schema, search_schema, tray_schema
 from models.database import close_database, configuration, connection_url, migrate, open_database
@@ -72,18 +75,30 @@ async def test_a_second_run_changes_nothing(fresh_database: Database) -> None:
         assert (await schema(connection), await counts(connection)) == before
 
 
-async def test_no_row_is_lost_on_the_way(empty: Database) -> None:
-    config = configuration(without_foreign_keys(empty))
+async def test_no_row_is_lost_on_the_way(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are written at each version, and found at each later one.
+
+    All in one run: Tortoise builds the tables of all earlier versions anew for each run.
+    """
     kept: dict[str, int] = {}
-    for step, version in enumerate(NAMES):
-        await migrate_to(config=config, target=f"models.{version}")
-        await Tortoise.close_connections()
-        async with connected(empty) as connection:
-            found = await counts(connection)
-            assert {table: found.get(table) for table in kept} == kept, version
-            assert await dangling(connection) == [], version
-            await fill(connection, first=3 * step + 1)
-            kept = await counts(connection)
+    versions: list[str] = []
+    apply = Migration.apply
+
+    async def looked_after(self: Migration, *given: Any, **named: Any) -> State:
+        state = await apply(self, *given, **named)
+        connection = named["schema_editor"].client
+        found = await counts(connection)
+        assert {table: found.get(table) for table in kept} == kept, self.name
+        assert await dangling(connection) == [], self.name
+        await fill(connection, first=3 * len(versions) + 1)
+        versions.append(self.name)
+        kept.update(await counts(connection))
+        return state
+
+    monkeypatch.setattr(Migration, "apply", looked_after)
+    await migrate_to(config=configuration(without_foreign_keys(empty)))
+    await Tortoise.close_connections()
+    assert versions == NAMES
     assert kept["document"] == 3 * len(NAMES)
 
 
@@ -148,7 +163,8 @@ async def test_what_was_passed_over_before_there_was_a_list_is_in_it(empty: Data
             )
         ends = "disposition = 'automatic', channel = 'telegram'"
         await connection.execute_query(f"UPDATE inbound_message SET {ends} WHERE id = 7")
-    await migrate(empty.url)
+    await migrate_to(config=config, target="models.0007_passed_over")
+    await Tortoise.close_connections()
     async with connected(empty) as connection:
         found = await connection.execute_query_dict(
             "SELECT passed_over FROM inbound_message ORDER BY id"
@@ -167,7 +183,8 @@ async def test_what_stood_under_a_letter_is_kept_when_its_column_is_taken_back(
     await Tortoise.close_connections()
     async with connected(empty) as connection:
         before = await schema(connection)
-    await migrate(empty.url)
+    await migrate_to(config=config, target="models.0008_signatures")
+    await Tortoise.close_connections()
     async with connected(empty) as connection:
         await fill(connection)
         for row, (signature, quoted) in enumerate(_UNDER_LETTERS, start=1):
@@ -180,7 +197,8 @@ async def test_what_stood_under_a_letter_is_kept_when_its_column_is_taken_back(
     async with connected(empty) as connection:
         assert await schema(connection) == before
         assert await dangling(connection) == []
-    await migrate(empty.url)
+    await migrate_to(config=config, target="models.0008_signatures")
+    await Tortoise.close_connections()
     async with connected(empty) as connection:
         found = await connection.execute_query_dict(
             "SELECT quoted, signature FROM document ORDER BY id"
