@@ -28,6 +28,7 @@ from office.errors import Unavailable
 from office.intake import quarantining as holding
 from office.monitoring.health import database_answers
 from office.quarantine import release as releasing
+from office.runtime.hostile_input import REFUSED
 
 _UNREADABLE = "No es una actualización de Telegram que se pueda leer."
 _CRASHED = "El programa falló al leer este mensaje. Una persona debe revisarlo."
@@ -48,7 +49,7 @@ def open_message(bot: Bot, held: RawMessage) -> Opened:
     """Read `held`. What is no update at all comes out without a reading, in a chat of its own."""
     try:
         reading = _understood(json.loads(held.original), bot)
-    except Exception:  # last line of defence: whatever it is, it must not stop the others
+    except REFUSED:  # whatever it is, it must not stop the others
         _log.exception("update %s cannot be read", held.external_id)
         return Opened(held, None, f"unreadable:{held.id}")
     if reading is None:
@@ -59,7 +60,7 @@ def open_message(bot: Bot, held: RawMessage) -> Opened:
 def _understood(update: dict[str, Any], bot: Bot) -> Reading | None:
     try:
         return read(Update.de_json(update, bot))
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except REFUSED as error:
         # The library refuses the whole for one part it does not know: the rest is read without.
         _log.warning("update %s is read in part: %s", update.get("update_id"), type(error).__name__)
         return read(Update.de_json(essentials(update), bot))

@@ -6,6 +6,7 @@ Telegram cannot recognise a repetition, so what may have been sent is never sent
 import asyncio
 import logging
 
+from jinja2 import TemplateError
 from telegram import Bot, InputFile, Message
 from telegram.error import TelegramError
 
@@ -18,6 +19,7 @@ from office.delivery import claims
 from office.delivery.claims import Parcel
 from office.errors import OfficeError
 from office.notices import texts
+from office.runtime.hostile_input import REFUSED
 from office.runtime.waiting import until_any
 from office.storage import blobs
 
@@ -25,6 +27,7 @@ CAPTION_LIMIT = 1024  # UTF-16 units (core.telegram.org/bots/api#senddocument)
 _IDLE = 2.0  # seconds between two looks when nothing rings
 _AFTER_FAILURE = 5.0  # seconds
 _UPLOAD_TIMEOUT = 60.0  # seconds
+_NOT_PREPARED = (OfficeError, OSError, TemplateError)
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +61,7 @@ async def _send(bot: Bot, server: str, parcel: Parcel) -> None:
         files = [
             InputFile(await blobs.read(file.sha256), filename=file.name) for file in parcel.files
         ]
-    except Exception as error:  # nothing has left yet, so the attempt can be repeated safely
+    except (*_NOT_PREPARED, *REFUSED) as error:  # nothing has left yet: it can be repeated
         _log.exception("parcel %d cannot be prepared", parcel.outbox_id)
         reason = str(error) if isinstance(error, OfficeError) else type(error).__name__
         await outbox.deferred(parcel.outbox_id, server, f"No se pudo preparar: {reason}")
@@ -69,10 +72,6 @@ async def _send(bot: Bot, server: str, parcel: Parcel) -> None:
         await _deliver(bot, parcel.to_address, topic, text, files, sent)
     except TelegramError as error:
         await _record_failure(parcel, server, error, bool(sent))
-        return
-    except Exception:  # last line of defence: logged, and in doubt, because it may have left
-        _log.exception("parcel %d failed while it was sent", parcel.outbox_id)
-        await outbox.uncertain(parcel.outbox_id, "El programa falló durante el envío.")
         return
     message_ids = ",".join(str(message.message_id) for message in sent)
     await outbox.accepted(parcel.outbox_id, server, "ok", f"{parcel.to_address}:{message_ids}")

@@ -120,7 +120,5 @@ class Running:
 
 
 async def _recorded(job: Job) -> None:
-    try:
-        await job_runs.run(job.name, job.work)
-    except Exception:  # last line of defence: the database is away; the next run will tell
-        _log.exception("timetable: the run of %s could not be recorded", job.name)
+    """Raises only when the run cannot be recorded, which the scheduler logs; the next will tell."""
+    await job_runs.run(job.name, job.work)

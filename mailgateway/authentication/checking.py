@@ -11,6 +11,9 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from functools import cache
 
+from dkim import DKIMException
+from dns.exception import DNSException
+
 from mailgateway.authentication import arc, dkim, dmarc, relays, spf
 from mailgateway.authentication.dns import DnsResolver, Lookups, Resolver
 from mailgateway.mime.headers import addresses, every
@@ -20,6 +23,7 @@ from office.config import config
 from office.custody.raw_message import RawMessage
 from office.messages.authentication import Authentication, Checked, Verdict
 from office.messages.incoming import IncomingMessage, MessageKind
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 BOUND = 3.0  # seconds that a batch may wait for its senders to be checked
@@ -125,7 +129,7 @@ def judge(
     """What the checks find for `held`, which is read as coming from `address`. Never raises."""
     try:
         return _judged(held, address, Lookups(resolver, BOUND), trusted)
-    except Exception:  # last line of defence: a strange mail is an unproven one
+    except (DNSException, DKIMException, OSError, *REFUSED):  # a strange mail is unproven
         _log.exception("the sender of message %s cannot be checked", held.id)
         domain = address.rpartition("@")[2]
         return Authentication(

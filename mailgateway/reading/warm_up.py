@@ -6,6 +6,7 @@ from mailgateway.mime import html_text as html
 from mailgateway.reading import isolated as reading
 from office.intake import warm_up as warming
 from office.notices import texts
+from office.runtime.hostile_input import REFUSED
 
 _log = logging.getLogger(__name__)
 
@@ -17,5 +18,9 @@ def warm_up() -> None:
         texts.warm_up()
         html.to_text("<p>Solicito una copia.</p>")
         reading.warm_up()
-    except Exception:  # the first letter then waits for what it needs, or shows what is wrong
+    except (
+        OSError,
+        RuntimeError,
+        *REFUSED,
+    ):  # the first letter then waits for what it needs, or shows what is wrong
         _log.exception("not everything could be prepared")

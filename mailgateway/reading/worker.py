@@ -24,6 +24,7 @@ from office.errors import Unavailable
 from office.intake import process as intake
 from office.intake import quarantining as holding
 from office.messages.incoming import IncomingMessage
+from office.runtime.hostile_input import REFUSED
 from office.runtime.waiting import Backoff, until_any
 from office.runtime.wakeups import Wakeup
 from office.storage.store import store
@@ -128,7 +129,7 @@ async def _read(held: RawMessage) -> IncomingMessage | None:
         await asyncio.sleep(0)  # let the doors in between two messages
         await reception.calm()
         return parsing.parse(held)
-    except Exception:  # parse() promises not to raise; its message must not stop the next
+    except REFUSED:  # parse() promises not to raise; weighing the message may
         _log.exception("message %s crashed its reader", held.id)
         await _hold(held, held.original, _CRASHED)
         return None
@@ -164,7 +165,7 @@ async def _hold(held: RawMessage, head: bytes, reason: str) -> None:
     await holding.hold(unread(held, digest, head, reason), reason)
 
 
-async def _process(messages: Sequence[IncomingMessage]) -> None:
+async def _process(messages: Sequence[IncomingMessage], *, alone: bool = False) -> None:
     """Hand `messages` over together; if that fails, one by one, so that only the bad one is held.
 
     With the database away the quarantine fails too: then all of them wait.
@@ -175,12 +176,9 @@ async def _process(messages: Sequence[IncomingMessage]) -> None:
     except _GONE:
         raise
     except Exception:  # one of them, or the database: alone it will show
-        _log.exception("%d messages failed together; taking them one by one", len(messages))
+        _log.exception("not processed: %s", [message.inbound_id for message in messages])
     for message in messages:
-        try:
-            await intake.process([message])
-        except _GONE:
-            raise
-        except Exception:  # the others must go on
-            _log.exception("message %s crashed the registry", message.inbound_id)
+        if alone:
             await holding.hold(message, _CRASHED)
+        else:
+            await _process([message], alone=True)

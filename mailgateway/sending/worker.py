@@ -3,6 +3,8 @@
 import asyncio
 import logging
 
+from jinja2 import TemplateError
+
 from mailgateway.sending.dkim_signing import Signer
 from mailgateway.sending.preparing import prepare
 from mailgateway.sending.transport import Delivery, Transport
@@ -11,9 +13,10 @@ from office.custody import reception
 from office.delivery import attempts as outbox
 from office.delivery import claims
 from office.delivery.claims import Parcel
-from office.errors import Unavailable
+from office.errors import OfficeError, Unavailable
 from office.monitoring.health import database_answers
 from office.people.institutions import institution_name
+from office.runtime.hostile_input import REFUSED
 from office.runtime.waiting import Backoff, until_any
 
 _log = logging.getLogger(__name__)
@@ -97,7 +100,7 @@ async def _send(
     except _GONE as error:
         await outbox.deferred(parcel.outbox_id, "", f"{_NOT_COMPOSED} {error}")
         return
-    except Exception:  # a text or an address that is wrong must not stop the other letters
+    except (OfficeError, TemplateError, *REFUSED):  # it must not stop the other letters
         _log.exception("outbox message %s cannot be composed", parcel.outbox_id)
         await outbox.deferred(parcel.outbox_id, "", _NOT_COMPOSED)
         return

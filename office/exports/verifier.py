@@ -18,12 +18,24 @@ from typing import Any
 
 try:
     from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 except ImportError:  # said below: signatures stay unchecked
     _CAN_CHECK = False
+    _BROKEN: tuple[type[Exception], ...] = ()
 else:
     _CAN_CHECK = True
+    _BROKEN = (
+        ArithmeticError,
+        AttributeError,
+        InvalidSignature,
+        LookupError,
+        RecursionError,
+        TypeError,
+        UnsupportedAlgorithm,
+        ValueError,
+    )
 
 _MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 _PSS = "1.2.840.113549.1.1.10"
@@ -223,7 +235,7 @@ class Check:
             if info[imprint[2] : imprint[3]].hex() != head["head"]:
                 raise ValueError("es de otra cabeza")
             say(f"  Sello de tiempo válido, de {signature_holds(token, None)}")
-        except Exception as error:  # whatever a broken token makes the parser do
+        except _BROKEN as error:  # whatever a broken token makes the parser do
             name = f"el sello de tiempo de la cabeza {head['number']}"
             self.problems.append(f"{name}: {error}")
 
@@ -250,7 +262,7 @@ class Check:
         try:
             for signer in signers_of(content):
                 say(f"  {path}: firma válida de {signer}")
-        except Exception as error:  # whatever a broken signature makes the parser do
+        except _BROKEN as error:  # whatever a broken signature makes the parser do
             self.problems.append("{}: {}".format(path, error or "la firma no es válida"))
 
 

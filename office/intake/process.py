@@ -225,7 +225,13 @@ async def _answer(message: IncomingMessage, query: StatusQuery, thread: Thread) 
     return Intake(message.inbound_id, Disposition.ANSWERED)
 
 
-async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> list[Intake]:
+async def _register_all(
+    entries: Sequence[tuple[IncomingMessage, Thread]], *, alone: bool = False
+) -> list[Intake]:
+    """Together; if that fails, each once more and `alone`, where the one to blame is held.
+
+    The batch may have failed with the database, or by another message.
+    """
     if not entries:
         return []
     try:
@@ -235,21 +241,10 @@ async def _register_all(entries: Sequence[tuple[IncomingMessage, Thread]]) -> li
     except Exception:  # last line of defence: logged, and the bad one found by going one by one
         if not await database.answers():
             raise
-        _log.exception("a batch of %d messages failed", len(entries))
-    return [done for entry in entries for done in await _register_alone(entry)]
-
-
-async def _register_alone(entry: tuple[IncomingMessage, Thread]) -> list[Intake]:
-    """Once more and alone: the batch may have failed with the database, or by another message."""
-    try:
-        return [of_registration(done) for done in await _register_with_retry([entry])]
-    except OfficeError:
-        raise
-    except Exception:  # last line of defence: this message is the one that cannot be registered
-        if not await database.answers():
-            raise
-        _log.exception("message %d cannot be registered", entry[0].inbound_id)
-        return [await _hold(entry[0], _CRASHED)]
+        _log.exception("not registered: %s", [message.inbound_id for message, _ in entries])
+    if alone:
+        return [await _hold(message, _CRASHED) for message, _ in entries]
+    return [done for entry in entries for done in await _register_all([entry], alone=True)]
 
 
 async def _register_with_retry(

@@ -12,6 +12,7 @@ from office.runtime.per_loop import PerLoop
 _log = logging.getLogger(__name__)
 _MOST = 64  # flushes under way
 _PATIENCE = 60.0  # seconds
+_REFUSED = (OSError, RuntimeError, SystemError, ValueError)
 # The library's ways that wait for the disk outside the interpreter, the quickest first: io_uring,
 # where the kernel lends it (containers often do not), and threads that know nothing of Python. Its
 # polling of io_uring would keep a processor busy, and its linux_aio waits behind our own work.
@@ -45,7 +46,7 @@ class _Flusher:
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._queue.fdsync(descriptor)
-        except Exception as error:  # the library raises SystemError for what the disk says
+        except _REFUSED as error:  # the library raises SystemError for what the disk says
             _log.error("not flushed; Python's threads will from now on: %r", error)
             self._queue = None
             raise OSError(f"not flushed: {error}") from error
@@ -57,7 +58,7 @@ def _queue() -> _Queue | None:
             queue: _Queue = import_module(f"caio.{name}").AsyncioContext(
                 max_requests=_MOST, **options
             )
-        except Exception as error:  # another system, another C library, a sandbox that forbids it
+        except (ImportError, *_REFUSED) as error:  # another system, or a sandbox that forbids it
             _log.info("%s is not to be had here: %r", name, error)
         else:
             return queue

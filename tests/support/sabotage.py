@@ -17,7 +17,7 @@ _CRASHES = {"crashing": 1, "crashing-twice": 2}
 MOMENTS = ("killed-before", "killed-after", "killed-with-result", *_CRASHES)
 
 
-class Sabotage(Exception):
+class Sabotage(ValueError):
     """What a crashing function raises."""
 
 

@@ -79,7 +79,7 @@ async def test_a_crash_while_reading_holds_that_message_alone(
 
     def crashing(held: RawMessage) -> IncomingMessage:
         if b"Solicitud 2" in held.original:
-            raise RuntimeError("secret detail")
+            raise ValueError("secret detail")
         return parse(held)
 
     monkeypatch.setattr(parsing, "parse", crashing)
