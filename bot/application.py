@@ -123,11 +123,11 @@ async def read_custody(bot: Bot, reachable: asyncio.Event, stop: asyncio.Event) 
 async def _take(bot: Bot, lanes: Lanes) -> bool:
     """Claim messages into their lanes; False when there was none."""
     try:
-        held = await queue.claim(Channel.TELEGRAM, _MOST_UNDER_WAY - len(lanes))
+        received = await queue.claim(Channel.TELEGRAM, _MOST_UNDER_WAY - len(lanes))
     except Exception:  # last line of defence: logged; custody is asked again a moment later
         _log.exception("custody could not be asked")
         return False
-    for message in held:
+    for message in received:
         if not lanes.holds(message.id):
             lanes.add(open_message(bot, message))
-    return bool(held)
+    return bool(received)

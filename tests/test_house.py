@@ -246,6 +246,6 @@ def test_a_wrong_import_breaks_its_contract(
 def test_the_house_itself_breaks_none(house_to_break: Path) -> None:
     outcome = lint_imports(house_to_break)
     assert outcome.returncode == 0, (
-        f"{outcome.stdout}\nA room knows only the rooms below it. Move what two need into the lowest "
+        f"{outcome.stdout}\nA room knows only the rooms below it. What two need lies in the lowest "
         "room that both know; give a new folder its place in the contracts of pyproject.toml."
     )

@@ -14,7 +14,7 @@ from backoffice.web.rendering import page, render
 from backoffice.web.sessions import is_partial, official
 from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
-from office.quarantine import messages as held
+from office.quarantine import messages
 from office.records.trays import catalogue, listing
 from office.records.trays import counters as trays
 from office.records.trays.catalogue import Tray
@@ -60,7 +60,7 @@ async def _show(request: Request, session: Session) -> Response:
     if tray.place:
         return RedirectResponse(tray.place, 303)
     if tray.name == "cuarentena":
-        rows = await held.held(session.actor)
+        rows = await messages.quarantined(session.actor)
         return await page(request, "quarantine/list.html", tray=tray.name, about=tray, rows=rows)
     if tray.name == "por-firmar":
         return await pile.show_pile(request, session)

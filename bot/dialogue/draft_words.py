@@ -211,7 +211,7 @@ def not_filed(reason: str) -> Reply:
     return Reply(f"No se pudo presentar: {reason} Su borrador sigue igual.")
 
 
-def held_for_review() -> Reply:
+def quarantined() -> Reply:
     """The registry has put the document before a person."""
     return Reply(
         "Recibimos su documento, pero una persona debe revisarlo antes de darle un número. "

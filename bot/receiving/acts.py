@@ -10,7 +10,7 @@ from bot.dialogue.events import FindCase, Greet, Reply, Said, ShowCases, ShowSta
 from bot.receiving.reading import Reading
 from models.enums import Channel, ContactKind, Disposition, Trust
 from office.errors import NotFound, OfficeError, Throttled, Unavailable
-from office.intake import process as intake
+from office.intake import process
 from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
 from office.notices import texts
 from office.people.institutions import institution_name
@@ -73,14 +73,14 @@ async def _submit(state: State, draft: Draft, asker: Asker) -> Turn:
         adds_to=draft.case,
     )
     try:
-        (result,) = await intake.process([message])
+        (result,) = await process.process([message])
     except Unavailable:
         raise
     except OfficeError as error:
         return Turn(state, (draft_words.not_filed(str(error)),))
     if not result.number:
         after = state.asking(None) if draft.case else state.at(Step.IDLE, None)
-        return Turn(after, (draft_words.held_for_review(),))
+        return Turn(after, (draft_words.quarantined(),))
     again = result.disposition is Disposition.DUPLICATE
     # The acknowledgement, which leaves through the outbox with its proof, tells number and code.
     told = (draft_words.already_filed(result.number),) if again else ()

@@ -40,7 +40,7 @@ class Lanes:
 
     def add(self, opened: Opened) -> None:
         """Put a message at the end of its chat's lane."""
-        self._ids.add(opened.held.id)
+        self._ids.add(opened.received.id)
         lane = self._waiting.get(opened.chat)
         if lane is not None:
             lane.append(opened)
@@ -70,13 +70,13 @@ class Lanes:
                     await self._return([opened, *lane])
                     lane.clear()
             except Exception:  # last line of defence: logged; the lease brings the message back
-                _log.exception("message %d was left to its lease", opened.held.id)
-            self._ids.discard(opened.held.id)
+                _log.exception("message %d was left to its lease", opened.received.id)
+            self._ids.discard(opened.received.id)
             self._moved.set()
         del self._waiting[chat]
 
     async def _return(self, messages: list[Opened]) -> None:
         await asyncio.sleep(_BEFORE_GIVING_BACK)
-        ids = [one.held.id for one in messages]
+        ids = [one.received.id for one in messages]
         self._ids.difference_update(ids)
         await self._give_back(ids)

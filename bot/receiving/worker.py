@@ -25,9 +25,9 @@ from models.enums import Disposition
 from office.custody import conversations, queue
 from office.custody.raw_message import RawMessage
 from office.errors import Unavailable
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.monitoring.health import database_answers
-from office.quarantine import release as releasing
+from office.quarantine import release
 from office.runtime.hostile_input import REFUSED
 
 _UNREADABLE = "No es una actualización de Telegram que se pueda leer."
@@ -40,21 +40,21 @@ _log = logging.getLogger(__name__)
 class Opened:
     """A message of custody with what it means; `chat` orders messages of the same chat."""
 
-    held: RawMessage
+    received: RawMessage
     reading: Reading | None
     chat: str
 
 
-def open_message(bot: Bot, held: RawMessage) -> Opened:
-    """Read `held`. What is no update at all comes out without a reading, in a chat of its own."""
+def open_message(bot: Bot, received: RawMessage) -> Opened:
+    """Read `received`. What is no update comes out without a reading, in a chat of its own."""
     try:
-        reading = _understood(json.loads(held.original), bot)
+        reading = _understood(json.loads(received.original), bot)
     except REFUSED:  # whatever it is, it must not stop the others
-        _log.exception("update %s cannot be read", held.external_id)
-        return Opened(held, None, f"unreadable:{held.id}")
+        _log.exception("update %s cannot be read", received.external_id)
+        return Opened(received, None, f"unreadable:{received.id}")
     if reading is None:
-        return Opened(held, Reading(0, 0, "", True, None), f"nobody:{held.id}")
-    return Opened(held, reading, f"telegram:{reading.chat_id}")
+        return Opened(received, Reading(0, 0, "", True, None), f"nobody:{received.id}")
+    return Opened(received, reading, f"telegram:{reading.chat_id}")
 
 
 def _understood(update: dict[str, Any], bot: Bot) -> Reading | None:
@@ -72,26 +72,30 @@ async def attend(bot: Bot, opened: Opened, following: Opened | None) -> bool:
     False when database, storage or Telegram do not answer: the message is to be given back to
     custody. What fails otherwise is logged and quarantined, and the citizen is told.
     """
-    held, reading = opened.held, opened.reading
-    if held.is_beyond_us:
-        await holding.hold_silently(held.id, holding.GIVEN_UP, reading.name if reading else "")
+    received, reading = opened.received, opened.reading
+    if received.is_beyond_us:
+        await quarantining.quarantine_silently(
+            received.id, quarantining.GIVEN_UP, reading.name if reading else ""
+        )
         return True
     try:
         # Held before, and registered by an official's order: there is nothing to converse about.
-        if held.attempts > 1 and await releasing.finished(held.id):
+        if received.attempts > 1 and await release.finished(received.id):
             return True
         if reading is None:
-            await holding.hold_silently(held.id, _UNREADABLE)
+            await quarantining.quarantine_silently(received.id, _UNREADABLE)
             return True
-        await _attend(bot, held, reading, _is_file(following))
+        await _attend(bot, received, reading, _is_file(following))
     except (Unavailable, OSError, TelegramError) as error:
-        _log.warning("message %d stays in custody: %s", held.id, error)
+        _log.warning("message %d stays in custody: %s", received.id, error)
         return False
     except Exception:  # last line of defence: logged, kept for a person, and the next one goes on
-        _log.exception("message %d failed", held.id)
+        _log.exception("message %d failed", received.id)
         if not await database_answers():
             return False
-        await holding.hold_silently(held.id, _CRASHED, reading.name if reading else "")
+        await quarantining.quarantine_silently(
+            received.id, _CRASHED, reading.name if reading else ""
+        )
         if reading and reading.private and reading.chat_id:
             await chatting.say(bot, reading.chat_id, Reply(words.FAILED), reading.topic)
     return True
@@ -102,33 +106,33 @@ def _is_file(opened: Opened | None) -> bool:
     return bool(opened and opened.reading and isinstance(opened.reading.what, FileWanted))
 
 
-async def _attend(bot: Bot, held: RawMessage, reading: Reading, more_files: bool) -> None:
+async def _attend(bot: Bot, received: RawMessage, reading: Reading, more_files: bool) -> None:
     if reading.what is None:
-        await queue.dispose(held.id, Disposition.AUTOMATIC, "No dice nada a lo que responder.")
+        await queue.dispose(received.id, Disposition.AUTOMATIC, "No dice nada a lo que responder.")
     elif not reading.private:
-        await _refuse_group(bot, held, reading)
+        await _refuse_group(bot, received, reading)
     else:
-        await _converse(bot, held, reading, more_files)
+        await _converse(bot, received, reading, more_files)
 
 
-async def _refuse_group(bot: Bot, held: RawMessage, reading: Reading) -> None:
+async def _refuse_group(bot: Bot, received: RawMessage, reading: Reading) -> None:
     """In a group only what is said to the bot itself is answered, and with a polite no."""
-    spoken_to = held.original.find(b"bot_command") >= 0 or bool(reading.query_id)
+    spoken_to = received.original.find(b"bot_command") >= 0 or bool(reading.query_id)
     if spoken_to:
         await chatting.say(bot, reading.chat_id, Reply(words.GROUP))
-    await queue.dispose(held.id, Disposition.REFUSED, "Se escribió en un grupo.")
+    await queue.dispose(received.id, Disposition.REFUSED, "Se escribió en un grupo.")
 
 
-async def _converse(bot: Bot, held: RawMessage, reading: Reading, more_files: bool) -> None:
+async def _converse(bot: Bot, received: RawMessage, reading: Reading, more_files: bool) -> None:
     chat = f"telegram:{reading.chat_id}"
     step, data = await conversations.load(chat)
-    if data.get("applied") == str(held.id):
+    if data.get("applied") == str(received.id):
         replies = tuple(_reply_from(entry) for entry in data["replies"])
     else:
-        turn = await _turn(bot, held, reading, State.from_json(step, data))
+        turn = await _turn(bot, received, reading, State.from_json(step, data))
         replies = turn.replies
         kept = turn.state.to_json() | {
-            "applied": str(held.id),
+            "applied": str(received.id),
             "topic": reading.topic,
             "replies": [asdict(reply) for reply in replies],
         }
@@ -140,17 +144,17 @@ async def _converse(bot: Bot, held: RawMessage, reading: Reading, more_files: bo
         if not (reply.receipt and more_files):
             await chatting.say(bot, reading.chat_id, reply, reading.topic)
     # A no-op for what the registry has ended already.
-    await queue.dispose(held.id, Disposition.ANSWERED, "Paso de una conversación.")
+    await queue.dispose(received.id, Disposition.ANSWERED, "Paso de una conversación.")
 
 
-async def _turn(bot: Bot, held: RawMessage, reading: Reading, state: State) -> Turn:
+async def _turn(bot: Bot, received: RawMessage, reading: Reading, state: State) -> Turn:
     event = await fetch(bot, reading.what) if isinstance(reading.what, FileWanted) else reading.what
     if event is None:
         return Turn(state)
     if reading.message_id:
         state = state.hearing(reading.message_id, reading.digest)
-    turn = advance(state, event, _short(held.id))
-    return await acts.perform(turn, acts.Asker(reading, held.id, held.received_at))
+    turn = advance(state, event, _short(received.id))
+    return await acts.perform(turn, acts.Asker(reading, received.id, received.received_at))
 
 
 def _is_spent(event: Event | FileWanted | None) -> bool:

@@ -26,15 +26,14 @@ from mailgateway.sending import worker as sender
 from mailgateway.sending.transports import MaildirTransport
 from models.database import run_tx
 from models.enums import AskedFor, Channel, Outcome, Trust
-from office.accounts.sign_in import sessions as access
+from office.accounts.sign_in import sessions
 from office.actors import Actor
 from office.clock import clock_set_to
 from office.config import config
 from office.custody import queue, reception
-from office.delivery import attempts
-from office.delivery import claims as outbox
+from office.delivery import attempts, claims
 from office.delivery import reports as bounces
-from office.intake import process as intake
+from office.intake import process
 from office.intake.results import Intake
 from office.messages.delivery_report import DeliveryReport, RecipientReport
 from office.messages.incoming import IncomingMessage, MessageKind
@@ -148,8 +147,8 @@ class Stage:
                 greeting="correo.example",
             )
         )
-        (held,) = await queue.claim(Channel.EMAIL, 1)
-        (result,) = await intake.process([parsing.parse(held)])
+        (received,) = await queue.claim(Channel.EMAIL, 1)
+        (result,) = await process.process([parsing.parse(received)])
         return result
 
     async def _chat(self, act: Submits, citizen: DemoCitizen) -> Intake:
@@ -178,7 +177,7 @@ class Stage:
             files=letters.files(act),
             trust=Trust.TELEGRAM_LINKED,
         )
-        (result,) = await intake.process([message])
+        (result,) = await process.process([message])
         return result
 
     async def _garble(self, act: Garbles) -> None:
@@ -202,12 +201,12 @@ class Stage:
 
     async def _actor(self, key: str) -> Actor:
         if key not in self._actors:
-            opened = await access.log_in(_LOGINS[key], PASSWORD, _ORIGIN)
-            session = await access.session(opened.token, _ORIGIN)
+            opened = await sessions.log_in(_LOGINS[key], PASSWORD, _ORIGIN)
+            session = await sessions.session(opened.token, _ORIGIN)
             if session is None:
                 raise RuntimeError(f"{key} has no session after logging in")
             self._actors[key] = session.actor
-            await access.log_out(opened.token)
+            await sessions.log_out(opened.token)
         return self._actors[key]
 
     async def _copy(self, actor: Actor, key: str) -> int:
@@ -249,5 +248,5 @@ class Stage:
 
     async def _deliver(self) -> None:
         await sender.send_waiting(self._transport)
-        for parcel in await outbox.claim(Channel.TELEGRAM):
+        for parcel in await claims.claim(Channel.TELEGRAM):
             await attempts.accepted(parcel.outbox_id, "demostración", _NOT_SENT)

@@ -64,16 +64,16 @@ def instead_of_dns() -> Resolver | None:
 
 
 async def with_trust(
-    held: Sequence[RawMessage], messages: Sequence[IncomingMessage]
+    received: Sequence[RawMessage], messages: Sequence[IncomingMessage]
 ) -> list[IncomingMessage]:
     """`messages` with what is known of their senders; untouched where that is switched off.
 
-    `held` are the mails they were read from, in custody's form. Takes at most `BOUND` seconds; what
-    is not known by then comes as unchecked, and the timetable tries again.
+    `received` are the mails they were read from, in custody's form. Takes at most `BOUND` seconds;
+    what is not known by then comes as unchecked, and the timetable tries again.
     """
     if not config().check_senders:
         return list(messages)
-    originals = {one.id: one for one in held}
+    originals = {one.id: one for one in received}
     wanted = [
         message
         for message in messages
@@ -104,8 +104,8 @@ async def check(mails: Sequence[tuple[RawMessage, str]]) -> list[Authentication]
     trusted = config().trusted_relays
     loop = asyncio.get_running_loop()
     tasks = [
-        loop.run_in_executor(_threads(), judge, held, address, resolver, trusted)
-        for held, address in mails
+        loop.run_in_executor(_threads(), judge, received, address, resolver, trusted)
+        for received, address in mails
     ]
     await asyncio.wait(tasks, timeout=BOUND)
     return [_outcome(task, address) for task, (_, address) in zip(tasks, mails, strict=True)]
@@ -124,13 +124,13 @@ def unchecked(address: str) -> Authentication:
 
 
 def judge(
-    held: RawMessage, address: str, resolver: Resolver, trusted: Sequence[str] = ()
+    received: RawMessage, address: str, resolver: Resolver, trusted: Sequence[str] = ()
 ) -> Authentication:
-    """What the checks find for `held`, which is read as coming from `address`. Never raises."""
+    """What the checks find for `received`, which is read as coming from `address`. Never raises."""
     try:
-        return _judged(held, address, Lookups(resolver, BOUND), trusted)
+        return _judged(received, address, Lookups(resolver, BOUND), trusted)
     except (DNSException, DKIMException, OSError, *REFUSED):  # a strange mail is unproven
-        _log.exception("the sender of message %s cannot be checked", held.id)
+        _log.exception("the sender of message %s cannot be checked", received.id)
         domain = address.rpartition("@")[2]
         return Authentication(
             Verdict.NOT_ALIGNED, clock.now(), domain, dmarc=Checked("permerror", domain)
@@ -138,20 +138,22 @@ def judge(
 
 
 def _judged(
-    held: RawMessage, address: str, lookups: Lookups, trusted: Sequence[str]
+    received: RawMessage, address: str, lookups: Lookups, trusted: Sequence[str]
 ) -> Authentication:
-    original = held.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    original = received.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     header = _header(original)
     domain = _shown_domain(header)
-    found = relays.results(header, held.peer, trusted)
+    found = relays.results(header, received.peer, trusted)
     if found is not None:
         signatures, spf_result = found.dkim, found.spf or _NONE
     else:
         signatures = dkim.check(lookups, original) if "dkim-signature" in header else ()
-        passed_on = not held.peer or relays.is_relay(held.peer, trusted)
+        passed_on = not received.peer or relays.is_relay(received.peer, trusted)
         # From a relay of ours the address is the relay's, and proves nothing of the sender.
         spf_result = (
-            _NONE if passed_on else spf.check(lookups, held.peer, held.mail_from, held.greeting)
+            _NONE
+            if passed_on
+            else spf.check(lookups, received.peer, received.mail_from, received.greeting)
         )
     if not domain or domain != in_ascii(address.rpartition("@")[2]):
         dmarc_result, policy = Checked("permerror", domain), ""

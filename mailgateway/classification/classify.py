@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 from functools import cache
 
-from mailgateway.classification import automatic as machines
+from mailgateway.classification import automatic
 from mailgateway.classification.delivery_reports import delivery_report, originals, own_text
 from mailgateway.classification.nonstandard_bounces import (
     report_in_words,
@@ -70,33 +70,33 @@ def judge(
     def text() -> str:
         return own_text(message)
 
-    if machines.is_complaint(message, sender, mail_from):
+    if automatic.is_complaint(message, sender, mail_from):
         return _judgement(MessageKind.FEEDBACK)
     bounce = _bounce(message, mail_from, (sender, name, subject), text)
     if bounce is not None:
         return bounce
-    if machines.is_challenge(message, sender, subject, text):
+    if automatic.is_challenge(message, sender, subject, text):
         return _challenge(message)
     why = _automatic(message, subject)
     if why:
         return _judgement(MessageKind.AUTOMATIC, why)
-    own_list = machines.is_own_list(message, sent_to)
-    if not own_list and machines.is_list(message, mail_from, sender):
-        letter = machines.is_letter_by_list(message, mail_from, sender)
+    own_list = automatic.is_own_list(message, sent_to)
+    if not own_list and automatic.is_list(message, mail_from, sender):
+        letter = automatic.is_letter_by_list(message, mail_from, sender)
         reason = _BY_LIST if letter else _REASONS[MessageKind.LIST]
         return Judgement(MessageKind.LIST, reason, bulk=not letter)
-    if not mail_from or is_server(message, sender) or machines.is_server(mail_from):
+    if not mail_from or is_server(message, sender) or automatic.is_server(mail_from):
         return _judgement(MessageKind.AUTOMATIC, _SERVER)
-    return Judgement(MessageKind.SUBMISSION, bulk=not own_list and machines.may_be_left(message))
+    return Judgement(MessageKind.SUBMISSION, bulk=not own_list and automatic.may_be_left(message))
 
 
 def _automatic(message: Message, subject: str) -> str:
     """Why a program wrote `message`, as far as it says so itself; "" if it does not."""
-    if machines.is_receipt(message):
+    if automatic.is_receipt(message):
         return _RECEIPT
-    if machines.answers_by_itself(message, subject):
+    if automatic.answers_by_itself(message, subject):
         return _ANSWER
-    if machines.is_automatic(message) or machines.is_report(message):
+    if automatic.is_automatic(message) or automatic.is_report(message):
         return _MACHINE
     return ""
 
@@ -140,18 +140,18 @@ def _is_server_s(
     if message.get_param("report-type") == "delivery-status":
         return True
     tells = subject_of_bounce(subject)
-    if is_server(message, sender) or machines.is_server(mail_from):
+    if is_server(message, sender) or automatic.is_server(mail_from):
         return tells or says_bounced(text())
-    if tells and (not mail_from or machines.may_be_server(sender, name)):
+    if tells and (not mail_from or automatic.may_be_server(sender, name)):
         return True
     # Programs for absences use the null sender too, and write to the address of our reports.
-    if mail_from or machines.answers_by_itself(message, subject):
+    if mail_from or automatic.answers_by_itself(message, subject):
         return False
-    if machines.may_be_server(sender, name):
+    if automatic.may_be_server(sender, name):
         return says_bounced(text())
     return not _REPLIES.match(subject) and says_clearly(text())
 
 
 def is_server(message: Message, sender: str) -> bool:
     """Whether only a mail server writes as From does, whose address is `sender`."""
-    return machines.is_server(sender) or machines.is_bare_server(message)
+    return automatic.is_server(sender) or automatic.is_bare_server(message)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from mailgateway.mime import html_text as html
+from mailgateway.mime import html_text
 from office.messages.incoming import MailSignature
 
 OTHER_VERSION = "Es otra versión del mismo texto."
@@ -102,7 +102,7 @@ class Contents:
         done: list[str] = []
         rich: list[str] = []
         for part in used:
-            text = html.to_text(part.source) if part.is_html else part.source.strip("\r\n")
+            text = html_text.to_text(part.source) if part.is_html else part.source.strip("\r\n")
             if not text.strip():
                 part.unused = BLANK
             elif part.is_html and _says_the_same(text, [*plain, *rich]):

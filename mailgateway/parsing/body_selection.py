@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-from mailgateway.mime import html_text as html
+from mailgateway.mime import html_text
 from mailgateway.mime.found_parts import IN_WRAPPER, Contents, FoundFile, FoundRest, FoundText
 from mailgateway.mime.leaf_parts import NO_TEXTS, disposition_of, is_text, read
 from mailgateway.mime.payloads import content_of
@@ -46,7 +46,7 @@ def best_of(versions: list[list[FoundText]]) -> list[FoundText]:
 def _words(version: list[FoundText]) -> set[str]:
     sources = (text.source[:_COMPARED] for text in version)
     texts = (
-        html.rough_text(source) if text.is_html else source
+        html_text.rough_text(source) if text.is_html else source
         for text, source in zip(version, sources, strict=True)
     )
     return {word for text in texts for word in _WORD.findall(text.casefold())}

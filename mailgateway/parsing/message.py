@@ -4,7 +4,7 @@ import hashlib
 import logging
 from email.message import Message
 
-from mailgateway.classification import classify as kinds
+from mailgateway.classification import classify
 from mailgateway.classification.classify import Judgement
 from mailgateway.mime import tree as structure
 from mailgateway.mime.charsets import cleaned
@@ -34,35 +34,37 @@ _NO_SENDER = "El mensaje no dice quién lo envía."
 _UNREADABLE = "No pudimos leer el mensaje; una persona debe revisarlo."
 
 
-def parse(held: RawMessage) -> IncomingMessage:
-    """Read `held`. Never raises: what cannot be read comes as UNREADABLE with its reason."""
+def parse(received: RawMessage) -> IncomingMessage:
+    """Read `received`. Never raises: what cannot be read comes as UNREADABLE with its reason."""
     try:
-        return _read(held)
+        return _read(received)
     except TooIntricate as error:
-        return _unreadable(held, str(error))
+        return _unreadable(received, str(error))
     except Exception:  # last line of defence: the message goes to an official, not astray
-        _log.exception("message %s not readable", held.id)
-        return _unreadable(held, _UNREADABLE)
+        _log.exception("message %s not readable", received.id)
+        return _unreadable(received, _UNREADABLE)
 
 
-def _read(held: RawMessage) -> IncomingMessage:
-    original = held.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+def _read(received: RawMessage) -> IncomingMessage:
+    original = received.original.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if not original.strip(b" \t\r\n\x00"):
-        return _unreadable(held, _NOTHING)
+        return _unreadable(received, _NOTHING)
     message = structure.message_of(original)
     if message is None:
-        return _unreadable(held, _NO_MAIL)
-    name, address = _sender(message, held.mail_from)
+        return _unreadable(received, _NO_MAIL)
+    name, address = _sender(message, received.mail_from)
     subject = words(raw(message, "subject"))[:1000]
-    judged = kinds.judge(message, held.mail_from, address, subject, name, held.recipients)
+    judged = classify.judge(
+        message, received.mail_from, address, subject, name, received.recipients
+    )
     if not address and not judged.kind.by_machine:
-        return _unreadable(held, _NO_SENDER)
-    contents = contents_of(message, held.original)
-    return _composed(held, message, contents, (name, address, subject), judged)
+        return _unreadable(received, _NO_SENDER)
+    contents = contents_of(message, received.original)
+    return _composed(received, message, contents, (name, address, subject), judged)
 
 
 def _composed(
-    held: RawMessage,
+    received: RawMessage,
     message: Message,
     contents: Contents,
     head: tuple[str, str, str],
@@ -75,15 +77,15 @@ def _composed(
     message_id = next(iter(message_ids(raw(message, "message-id"))), "")[:998]
     reply_to_name, reply_to = _first_address(message, "reply-to")
     return IncomingMessage(
-        inbound_id=held.id,
-        channel=held.channel,
+        inbound_id=received.id,
+        channel=received.channel,
         kind=judged.kind,
         sender_name=name,
         sender_address=address,
-        recipients=held.recipients,
+        recipients=received.recipients,
         subject=subject,
         text=parted.new,
-        received_at=held.received_at,
+        received_at=received.received_at,
         origin_key=_origin_key(message, (message_id, address, subject, whole), settled.parts),
         quoted=parted.quoted,
         message_id=message_id,
@@ -95,7 +97,7 @@ def _composed(
         bulk=judged.bulk,
         report=judged.report,
         addressees=_addressees(message),
-        sent_at=sent_at(raw(message, "date"), held.received_at),
+        sent_at=sent_at(raw(message, "date"), received.received_at),
         language=_language(parted),
         signature=parted.signature,
         parts=settled.parts,
@@ -112,9 +114,9 @@ def _language(parted: quoting.Split) -> str:
     return language_of(parted.new) or language_of("\n".join([parted.new, *closing]))
 
 
-def _unreadable(held: RawMessage, reason: str) -> IncomingMessage:
-    digest = hashlib.sha256(held.original).hexdigest()
-    return unread(held, digest, held.original, reason)
+def _unreadable(received: RawMessage, reason: str) -> IncomingMessage:
+    digest = hashlib.sha256(received.original).hexdigest()
+    return unread(received, digest, received.original, reason)
 
 
 def _sender(message: Message, mail_from: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from email.message import Message
 
 from mailgateway.mime import file_names as names
-from mailgateway.mime import html_text as html
+from mailgateway.mime import html_text
 from mailgateway.mime.found_parts import (
     OTHER_VERSION,
     OUTSIDE,
@@ -59,7 +59,11 @@ def contents_of(message: Message, original: bytes) -> Contents:
     found = walk.found
     choose_text(message, found)
     for text in [*found.texts, *found.read_as_text]:
-        if text.is_html and not text.unused and len(html.bounded(text.source)) == html.LONGEST:
+        if (
+            text.is_html
+            and not text.unused
+            and len(html_text.bounded(text.source)) == html_text.LONGEST
+        ):
             whole = FoundFile(_WHOLE_HTML, "text/html", text.source.encode(), is_part=False)
             found.items.append(whole)
     mark_shown_pictures(found)

@@ -4,7 +4,7 @@ import logging
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
-from mailgateway.classification import classify as kinds
+from mailgateway.classification import classify
 from mailgateway.mime.headers import addresses, message_ids, raw, words
 from office.addresses.canonical import canonical
 from office.custody.raw_message import RawMessage
@@ -17,23 +17,23 @@ _log = logging.getLogger(__name__)
 _parser = BytesHeaderParser(policy=compat32)
 
 
-def unread(held: RawMessage, origin_key: str, head: bytes, reason: str) -> IncomingMessage:
-    """`held`, which begins with `head`, as one to be held for `reason` (Spanish). Never raises.
+def unread(received: RawMessage, origin_key: str, head: bytes, reason: str) -> IncomingMessage:
+    """`received`, which begins with `head`, to be quarantined for `reason` (Spanish). Never raises.
 
     What a machine may have written is `bulk`: nobody is told of it.
     """
-    human, subject, message_id = _read(head[:LONGEST_HEAD], held.mail_from)
+    human, subject, message_id = _read(head[:LONGEST_HEAD], received.mail_from)
     return IncomingMessage(
-        inbound_id=held.id,
-        channel=held.channel,
+        inbound_id=received.id,
+        channel=received.channel,
         kind=MessageKind.UNREADABLE,
         sender_name="",
-        sender_address=_address(held.mail_from),
-        recipients=held.recipients,
+        sender_address=_address(received.mail_from),
+        recipients=received.recipients,
         subject=subject,
         text="",
-        received_at=held.received_at,
-        sent_at=held.received_at,
+        received_at=received.received_at,
+        sent_at=received.received_at,
         origin_key=origin_key,
         message_id=message_id,
         reason=reason,
@@ -47,7 +47,7 @@ def _read(head: bytes, mail_from: str) -> tuple[bool, str, str]:
         header = _parser.parsebytes(_cut(head))
         name, sender = next(iter(addresses(header, "from")), ("", mail_from))
         subject = words(raw(header, "subject"))[:1000]
-        judged = kinds.judge(header, mail_from, sender, subject, name)
+        judged = classify.judge(header, mail_from, sender, subject, name)
         message_id = next(iter(message_ids(raw(header, "message-id"))), "")[:998]
         return judged.kind is MessageKind.SUBMISSION and not judged.bulk, subject, message_id
     except REFUSED:  # its reader failed already, and may fail here: nothing is known of it then

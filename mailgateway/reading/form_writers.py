@@ -12,7 +12,7 @@ from office.messages.incoming import IncomingMessage, MessageKind
 
 
 def with_writers(
-    held: Sequence[RawMessage], messages: Sequence[IncomingMessage]
+    received: Sequence[RawMessage], messages: Sequence[IncomingMessage]
 ) -> list[IncomingMessage]:
     """`messages`, those of declared forms as of the citizens who filled them in.
 
@@ -21,7 +21,7 @@ def with_writers(
     """
     if not config().form_senders:
         return list(messages)
-    peers = {one.id: one.peer for one in held}
+    peers = {one.id: one.peer for one in received}
     return [_with_writer(message, peers) for message in messages]
 
 

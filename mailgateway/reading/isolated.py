@@ -42,27 +42,27 @@ def _messages() -> TypeAdapter[IncomingMessage]:
     return TypeAdapter(IncomingMessage)
 
 
-async def read(held: RawMessage) -> tuple[IncomingMessage, Authentication | None]:
-    """Read `held` where it lies, and check its sender if the house does that.
+async def read(received: RawMessage) -> tuple[IncomingMessage, Authentication | None]:
+    """Read `received` where it lies, and check its sender if the house does that.
 
     Its files are durable on return. Raises ReaderFailed, and Unavailable or OSError when there is
     no room to read it now.
     """
     with spool.room() as path:
-        told = await _asked(held, path, check=config().check_senders)
+        told = await _asked(received, path, check=config().check_senders)
         try:
             message = _messages().validate_python(told["message"])
         except (KeyError, ValidationError) as error:
-            _log.warning("message %s beat its reader: %s", held.id, error)
+            _log.warning("message %s beat its reader: %s", received.id, error)
             raise ReaderFailed(_BEATEN) from None
-        message = replace(message, inbound_id=held.id, channel=held.channel)
+        message = replace(message, inbound_id=received.id, channel=received.channel)
         message = await _with_files(message, path)
     return message, _authentication(told)
 
 
-async def judge(held: RawMessage, address: str) -> Authentication | None:
-    """What the checks find of `held`, which was read as coming from `address`; None if nothing."""
-    return _authentication(await _asked(held, None, check=True, address=address))
+async def judge(received: RawMessage, address: str) -> Authentication | None:
+    """What the checks find of `received`, read as coming from `address`; None if nothing."""
+    return _authentication(await _asked(received, None, check=True, address=address))
 
 
 def warm_up() -> None:
@@ -71,13 +71,13 @@ def warm_up() -> None:
 
 
 async def _asked(
-    held: RawMessage, files: Path | None, *, check: bool, address: str = ""
+    received: RawMessage, files: Path | None, *, check: bool, address: str = ""
 ) -> dict[str, Any]:
     """What the cell tells, by the name of each thing it tells."""
-    assert held.stored is not None
-    async with store().lend(held.stored) as lent:
+    assert received.stored is not None
+    async with store().lend(received.stored) as lent:
         request = Request(
-            held=held,
+            received=received,
             path=lent.path,
             offset=lent.offset,
             size=lent.size,
@@ -95,7 +95,7 @@ async def _asked(
         try:
             told.update(orjson.loads(line))
         except (ValueError, TypeError):
-            _log.info("message %s: its reader broke off", held.id)
+            _log.info("message %s: its reader broke off", received.id)
     return told
 
 

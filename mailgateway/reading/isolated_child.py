@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: to read `held`, whose bytes lie in a file, and put its files into `files`
+    """What is asked: to read `received`, whose bytes lie in a file, and put its files into `files`
     (None: it is read already, as coming from `address`), and to check its sender, by `resolver` if
     not by DNS.
     """
 
-    held: RawMessage
+    received: RawMessage
     path: Path
     offset: int
     size: int
@@ -51,16 +51,16 @@ def main() -> None:
 
 def answer(request: Request) -> None:
     """Print what there is to tell; what beats the reader ends the process."""
-    held = replace(request.held, original=request.original(), stored=None)
+    received = replace(request.received, original=request.original(), stored=None)
     address = request.address
     if request.files is not None:
-        message = _without_contents(parsing.parse(held), request.files)
+        message = _without_contents(parsing.parse(received), request.files)
         _tell(message=asdict(message))
         if message.kind is not MessageKind.SUBMISSION:
             return
         address = message.sender_address
     if request.check:
-        _check(held, address, request)
+        _check(received, address, request)
 
 
 def _without_contents(message: IncomingMessage, target: Path) -> IncomingMessage:
@@ -78,12 +78,12 @@ def _moved(file: IncomingFile, target: IO[bytes]) -> StoredBlob:
     return StoredBlob(digest, len(file.content), file.media_type, "", begins)
 
 
-def _check(held: RawMessage, address: str, request: Request) -> None:
+def _check(received: RawMessage, address: str, request: Request) -> None:
     # Here, so that a house that asks no DNS does not load what asks it.
     from mailgateway.authentication import checking
 
     resolver = request.resolver or checking.dns()
-    found = checking.judge(held, address, resolver, request.relays)
+    found = checking.judge(received, address, resolver, request.relays)
     _tell(authentication=found.to_json())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mailgateway.authentication import checking
-from mailgateway.reading import isolated as reading
+from mailgateway.reading import isolated
 from office.config import config
 from office.intake import sender_rechecks as trust
 from office.intake.sender_rechecks import Unchecked
@@ -23,7 +23,7 @@ async def check_again() -> int:
         await _keep(one, authentication)
     for one in waiting:
         if one.original.stored is not None:
-            judged = await reading.judge(one.original, one.sender_address)
+            judged = await isolated.judge(one.original, one.sender_address)
             await _keep(one, judged or checking.unchecked(one.sender_address))
     return len(waiting)
 

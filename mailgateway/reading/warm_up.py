@@ -2,8 +2,8 @@
 
 import logging
 
-from mailgateway.mime import html_text as html
-from mailgateway.reading import isolated as reading
+from mailgateway.mime import html_text
+from mailgateway.reading import isolated
 from office.intake import warm_up as warming
 from office.notices import texts
 from office.runtime.hostile_input import REFUSED
@@ -16,8 +16,8 @@ def warm_up() -> None:
     try:
         warming.warm_up()
         texts.warm_up()
-        html.to_text("<p>Solicito una copia.</p>")
-        reading.warm_up()
+        html_text.to_text("<p>Solicito una copia.</p>")
+        isolated.warm_up()
     except (
         OSError,
         RuntimeError,

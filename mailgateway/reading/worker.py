@@ -12,8 +12,7 @@ from mailgateway.authentication.checking import trusted, with_trust
 from mailgateway.mime.base64_runs import read_closely
 from mailgateway.parsing import message as parsing
 from mailgateway.parsing.unreadable import LONGEST_HEAD, unread
-from mailgateway.reading import isolated as reading
-from mailgateway.reading import warm_up as warming
+from mailgateway.reading import isolated, warm_up
 from mailgateway.reading.form_writers import with_writers
 from mailgateway.reading.isolated import ReaderFailed
 from models.enums import Channel
@@ -21,8 +20,7 @@ from office.custody import queue, reception
 from office.custody.queue import Weight
 from office.custody.raw_message import RawMessage
 from office.errors import Unavailable
-from office.intake import process as intake
-from office.intake import quarantining as holding
+from office.intake import process, quarantining
 from office.messages.incoming import IncomingMessage
 from office.runtime.hostile_input import REFUSED
 from office.runtime.waiting import Backoff, until_any
@@ -57,7 +55,7 @@ async def run(stop: asyncio.Event) -> None:
             heavy.notify()
 
     await asyncio.gather(
-        asyncio.to_thread(warming.warm_up),
+        asyncio.to_thread(warm_up.warm_up),
         _read_until(stop, _read_light, arrivals),
         _read_until(stop, _read_heavy, lambda: heavy.wait(2 * _LOOK_AGAIN)),
     )
@@ -92,46 +90,46 @@ async def read_waiting() -> int:
 
 
 async def _read_light() -> int:
-    held = await queue.claim(Channel.EMAIL, _BATCH, Weight.LIGHT)
-    with _given_back(held):
-        messages = [message for one in held if (message := await _read(one)) is not None]
+    received = await queue.claim(Channel.EMAIL, _BATCH, Weight.LIGHT)
+    with _given_back(received):
+        messages = [message for one in received if (message := await _read(one)) is not None]
         if messages:
-            await _process(with_writers(held, await with_trust(held, messages)))
-    return len(held)
+            await _process(with_writers(received, await with_trust(received, messages)))
+    return len(received)
 
 
 async def _read_heavy() -> int:
     """The next message that must be read apart: one at a time, each takes a process's memory."""
-    held = await queue.claim(Channel.EMAIL, 1, Weight.HEAVY)
-    with _given_back(held):
-        for one in held:
+    received = await queue.claim(Channel.EMAIL, 1, Weight.HEAVY)
+    with _given_back(received):
+        for one in received:
             message = await _read_apart(one)
             if message is not None:
-                await _process(with_writers(held, [message]))
-    return len(held)
+                await _process(with_writers(received, [message]))
+    return len(received)
 
 
 @contextmanager
-def _given_back(held: Sequence[RawMessage]) -> Iterator[None]:
-    """Give `held` back to custody if the house is at fault: no attempt of theirs is counted."""
+def _given_back(received: Sequence[RawMessage]) -> Iterator[None]:
+    """Give `received` back to custody if the house is at fault: no attempt of theirs is counted."""
     try:
         yield
     except _GONE:
-        queue.give_back([one.id for one in held])
+        queue.give_back([one.id for one in received])
         raise
 
 
-async def _read(held: RawMessage) -> IncomingMessage | None:
-    """`held` as a message; None when reading it crashed and it was quarantined."""
+async def _read(received: RawMessage) -> IncomingMessage | None:
+    """`received` as a message; None when reading it crashed and it was quarantined."""
     try:
-        if _takes_long(held.original):
-            return await asyncio.to_thread(parsing.parse, held)
+        if _takes_long(received.original):
+            return await asyncio.to_thread(parsing.parse, received)
         await asyncio.sleep(0)  # let the doors in between two messages
         await reception.calm()
-        return parsing.parse(held)
+        return parsing.parse(received)
     except REFUSED:  # parse() promises not to raise; weighing the message may
-        _log.exception("message %s crashed its reader", held.id)
-        await _hold(held, held.original, _CRASHED)
+        _log.exception("message %s crashed its reader", received.id)
+        await _quarantine(received, received.original, _CRASHED)
         return None
 
 
@@ -142,27 +140,29 @@ def _takes_long(original: bytes) -> bool:
     return len(original) > _BIGGEST or read_closely(original) > _BIG or _SIGNED in original
 
 
-async def _read_apart(held: RawMessage) -> IncomingMessage | None:
-    """`held`, read in a cell and with what was found of its sender; None when it is held."""
-    assert held.stored is not None
-    reason = holding.GIVEN_UP
-    if not held.is_beyond_us:
+async def _read_apart(received: RawMessage) -> IncomingMessage | None:
+    """`received`, read apart, with what was found of its sender; None when quarantined."""
+    assert received.stored is not None
+    reason = quarantining.GIVEN_UP
+    if not received.is_beyond_us:
         try:
-            message, found = await reading.read(held)
+            message, found = await isolated.read(received)
         except ReaderFailed as error:
             reason = str(error)
         else:
             return trusted(message, found)
-    head = replace(held.stored, size=min(held.stored.size, LONGEST_HEAD))
+    head = replace(received.stored, size=min(received.stored.size, LONGEST_HEAD))
     (begins,) = await store().get_each([head])
-    await _hold(held, begins, reason)
+    await _quarantine(received, begins, reason)
     return None
 
 
-async def _hold(held: RawMessage, head: bytes, reason: str) -> None:
+async def _quarantine(received: RawMessage, head: bytes, reason: str) -> None:
     """Quarantine what could not be read, by what its envelope and its header tell."""
-    digest = held.stored.sha256 if held.stored else hashlib.sha256(held.original).hexdigest()
-    await holding.hold(unread(held, digest, head, reason), reason)
+    digest = (
+        received.stored.sha256 if received.stored else hashlib.sha256(received.original).hexdigest()
+    )
+    await quarantining.quarantine(unread(received, digest, head, reason), reason)
 
 
 async def _process(messages: Sequence[IncomingMessage], *, alone: bool = False) -> None:
@@ -171,7 +171,7 @@ async def _process(messages: Sequence[IncomingMessage], *, alone: bool = False) 
     With the database away the quarantine fails too: then all of them wait.
     """
     try:
-        await intake.process(messages)
+        await process.process(messages)
         return
     except _GONE:
         raise
@@ -179,6 +179,6 @@ async def _process(messages: Sequence[IncomingMessage], *, alone: bool = False) 
         _log.exception("not processed: %s", [message.inbound_id for message in messages])
     for message in messages:
         if alone:
-            await holding.hold(message, _CRASHED)
+            await quarantining.quarantine(message, _CRASHED)
         else:
             await _process([message], alone=True)

@@ -5,7 +5,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from mailgateway.receiving.envelope import sender_of
 from mailgateway.receiving.limits import Limits
 from office.addresses.ours import accepts
-from office.custody import sender_rates as pace
+from office.custody import sender_rates
 from office.custody.blocklist import is_blocked
 
 _BLOCKED = (
@@ -43,7 +43,7 @@ class Hooks:
             if await is_blocked(sender):
                 return _BLOCKED
             most = self._limits.messages_per_sender
-            if most and pace.brought(sender) >= most:
+            if most and sender_rates.brought(sender) >= most:
                 return _TOO_MUCH
         envelope.mail_from = address
         envelope.mail_options.extend(options)

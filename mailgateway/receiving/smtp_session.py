@@ -14,7 +14,7 @@ from mailgateway.receiving.data import read_body
 from mailgateway.receiving.envelope import arrival_of, plain_address, sender_of
 from mailgateway.receiving.handler import Hooks
 from mailgateway.receiving.limits import ConnectionCount, Limits
-from office.custody import sender_rates as pace
+from office.custody import sender_rates
 from office.custody.reception import receive
 from office.errors import Unavailable
 from office.storage.spool import Spooled, new_spool
@@ -216,7 +216,7 @@ class Conversation(SMTP):
         finally:
             self._in_custody = False
         if sender := sender_of(envelope.mail_from):
-            pace.count(sender)
+            sender_rates.count(sender)
         return _ACCEPTED
 
     async def smtp_AUTH(self, arg: str) -> None:

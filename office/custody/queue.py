@@ -232,7 +232,7 @@ async def unit_addressed(connection: BaseDBAsyncClient, recipients: Sequence[str
     return unit.id if unit else None
 
 
-async def hold(
+async def quarantine(
     connection: BaseDBAsyncClient, inbound_id: int, reason: str, sender: str, subject: str
 ) -> InboundMessage | None:
     """Put a message before an official of the unit it was sent to, for `reason` (Spanish).

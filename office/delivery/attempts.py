@@ -15,7 +15,7 @@ from office import clock
 from office.delivery import reports as bounces
 from office.delivery import undelivered
 from office.errors import Unavailable
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox.posting import announce
 from office.runtime.group_commit import Groups
 from office.text.storable import storable
@@ -96,7 +96,7 @@ async def _end_attempts(endings: Sequence[_Ending]) -> Sequence[None]:
         for row, ending in ended:
             if row.state is OutboxState.FAILED:
                 await undelivered.after_failure(connection, row, _why(ending))
-        await trace.record(connection, [_delivery_event(row) for row, _ in ended if _tells(row)])
+        await trail.record(connection, [_delivery_event(row) for row, _ in ended if _tells(row)])
 
     of = {ending.outbox_id: ending for ending in reversed(endings)}
     try:
@@ -158,9 +158,9 @@ def _tells(row: OutboxMessage) -> bool:
 
 def _delivery_event(row: OutboxMessage) -> Event:
     delivered = row.state is OutboxState.DELIVERED
-    return trace.by_house(
+    return trail.by_house(
         Action.DELIVERED if delivered else Action.NOT_DELIVERED,
-        trace.About(
+        trail.About(
             document_id=row.document_id,
             case_id=row.case_id,
             detail={"kind": row.kind, "to": row.to_address, "state": row.state},

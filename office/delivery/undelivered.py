@@ -7,7 +7,7 @@ from models.enums import Action, CaseState, CopyState
 from models.ids import new_id
 from models.tables import Case, Contact, Copy, Document, OutboxMessage
 from office import clock
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox.posting import Notice, ParcelFile, enqueue
 from office.people.contact_channels import CHANNEL_OF, REACHED
 from office.people.posts import is_seated
@@ -25,13 +25,13 @@ async def after_failure(connection: BaseDBAsyncClient, row: OutboxMessage, why: 
     """
     if row.document_id is None:
         return
-    about = trace.About(
+    about = trail.About(
         document_id=row.document_id,
         case_id=row.case_id,
         comment=f"No se pudo entregar a {row.to_address}: {why}",
         detail={"kind": row.kind, "to": row.to_address, "state": row.state},
     )
-    await trace.record(connection, [trace.by_house(Action.NOT_DELIVERED, about)])
+    await trail.record(connection, [trail.by_house(Action.NOT_DELIVERED, about)])
     if row.kind != _SIGNED_REPLY:
         return
     document = await Document.get(id=row.document_id, using_db=connection)
@@ -98,8 +98,8 @@ async def _return(
         .using_db(connection)
         .update(state=CaseState.IN_PROCESS)
     )
-    about = trace.About(copy.document_id, document.case_id, copy.id, comment=note)
-    await trace.record(connection, [trace.by_house(Action.RESTORED, about)])
+    about = trail.About(copy.document_id, document.case_id, copy.id, comment=note)
+    await trail.record(connection, [trail.by_house(Action.RESTORED, about)])
 
 
 async def _copy_of(connection: BaseDBAsyncClient, document: Document) -> Copy:

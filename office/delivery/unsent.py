@@ -10,7 +10,7 @@ from models.enums import Action, Channel, OutboxState
 from models.tables import DeliveryEvidence, OutboxMessage
 from office import clock
 from office.errors import Conflict, NotFound
-from office.evidence import trail as trace
+from office.evidence import trail
 
 _MOST = 500
 _NOT_GONE = (OutboxState.PENDING, OutboxState.FAILED, OutboxState.UNCERTAIN)
@@ -76,13 +76,13 @@ async def retry(outbox_id: int) -> str:
             update_fields=["state", "next_attempt_at", "finished_at", "claimed_until"],
             using_db=connection,
         )
-        about = trace.About(
+        about = trail.About(
             document_id=row.document_id,
             case_id=row.case_id,
             comment=f"El operador ordenó enviar otra vez el mensaje a {row.to_address}.",
             detail={"outbox_id": row.id, "kind": row.kind},
         )
-        await trace.record(connection, [trace.by_house(Action.ADMINISTERED, about)])
+        await trail.record(connection, [trail.by_house(Action.ADMINISTERED, about)])
         return row.to_address
 
     return await run_tx(work)

@@ -14,8 +14,7 @@ from models.enums import Action
 from models.tables import Case, OutboxMessage
 from office import clock
 from office.errors import NotFound
-from office.evidence import sealing
-from office.evidence import trail as trace
+from office.evidence import sealing, trail
 from office.evidence.proofs import Proofs, proofs_of
 from office.exports.case_rows import CaseFile, CaseRow, files_of, rows_of
 from office.exports.words import action_word, outcome_word
@@ -92,8 +91,8 @@ def verifier() -> bytes:
 
 async def _leave_event(case: Case) -> None:
     async def work(connection: BaseDBAsyncClient) -> None:
-        about = trace.About(case_id=case.id)
-        await trace.record(connection, [trace.by_house(Action.EXPORTED, about)])
+        about = trail.About(case_id=case.id)
+        await trail.record(connection, [trail.by_house(Action.EXPORTED, about)])
 
     await run_tx(work)
 

@@ -110,7 +110,7 @@ def _from_whom(message: IncomingMessage, told: str, row: InboundMessage) -> Inco
     """`message`, as of the sender whom the official told, where that counts."""
     if not message.sender_address:
         return replace(message, sender_address=told)
-    if form_senders.why_held(message) and (writer := form_senders.writer_named(message)):
+    if form_senders.why_quarantined(message) and (writer := form_senders.writer_named(message)):
         return replace(
             message,
             sender_address=writer,

@@ -46,7 +46,7 @@ def writer_named(message: IncomingMessage) -> str:
     return named if named != message.sender_address and not takes_no_answers(named) else ""
 
 
-def why_held(message: IncomingMessage) -> str:
+def why_quarantined(message: IncomingMessage) -> str:
     """Why `message` is no person's letter as it stands, in Spanish; "" if it is."""
     form = message.sender_address
     if declared(form):

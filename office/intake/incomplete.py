@@ -13,7 +13,7 @@ from office import clock
 from office.custody import queue
 from office.custody.reception import Arrival
 from office.errors import Unavailable
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
@@ -51,12 +51,12 @@ async def set_aside(
             return None
         await blobs.record(connection, [stored])
         await InboundMessage.bulk_create([row], using_db=connection)
-        held = await queue.hold(connection, row.id, reason, sender, message.subject)
+        held = await queue.quarantine(connection, row.id, reason, sender, message.subject)
         if held is None:
             return None
         detail = {"inbound_id": row.id, "sender": held.sender, "subject": held.subject}
-        about = trace.About(comment=reason, detail=detail)
-        await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
+        about = trail.About(comment=reason, detail=detail)
+        await trail.record(connection, [trail.by_house(Action.QUARANTINED, about)])
         if notice is not None:
             await outbox.enqueue(connection, [notice])
         return int(row.id)

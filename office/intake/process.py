@@ -14,23 +14,20 @@ from office.addresses.ours import is_ours
 from office.custody import queue
 from office.custody.blocklist import is_blocked
 from office.errors import OfficeError, Unavailable
-from office.intake import decisions as orders
-from office.intake import form_senders
-from office.intake import quarantining as holding
-from office.intake.noted import automatic_mail as machines
-from office.intake.noted import trail_notes
+from office.intake import decisions, form_senders, quarantining
+from office.intake.noted import automatic_mail, trail_notes
 from office.intake.noted.courtesies import CourtesyKind, courtesy_in
 from office.intake.results import Intake, ended, of_registration
-from office.intake.status import status_answers as answering
+from office.intake.status import status_answers
 from office.intake.status.status_queries import StatusQuery, query_in
 from office.intake.status.status_questions import is_question
 from office.intake.waves import in_waves
 from office.messages.authentication import Verdict
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.outbox import posting as outbox
-from office.records.attachments import virus_scans as scans
+from office.records.attachments import virus_scans
 from office.records.numbering.document_numbers import number_in
-from office.registration import case_matching as threading
+from office.registration import case_matching
 from office.registration.case_matching import Thread, ThreadKind
 from office.registration.register import Registration, register
 from office.text.storable import storable
@@ -69,15 +66,15 @@ async def process(messages: Sequence[IncomingMessage]) -> list[Intake]:
 
 
 async def _process(messages: Sequence[IncomingMessage]) -> dict[int, Intake]:
-    decided = await orders.carried_out(messages)
-    threads = await threading.threads_of([m for m in messages if _is_for_people(m)])
+    decided = await decisions.carried_out(messages)
+    threads = await case_matching.threads_of([m for m in messages if _is_for_people(m)])
     results: dict[int, Intake] = {}
     to_register: list[tuple[IncomingMessage, Thread]] = []
     for message in messages:
         if message.inbound_id in decided:
             to_register.append(decided[message.inbound_id])
             continue
-        thread = threads.get(message.inbound_id, threading.NONE)
+        thread = threads.get(message.inbound_id, case_matching.NONE)
         end = await _without_record(message, thread)
         if end is None:
             to_register.append((message, thread))
@@ -87,7 +84,7 @@ async def _process(messages: Sequence[IncomingMessage]) -> dict[int, Intake]:
         results[done.inbound_id] = done
     results |= await ended([m.inbound_id for m in messages if m.inbound_id not in results])
     outbox.announce()
-    scans.registered.notify()
+    virus_scans.registered.notify()
     return results
 
 
@@ -97,13 +94,13 @@ async def _without_record(message: IncomingMessage, thread: Thread) -> Intake | 
         return await _refuse(message)
     if not _is_for_people(message):
         return await _set_aside(message)
-    if message.channel is Channel.EMAIL and (why := form_senders.why_held(message)):
-        return await _hold(message, why)
+    if message.channel is Channel.EMAIL and (why := form_senders.why_quarantined(message)):
+        return await _quarantine(message, why)
     query = _query(message) or await _question(message)
     if query is not None:
         return await _answer(message, query, thread)
     if thread.kind is ThreadKind.STRANGER:
-        return await _hold(message, thread.reason)
+        return await _quarantine(message, thread.reason)
     return await _as_mail(message, thread) if message.channel is Channel.EMAIL else None
 
 
@@ -124,7 +121,7 @@ async def _as_mail(message: IncomingMessage, thread: Thread) -> Intake | None:
     if courtesy.kind is CourtesyKind.THANKS:
         return None
     unknown = replace(message, kind=MessageKind.AUTOMATIC, reason=_ABOUT_NOTHING)
-    reason = await machines.note(unknown)
+    reason = await automatic_mail.note(unknown)
     return Intake(message.inbound_id, Disposition.AUTOMATIC, reason)
 
 
@@ -174,20 +171,22 @@ async def _question(message: IncomingMessage) -> StatusQuery | None:
     """The query of who has a case and asks for it in whole sentences, and for nothing else."""
     if message.channel is not Channel.EMAIL or any(not file.inline for file in message.files):
         return None
-    if not is_question(message.text, message.sender_name) or not await answering.knows(message):
+    if not is_question(message.text, message.sender_name) or not await status_answers.knows(
+        message
+    ):
         return None
     return StatusQuery(number_in(message.text) or number_in(message.subject) or "", None)
 
 
 async def _set_aside(message: IncomingMessage) -> Intake:
     if message.kind is MessageKind.UNREADABLE:
-        return await _hold(message, message.reason)
+        return await _quarantine(message, message.reason)
     if message.kind.by_machine:
-        reason = await machines.note(message)
+        reason = await automatic_mail.note(message)
         return Intake(message.inbound_id, Disposition.AUTOMATIC, reason)
     if _is_own(message):
-        return await _hold(message, _OWN if _is_proven(message) else _CLAIMS_TO_BE_OURS)
-    return await _hold(message, _NO_SENDER)
+        return await _quarantine(message, _OWN if _is_proven(message) else _CLAIMS_TO_BE_OURS)
+    return await _quarantine(message, _NO_SENDER)
 
 
 async def _refuse(message: IncomingMessage) -> Intake:
@@ -215,13 +214,13 @@ def _sender(message: IncomingMessage) -> str:
     return f"{message.sender_name} <{message.sender_address}>".strip()
 
 
-async def _hold(message: IncomingMessage, reason: str) -> Intake:
-    await holding.hold(message, reason)
+async def _quarantine(message: IncomingMessage, reason: str) -> Intake:
+    await quarantining.quarantine(message, reason)
     return Intake(message.inbound_id, Disposition.QUARANTINED, reason)
 
 
 async def _answer(message: IncomingMessage, query: StatusQuery, thread: Thread) -> Intake:
-    await answering.answer(message, query, thread.case_number)
+    await status_answers.answer(message, query, thread.case_number)
     return Intake(message.inbound_id, Disposition.ANSWERED)
 
 
@@ -243,7 +242,7 @@ async def _register_all(
             raise
         _log.exception("not registered: %s", [message.inbound_id for message, _ in entries])
     if alone:
-        return [await _hold(message, _CRASHED) for message, _ in entries]
+        return [await _quarantine(message, _CRASHED) for message, _ in entries]
     return [done for entry in entries for done in await _register_all([entry], alone=True)]
 
 

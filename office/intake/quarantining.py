@@ -6,7 +6,7 @@ from models.database import run_tx
 from models.enums import Action, Channel
 from models.tables import InboundMessage
 from office.custody import queue
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.intake.chat_submissions import gathered_of, is_gathered
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.outbox import posting as outbox
@@ -18,7 +18,7 @@ from office.storage import blobs
 GIVEN_UP = "El programa se detuvo cinco veces al leer este mensaje; una persona debe revisarlo."
 
 
-async def hold(message: IncomingMessage, reason: str) -> None:
+async def quarantine(message: IncomingMessage, reason: str) -> None:
     """Quarantine `message` for the reason given (Spanish), with its event.
 
     Whoever wrote it is told that a person will look at it: once for a message, never in answer to
@@ -33,7 +33,7 @@ async def hold(message: IncomingMessage, reason: str) -> None:
     stored = (await incoming_files.keep([message]))[message.inbound_id] if keeps else []
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        row = await _held(connection, message.inbound_id, reason, sender, message.subject)
+        row = await _quarantined(connection, message.inbound_id, reason, sender, message.subject)
         if row is not None and keeps:
             await blobs.record(connection, stored)
             kept = gathered_of(message, stored).to_json()
@@ -45,26 +45,28 @@ async def hold(message: IncomingMessage, reason: str) -> None:
     outbox.announce()
 
 
-async def hold_silently(inbound_id: int, reason: str, sender: str = "", subject: str = "") -> None:
+async def quarantine_silently(
+    inbound_id: int, reason: str, sender: str = "", subject: str = ""
+) -> None:
     """Quarantine what came by a channel that tells its people itself, or that nobody could read.
 
     `reason` in Spanish; with its event like every other.
     """
 
     async def work(connection: BaseDBAsyncClient) -> None:
-        await _held(connection, inbound_id, reason, sender, subject)
+        await _quarantined(connection, inbound_id, reason, sender, subject)
 
     await run_tx(work)
 
 
-async def _held(
+async def _quarantined(
     connection: BaseDBAsyncClient, inbound_id: int, reason: str, sender: str, subject: str
 ) -> InboundMessage | None:
-    row = await queue.hold(connection, inbound_id, reason, sender, subject)
+    row = await queue.quarantine(connection, inbound_id, reason, sender, subject)
     if row is not None:
         detail = {"inbound_id": row.id, "sender": row.sender, "subject": row.subject}
-        about = trace.About(comment=reason, detail=detail)
-        await trace.record(connection, [trace.by_house(Action.QUARANTINED, about)])
+        about = trail.About(comment=reason, detail=detail)
+        await trail.record(connection, [trail.by_house(Action.QUARANTINED, about)])
     return row
 
 

@@ -10,13 +10,13 @@ from models.enums import Action, Channel, CopyState, Disposition, Permission
 from models.tables import Copy, Document, InboundMessage, Official, Post
 from office import clock
 from office.config import config
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
 from office.people.posts import seated
 from office.records.access.confidence import mailed_subject
-from office.records.access.held_messages import scope_of_units
+from office.records.access.quarantine_scope import scope_of_units
 from office.records.deadlines.calendar import Calendar, calendar
 
 _MOST_LISTED = 10
@@ -92,7 +92,7 @@ async def _facts(desk: _Desk, days: Calendar, today: date) -> dict[str, Any] | N
         .select_related("document")
     )
     late = [copy for copy in due if copy.due_at != today]
-    held, oldest = await _held(desk)
+    held, oldest = await _quarantined(desk)
     facts: dict[str, Any] = {
         "overdue": len(late),
         "due_today": len(due) - len(late),
@@ -118,7 +118,7 @@ def _line(copy: Copy, days: Calendar, today: date) -> dict[str, Any]:
     }
 
 
-async def _held(desk: _Desk) -> tuple[int, datetime | None]:
+async def _quarantined(desk: _Desk) -> tuple[int, datetime | None]:
     scope = desk.quarantine
     if scope is None:
         return 0, None
@@ -143,5 +143,5 @@ def _notice(official: Official, facts: dict[str, Any], today: date) -> Notice:
 
 
 def _told(notice: Notice) -> Told:
-    about = trace.About(detail={"kind": notice.kind, "to": notice.to_address})
-    return Told(notice, trace.by_house(Action.REMINDED, about))
+    about = trail.About(detail={"kind": notice.kind, "to": notice.to_address})
+    return Told(notice, trail.by_house(Action.REMINDED, about))

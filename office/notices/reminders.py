@@ -8,7 +8,7 @@ from models.enums import Action, Channel, CopyState, Permission
 from models.tables import Copy, Document, Official, Post
 from office import clock
 from office.config import config
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
@@ -123,11 +123,11 @@ def _notice(
 
 
 def _told(notice: Notice, copy: Copy) -> Told:
-    about = trace.About(
+    about = trail.About(
         document_id=notice.document_id,
         case_id=notice.case_id,
         copy_id=copy.id,
         to_post_id=copy.holder_post_id,
         detail={"kind": notice.kind, "to": notice.to_address},
     )
-    return Told(notice, trace.by_house(Action.REMINDED, about))
+    return Told(notice, trail.by_house(Action.REMINDED, about))

@@ -4,7 +4,7 @@ from models.enums import Action, Channel
 from models.tables import Institution
 from office import clock
 from office.config import config
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.evidence.heads import KIND, newest_head
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
@@ -29,6 +29,6 @@ async def send_heads() -> int:
             }
             once_key = f"{KIND}:{institution.id}:{today}:{address.strip()}"[:120]
             notice = Notice(KIND, Channel.EMAIL, address.strip(), facts, once_key=once_key)
-            about = trace.About(detail={"kind": KIND, "to": address.strip()})
-            told.append(Told(notice, trace.by_house(Action.INFORMED, about)))
+            about = trail.About(detail={"kind": KIND, "to": address.strip()})
+            told.append(Told(notice, trail.by_house(Action.INFORMED, about)))
     return await once.tell(told)

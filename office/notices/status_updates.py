@@ -7,7 +7,7 @@ from models.enums import OPEN_CASE_STATES, Action, PassedOver
 from models.tables import Case, InboundMessage
 from office import clock
 from office.config import config
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
@@ -90,5 +90,5 @@ def _notice(case: Case, week: str) -> Notice:
 
 def _told(notice: Notice) -> Told:
     detail = {"kind": notice.kind, "to": notice.to_address}
-    about = trace.About(case_id=notice.case_id, detail=detail)
-    return Told(notice, trace.by_house(Action.INFORMED, about))
+    about = trail.About(case_id=notice.case_id, detail=detail)
+    return Told(notice, trail.by_house(Action.INFORMED, about))

@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.tables import Event, OutboxMessage
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import posting
 from office.outbox.posting import Notice
 
@@ -34,7 +34,7 @@ async def tell(what: Sequence[Told]) -> int:
         )
         new = [one for one in what if one.notice.once_key not in known]
         await posting.enqueue(connection, [one.notice for one in new])
-        await trace.record(connection, [one.event for one in new])
+        await trail.record(connection, [one.event for one in new])
         return len(new)
 
     written = await run_tx(work)

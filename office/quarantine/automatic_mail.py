@@ -7,7 +7,7 @@ from office.actors import Actor, require
 from office.quarantine.messages import WHAT, row_of
 from office.quarantine.unregistered import Unregistered
 from office.quarantine.views import PassedOverPage
-from office.records.access.held_messages import quarantine_scope
+from office.records.access.quarantine_scope import quarantine_of
 
 
 async def passed_over(
@@ -21,7 +21,7 @@ async def passed_over(
     """
     require(actor, Permission.QUARANTINE, WHAT)
     place = paging.decode(cursor)
-    query = InboundMessage.filter(quarantine_scope(actor), Unregistered.PASSED_OVER.condition)
+    query = InboundMessage.filter(quarantine_of(actor), Unregistered.PASSED_OVER.condition)
     query = query.filter(passed_over=only) if only else query
     found = await paging.beyond(query, "received_at", place, size + 1)
     leaf = paging.leaf(found, place, size, lambda row: (row.received_at, row.id))

@@ -15,7 +15,7 @@ from office.addresses.domains import is_everybodys
 from office.config import config
 from office.custody.blocklist import forget
 from office.errors import Invalid, NotFound
-from office.evidence import trail as trace
+from office.evidence import trail
 
 _WHAT = "decidir a quién se bloquea"
 _MOST_SHOWN = 500
@@ -106,8 +106,8 @@ async def unblock(actor: Actor, blocked_id: int) -> None:
             raise NotFound("Ese bloqueo ya no existe.")
         await row.delete(using_db=connection)
         detail = {"unblocked": row.address}
-        await trace.record(
-            connection, [trace.by_official(actor, Action.BLOCKED, trace.About(detail=detail))]
+        await trail.record(
+            connection, [trail.by_official(actor, Action.BLOCKED, trail.About(detail=detail))]
         )
 
     await run_tx(work)

@@ -15,16 +15,14 @@ from office.addresses.canonical import canonical
 from office.custody import queue, reception
 from office.custody.blocklist import forget
 from office.errors import Conflict, Invalid, NotFound
-from office.evidence import trail as trace
-from office.intake import chat_submissions as gathered
-from office.intake import decisions as orders
-from office.intake import process as intake
+from office.evidence import trail
+from office.intake import chat_submissions, decisions, process
 from office.intake.decisions import Decision
 from office.messages.incoming import IncomingMessage, MessageKind
-from office.quarantine import blocked_senders as blocking
+from office.quarantine import blocked_senders
 from office.quarantine.messages import WHAT, address_in
 from office.quarantine.unregistered import Unregistered
-from office.records.access.held_messages import quarantine_scope
+from office.records.access.quarantine_scope import quarantine_of
 from office.records.numbering.document_numbers import number_in
 from office.text.wording import ago
 
@@ -62,7 +60,9 @@ async def register(
     unit = await Unit.get_or_none(id=unit_id, institution_id=actor.institution_id, active=True)
     if unit is None:
         raise Invalid(_NO_UNIT, "unit_id")
-    order = orders.new_order(actor, orders.REGISTER, unit_id=unit.id, sender=_given_address(sender))
+    order = decisions.new_order(
+        actor, decisions.REGISTER, unit_id=unit.id, sender=_given_address(sender)
+    )
     await _release(actor, inbound_id, pile, order, {"unit": unit.name})
 
 
@@ -85,9 +85,9 @@ async def join(
     ).select_related("case")
     if document is None or document.case is None:
         raise Invalid(_NO_CASE, "number")
-    order = orders.new_order(
+    order = decisions.new_order(
         actor,
-        orders.JOIN,
+        decisions.JOIN,
         case_id=document.case.id,
         case_number=document.case.number,
         sender=_given_address(sender),
@@ -107,7 +107,7 @@ async def _release(
 ) -> None:
     async def work(connection: BaseDBAsyncClient) -> tuple[InboundMessage, bool]:
         row = await _undecided(connection, actor, inbound_id, pile)
-        kept = gathered.from_json(row.gathered)
+        kept = chat_submissions.from_json(row.gathered)
         if row.channel is not Channel.EMAIL and kept is None:
             raise Invalid(_NOT_THERE)
         sender = kept.sender_address if kept else _sender(row, order)
@@ -127,19 +127,19 @@ async def _release(
 
     row, at_once = await run_tx(work)
     if at_once:
-        kept = gathered.from_json(row.gathered)
-        message = await gathered.message_of(row, kept) if kept else _as_it_came(row)
-        await intake.process([message])
+        kept = chat_submissions.from_json(row.gathered)
+        message = await chat_submissions.message_of(row, kept) if kept else _as_it_came(row)
+        await process.process([message])
     else:
         reception.arrivals.notify([Channel.EMAIL])
 
 
 def _sender(row: InboundMessage, order: Decision) -> str:
     """Who wrote `row`: as told now, or by an order before, else as the message tells itself."""
-    told = order.sender or (orders.from_json(row.ordered).sender if row.ordered else "")
+    told = order.sender or (decisions.from_json(row.ordered).sender if row.ordered else "")
     if told:
         return told
-    if row.passed_over is PassedOver.BULK and order.act == orders.REGISTER:
+    if row.passed_over is PassedOver.BULK and order.act == decisions.REGISTER:
         raise Invalid(_MAY_BE_A_LIST, "sender")
     found = address_in(row.sender)
     if not found:
@@ -155,10 +155,10 @@ async def finished(inbound_id: int) -> bool:
     row = await InboundMessage.get_or_none(
         id=inbound_id, disposition=Disposition.PENDING, ordered__isnull=False
     )
-    kept = gathered.from_json(row.gathered) if row else None
+    kept = chat_submissions.from_json(row.gathered) if row else None
     if row is None or kept is None:
         return False
-    await intake.process([await gathered.message_of(row, kept)])
+    await process.process([await chat_submissions.message_of(row, kept)])
     return True
 
 
@@ -184,7 +184,7 @@ async def discard(actor: Actor, inbound_id: int, reason: str) -> None:
     NotFound, Conflict."""
     require(actor, Permission.QUARANTINE, WHAT)
     reason = _reason(reason)
-    order = orders.new_order(actor, orders.DISCARD)
+    order = decisions.new_order(actor, decisions.DISCARD)
 
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await _undecided(connection, actor, inbound_id)
@@ -202,15 +202,15 @@ async def block(actor: Actor, inbound_id: int, reason: str, *, whole_domain: boo
     """
     require(actor, Permission.QUARANTINE, WHAT)
     reason = _reason(reason)
-    order = orders.new_order(actor, orders.BLOCK)
+    order = decisions.new_order(actor, decisions.BLOCK)
 
     async def work(connection: BaseDBAsyncClient) -> str:
         row = await _undecided(connection, actor, inbound_id)
         sender = address_in(row.sender)
         if not sender or row.channel is not Channel.EMAIL:
             raise Invalid("El mensaje no dice qué dirección bloquear.", "what")
-        entry = blocking.entry_for(sender, whole_domain=whole_domain)
-        await blocking.add(connection, actor, entry, reason)
+        entry = blocked_senders.entry_for(sender, whole_domain=whole_domain)
+        await blocked_senders.add(connection, actor, entry, reason)
         await _set_aside(connection, row, order, f"Remitente bloqueado: {reason}")
         await _record(connection, actor, Action.BLOCKED, row, order, reason, {"blocked": entry})
         return entry
@@ -239,7 +239,7 @@ async def _undecided(
 ) -> InboundMessage:
     """The message of `pile`, locked. Raises NotFound, and Conflict when somebody decided first."""
     row = (
-        await InboundMessage.filter(quarantine_scope(actor), id=inbound_id)
+        await InboundMessage.filter(quarantine_of(actor), id=inbound_id)
         .using_db(connection)
         .select_for_update(of=("inbound_message",))  # its unit is joined to it, and may be none
         .first()
@@ -248,7 +248,7 @@ async def _undecided(
         return row
     if row is None or row.ordered is None:
         raise NotFound(pile.gone)
-    earlier = orders.from_json(row.ordered)
+    earlier = decisions.from_json(row.ordered)
     raise Conflict(f"{earlier.in_words()} {ago(earlier.at)}. Su decisión no se guardó.")
 
 
@@ -269,7 +269,7 @@ async def _record(
     comment: str = "",
     detail: dict[str, Any] | None = None,
 ) -> None:
-    about = trace.About(
+    about = trail.About(
         case_id=order.case_id,
         comment=comment,
         detail={
@@ -279,4 +279,4 @@ async def _record(
             **(detail or {}),
         },
     )
-    await trace.record(connection, [trace.by_official(actor, action, about)])
+    await trail.record(connection, [trail.by_official(actor, action, about)])

@@ -8,7 +8,7 @@ from office.quarantine.preview_child import Preview
 
 
 @dataclass(frozen=True)
-class HeldRow:
+class QuarantinedRow:
     """A message in quarantine, or one that was passed over as something."""
 
     inbound_id: int
@@ -25,7 +25,7 @@ class HeldRow:
 class PassedOverPage:
     """A page of what was passed over; `newer` and `older` are the cursors of its neighbours."""
 
-    rows: tuple[HeldRow, ...]
+    rows: tuple[QuarantinedRow, ...]
     newer: str
     older: str
 
@@ -40,7 +40,7 @@ class UnitChoice:
 
 
 @dataclass(frozen=True)
-class HeldPage:
+class MessagePage:
     """A held message and what can be decided about it.
 
     `address` is the sender's, "" when the message does not tell; `quoted_number` the case it seems
@@ -48,7 +48,7 @@ class HeldPage:
     it is sent word of its number; `earlier` says who decided before, when that did not work out.
     """
 
-    row: HeldRow
+    row: QuarantinedRow
     mail_from: str
     recipients: tuple[str, ...]
     peer: str

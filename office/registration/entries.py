@@ -13,8 +13,7 @@ from office.messages.incoming import IncomingMessage
 from office.people.citizens import writers
 from office.people.contact_channels import KIND_OF
 from office.records.access.case_documents import opened_in_confidence
-from office.records.numbering import document_numbers
-from office.records.numbering import number_series as numbering
+from office.records.numbering import document_numbers, number_series
 from office.records.numbering.number_series import Series
 from office.registration.addressed_units import AddressedUnits
 from office.registration.case_matching import Thread, ThreadKind
@@ -125,10 +124,10 @@ async def _allot(
     year = clock.today(config().zone).year
     counts = Counter((unit.id, kind) for unit, kind in addressed)
     wanted = {Series(unit_id, kind.value, year): count for (unit_id, kind), count in counts.items()}
-    await numbering.open_series(connection, wanted)
+    await number_series.open_series(connection, wanted)
     return {
         (series.unit_id, DocumentKind(series.kind)): _Numbers(
-            await numbering.allot(connection, series, wanted[series])
+            await number_series.allot(connection, series, wanted[series])
         )
         for series in sorted(wanted)
     }

@@ -11,7 +11,7 @@ from models.database import run_tx
 from models.enums import CaseState, Channel, Disposition
 from models.tables import Case, Copy, Document, InboundMessage
 from office import clock
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.messages.incoming import IncomingMessage
 from office.outbox import posting as outbox
 from office.outbox.recipient_limits import silenced
@@ -138,7 +138,7 @@ class _Batch:
         await add_rows(db, [r for b in bundles for r in b.recipients])
         await add_rows(db, [c for b in bundles for c in b.copies])
         await add_rows(db, [a for b in bundles for a in b.attachments])
-        await trace.record(db, [b.event for b in bundles])
+        await trail.record(db, [b.event for b in bundles])
         await outbox.enqueue(db, [b.notice for b in bundles if b.notice is not None])
         await search.index_many(db, [(b.document.id, b.searched) for b in bundles])
 

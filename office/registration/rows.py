@@ -18,7 +18,7 @@ from models.ids import new_id
 from models.tables import Attachment, Case, Copy, Document, Event, Recipient, Unit
 from office import clock
 from office.config import config
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.messages.incoming import IncomingMessage
 from office.messages.mail_facts import facts_of
 from office.outbox.posting import Notice
@@ -89,12 +89,12 @@ def bundle(entry: Entry) -> Bundle:
     assert case is not None
     document = _document(entry, case.id)
     action = Action.REGISTERED if opened else Action.APPENDED
-    event = trace.by_citizen(
+    event = trail.by_citizen(
         entry.writer.citizen_id,
         document.sender_name,
         entry.message.channel,
         action,
-        trace.About(document_id=document.id, case_id=case.id, comment=entry.note),
+        trail.About(document_id=document.id, case_id=case.id, comment=entry.note),
     )
     return Bundle(
         inbound_id=entry.message.inbound_id,

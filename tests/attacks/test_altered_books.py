@@ -27,8 +27,7 @@ from models.tables import (
     SealLeaf,
 )
 from office.custody.reception import Arrival, receive
-from office.delivery import attempts
-from office.delivery import claims as outbox
+from office.delivery import attempts, claims
 from office.evidence.sealing import seal_new
 from office.intake.process import process
 from office.messages.incoming import IncomingFile
@@ -49,7 +48,7 @@ async def books(world: World, clock: Clock) -> World:
     await process([await arrived(subject="La segunda", files=(file,))])
     held = await receive(Arrival(Channel.EMAIL, b"ilegible"))
     await InboundMessage.filter(id=held).update(disposition="quarantined", reason="Ilegible.")
-    for message in await outbox.claim(Channel.EMAIL, 10):
+    for message in await claims.claim(Channel.EMAIL, 10):
         await attempts.accepted(message.outbox_id, "mx.correo.example", "250 2.0.0 Ok: queued")
     await seal_new()
     assert await told() == []

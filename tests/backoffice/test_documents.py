@@ -8,8 +8,7 @@ import pytest
 
 from models.database import run_tx
 from models.enums import Channel, Outcome, Trust
-from office.delivery import attempts
-from office.delivery import claims as outbox
+from office.delivery import attempts, claims
 from office.delivery import reports as bounces
 from office.intake.process import process
 from office.messages.delivery_report import DeliveryReport, RecipientReport
@@ -64,7 +63,7 @@ async def test_the_page_tells_everything_about_a_letter(ana: Desk, received: Let
 
 
 async def test_a_delivery_tells_who_accepted_it(ana: Desk, received: Letter) -> None:
-    (parcel,) = await outbox.claim(Channel.EMAIL)
+    (parcel,) = await claims.claim(Channel.EMAIL)
     await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 2.0.0 OK 17952")
     said = text_of((await ana.get(_place(received))).text)
     assert "aceptado por el servidor mx.correo.example" in said and "250 2.0.0 OK" in said
@@ -73,7 +72,7 @@ async def test_a_delivery_tells_who_accepted_it(ana: Desk, received: Letter) -> 
 
 
 async def test_every_attempt_can_be_quoted(ana: Desk, received: Letter, clock: Clock) -> None:
-    (parcel,) = await outbox.claim(Channel.EMAIL)
+    (parcel,) = await claims.claim(Channel.EMAIL)
     await attempts.deferred(
         parcel.outbox_id, "mx1.correo.example", "451 4.7.1 Greylisted, try again"
     )
@@ -82,7 +81,7 @@ async def test_every_attempt_can_be_quoted(ana: Desk, received: Letter, clock: C
     assert "Próximo intento: hoy 09:01" in said
     assert "no dice que la persona" not in said
     clock.advance(seconds=65)
-    (parcel,) = await outbox.claim(Channel.EMAIL)
+    (parcel,) = await claims.claim(Channel.EMAIL)
     await attempts.accepted(parcel.outbox_id, "mx1.correo.example", "250 2.0.0 OK 17952")
     clock.advance(seconds=120)
     report = RecipientReport(MARIA, Outcome.BOUNCED, "5.1.1", "No such user", "mx2.correo.example")

@@ -10,9 +10,9 @@ from playwright.async_api import Page
 
 from backoffice.app import create_app
 from chasqui.doors.web import web_server
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.messages.incoming import IncomingFile
-from office.quarantine import release as releasing
+from office.quarantine import release
 from office.records.drafting import replies
 from office.records.sending import sign_and_send as sending
 from tests.backoffice.certificates import PASSPHRASE, p12
@@ -74,7 +74,9 @@ async def _tray_pages(world: World) -> tuple[str, ...]:
     await letter(world, message_id="<1@x>")
     await passed_to(world, world.luis, await letter(world, subject="Otro", message_id="<2@x>"))
     held = await arrived(text="basura", message_id="<3@x>")
-    await holding.hold_silently(held.inbound_id, "No se pudo leer.", "x@y.example", "Oferta")
+    await quarantining.quarantine_silently(
+        held.inbound_id, "No se pudo leer.", "x@y.example", "Oferta"
+    )
     trays = ("recibidos", "cuarentena", "enviados", "reasignados", "archivados")
     return tuple(f"/bandejas/{tray}" for tray in trays)
 
@@ -83,7 +85,7 @@ async def _held_pages(world: World) -> tuple[str, ...]:
     held = await quarantined(active())
     nameless = await quarantined(b"\xff\xfe basura", sender="nadie")
     blocked = await quarantined(active())
-    await releasing.block(world.ana.actor, blocked, "Publicidad", whole_domain=True)
+    await release.block(world.ana.actor, blocked, "Publicidad", whole_domain=True)
     by_list, news = await came(BY_LIST), await came(NEWS)
     return (
         "/correo-sin-tramite",

@@ -20,7 +20,7 @@ from office.custody.reception import Arrival, receive
 from office.intake.process import process
 from office.messages.incoming import IncomingPart, MailSignature, PartRole
 from office.messages.mail_facts import MailFacts, from_json
-from office.records.attachments import virus_scans as scans
+from office.records.attachments import virus_scans
 from tests.backoffice.desk import Desk, desk_of, text_of
 from tests.mailgateway.letters import letter
 from tests.mailgateway.wrapping import signed
@@ -158,7 +158,7 @@ async def test_an_infected_mail_is_not_downloaded_in_any_form(
     waiting = await ana.get(f"{place}/original")
     assert waiting.status_code == 503
     assert "cuando el antivirus revise" in text_of((await ana.get(place)).text)
-    await scans.scan_waiting()
+    await virus_scans.scan_waiting()
     # The stand-in does not look into base64, so that only the file itself was found.
     assert await Attachment.filter(scan=Scan.INFECTED).count() == 2
     use_config(house)  # also once nobody scans any more

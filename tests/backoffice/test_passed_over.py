@@ -19,17 +19,15 @@ from office import clock as office_clock
 from office.config import Config, use_config
 from office.custody import queue
 from office.custody.reception import Arrival, receive
-from office.delivery import attempts
-from office.delivery import claims as outbox
+from office.delivery import attempts, claims
 from office.errors import Conflict
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.intake.process import process
 from office.notices import status_updates as updates
-from office.quarantine import automatic_mail as passed_over
-from office.quarantine import release as releasing
+from office.quarantine import automatic_mail, release
 from office.quarantine.messages import address_in
 from office.quarantine.unregistered import Unregistered
-from office.records.access.held_messages import quarantine_scope
+from office.records.access.quarantine_scope import quarantine_of
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
 from tests.mailgateway.classification.test_classify import DSN
 from tests.support.clamd import EICAR, open_clamd
@@ -164,7 +162,7 @@ async def test_weekly_news_still_goes_to_who_wrote_to_a_list(
     world: World, ana: Desk, clock: Clock
 ) -> None:
     row = await came(BY_LIST)
-    await releasing.register(
+    await release.register(
         world.ana.actor, row.id, world.units["SG"].id, pile=Unregistered.PASSED_OVER
     )
     await intake.read_waiting()
@@ -216,7 +214,7 @@ async def test_added_to_a_case(world: World, ana: Desk) -> None:
 async def test_of_two_at_once_one_decides_and_the_other_is_told(world: World, ana: Desk) -> None:
     row = await came(BY_LIST)
     acts = [
-        releasing.register(
+        release.register(
             world.ana.actor, row.id, world.units[unit].id, pile=Unregistered.PASSED_OVER
         )
         for unit in ("SG", "DA")
@@ -236,13 +234,15 @@ async def test_what_then_beats_its_reader_waits_in_quarantine_and_stays_silent(
 ) -> None:
     row = await came(BY_LIST, "Vecinos <vecinos@grupos.example>")
     unit = world.units["SG"].id
-    await releasing.register(world.ana.actor, row.id, unit, MARIA, Unregistered.PASSED_OVER)
+    await release.register(world.ana.actor, row.id, unit, MARIA, Unregistered.PASSED_OVER)
     await queue.claim(Channel.EMAIL)
-    await holding.hold_silently(row.id, "No pudimos leer el mensaje.", "vecinos@grupos.example")
+    await quarantining.quarantine_silently(
+        row.id, "No pudimos leer el mensaje.", "vecinos@grupos.example"
+    )
     assert (await ana.get(f"{LIST}/{row.id}")).status_code == 404
     page = await ana.get(f"/cuarentena/{row.id}")
     assert "No sale acuse de recibo" in text_of(page.text)
-    await releasing.register(world.ana.actor, row.id, unit)
+    await release.register(world.ana.actor, row.id, unit)
     row = await again(row)
     assert row.disposition is Disposition.REGISTERED
     assert (await Document.get(id=row.document_id)).sender_address == MARIA
@@ -258,16 +258,16 @@ async def test_only_for_those_who_may_and_only_for_their_unit(world: World, cloc
         assert (await desk.post(f"{LIST}/{row.id}/{act}", numero="x")).status_code == 403
     await desk.http.aclose()
     of_unit = replace(world.rosa.actor, permissions=frozenset({Permission.QUARANTINE}))
-    assert (await passed_over.passed_over(of_unit)).rows == ()
-    assert len((await passed_over.passed_over(world.ana.actor)).rows) == 1
+    assert (await automatic_mail.passed_over(of_unit)).rows == ()
+    assert len((await automatic_mail.passed_over(world.ana.actor)).rows) == 1
     here = replace(of_unit, unit_id=world.units["DA"].id)
-    assert len((await passed_over.passed_over(here)).rows) == 1
+    assert len((await automatic_mail.passed_over(here)).rows) == 1
 
 
 async def test_only_what_somebody_may_miss_is_in_it(world: World, ana: Desk) -> None:
     assert "No hay correo sin trámite" in (await ana.get(LIST)).text
     await process([await arrived(message_id="<1@x>")])
-    (parcel,) = await outbox.claim(Channel.EMAIL)
+    (parcel,) = await claims.claim(Channel.EMAIL)
     await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
     bounce = DSN.format(action="delayed", original="text/rfc822-headers").replace("\n", "\r\n")
     reported = await receive(
@@ -279,8 +279,8 @@ async def test_only_what_somebody_may_miss_is_in_it(world: World, ana: Desk) -> 
     chat = await receive(Arrival(Channel.TELEGRAM, b"{}"))
     await queue.dispose(chat, Disposition.AUTOMATIC, "No dice nada a lo que responder.")
     held = await receive(Arrival(Channel.EMAIL, b"basura"))
-    await holding.hold_silently(held, "No se pudo leer.")
-    assert (await passed_over.passed_over(world.ana.actor)).rows == ()
+    await quarantining.quarantine_silently(held, "No se pudo leer.")
+    assert (await automatic_mail.passed_over(world.ana.actor)).rows == ()
     for inbound_id in (reported, same.inbound_id, chat, held, 1):
         assert (await ana.get(f"{LIST}/{inbound_id}")).status_code == 404
         answer = await ana.post(f"{LIST}/{inbound_id}/registrar", unidad=str(world.units["SG"].id))
@@ -352,7 +352,7 @@ async def test_a_page_of_ten_thousand_is_read_from_its_index(
 ) -> None:
     await _many(10_000)
     query = (
-        InboundMessage.filter(quarantine_scope(world.ana.actor), Unregistered.PASSED_OVER.condition)
+        InboundMessage.filter(quarantine_of(world.ana.actor), Unregistered.PASSED_OVER.condition)
         .order_by("-received_at", "-id")
         .limit(26)
     )

@@ -13,11 +13,11 @@ from models.tables import Attachment, InboundMessage
 from office.config import Config, use_config
 from office.custody.reception import Arrival, receive
 from office.errors import Invalid
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.intake.process import process
 from office.messages.incoming import IncomingFile
-from office.quarantine import blocked_senders as blocking
-from office.records.attachments import virus_scans as scans
+from office.quarantine import blocked_senders
+from office.records.attachments import virus_scans
 from tests.backoffice.desk import Desk, desk_of, field_value, letter, text_of
 from tests.support.clamd import EICAR, open_clamd
 from tests.support.clock import Clock
@@ -55,7 +55,7 @@ async def held(
     inbound_id = await receive(
         Arrival(channel, original, mail_from="oferta@malo.example", peer="192.0.2.7")
     )
-    await holding.hold_silently(inbound_id, "Un <motivo>.", sender, subject)
+    await quarantining.quarantine_silently(inbound_id, "Un <motivo>.", sender, subject)
     return inbound_id
 
 
@@ -174,9 +174,9 @@ async def test_blocked_listed_and_taken_back(world: World, ana: Desk) -> None:
 def test_whole_providers_cannot_be_blocked(address: str, refused: bool, house: Config) -> None:
     if refused:
         with pytest.raises(Invalid, match="tiene su correo mucha gente"):
-            blocking.entry_for(address, whole_domain=True)
+            blocked_senders.entry_for(address, whole_domain=True)
     else:
-        assert blocking.entry_for(address, whole_domain=True).startswith("@")
+        assert blocked_senders.entry_for(address, whole_domain=True).startswith("@")
 
 
 async def test_whom_a_block_would_hit_is_said_before(world: World, ana: Desk) -> None:
@@ -225,7 +225,7 @@ async def test_an_infected_file_has_a_red_mark_and_no_link(
         waiting = await ana.get(f"/documentos/{document.document_id}")
         assert "El antivirus no lo ha revisado todavía" in waiting.text
         assert link not in waiting.text and (await ana.get(link)).status_code == 503
-        await scans.scan_waiting()
+        await virus_scans.scan_waiting()
     page = await ana.get(f"/documentos/{document.document_id}")
     assert "is-danger" in page.text and "Eicar-Signature" in text_of(page.text)
     refused = await ana.get(link)

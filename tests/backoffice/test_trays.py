@@ -7,7 +7,7 @@ import pytest
 
 from models.enums import Channel, Trust
 from models.tables import OutboxMessage
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.intake.process import process
 from office.messages.authentication import Authentication, Verdict
 from office.records.routing import reassign as routing
@@ -221,7 +221,9 @@ async def test_quarantine_shows_the_reason_and_gives_only_the_original(
     world: World, ana: Desk
 ) -> None:
     message = await arrived(text="<script>alert(1)</script>")
-    await holding.hold_silently(message.inbound_id, "No es un <correo>.", "x@y.example", "")
+    await quarantining.quarantine_silently(
+        message.inbound_id, "No es un <correo>.", "x@y.example", ""
+    )
     page = await ana.get("/bandejas/cuarentena")
     assert "No es un &lt;correo&gt;." in page.text and "(sin asunto)" in page.text
     original = await ana.get(f"/cuarentena/{message.inbound_id}/original")
@@ -232,7 +234,7 @@ async def test_quarantine_shows_the_reason_and_gives_only_the_original(
 
 async def test_quarantine_is_only_for_those_who_may(world: World, clock: Clock) -> None:
     message = await arrived()
-    await holding.hold_silently(message.inbound_id, "Motivo.")
+    await quarantining.quarantine_silently(message.inbound_id, "Motivo.")
     desk = await desk_of(world.luis)
     assert (await desk.get("/bandejas/cuarentena")).status_code == 404
     refused = await desk.get(f"/cuarentena/{message.inbound_id}/original")

@@ -7,7 +7,7 @@ import pytest
 
 from models.enums import Channel
 from models.tables import Official, Post
-from office.accounts.sign_in import sessions as access
+from office.accounts.sign_in import sessions
 from office.config import Config
 from office.custody.reception import Arrival, receive
 from tests.chasqui.processes import chasqui
@@ -85,8 +85,8 @@ async def test_an_official_added_can_log_in(world: World, database: Database) ->
     assert outcome.code == 0, outcome.err
     official = await Official.get(login="0102030400")
     assert (await Post.get(official_id=official.id)).permissions == ["write"]
-    opened = await access.log_in("0102030400", PASSWORD, "127.0.0.1")
-    session = await access.session(opened.token, "127.0.0.1")
+    opened = await sessions.log_in("0102030400", PASSWORD, "127.0.0.1")
+    session = await sessions.session(opened.token, "127.0.0.1")
     assert session is not None
     assert session.actor.unit_name == "Dirección Administrativa"
 

@@ -37,7 +37,7 @@ from models.tables import (
     Template,
     Unit,
 )
-from office.accounts.sign_in import sessions as access
+from office.accounts.sign_in import sessions
 from office.clock import clock_set_to
 from office.config import config, use_config
 from office.messages.incoming import PartRole
@@ -173,8 +173,8 @@ async def the_signer_can_sign_again(settings: Settings) -> None:
     key = open_p12(path.read_bytes(), PASSPHRASE, LOADED_AT)
     assert (key.holder, key.id_document) == (SIGNER.name, SIGNER.login)
     with clock_set_to(lambda: LOADED_AT):
-        opened = await access.log_in(SIGNER.login, PASSWORD, "127.0.0.1")
-        session = await access.session(opened.token, "127.0.0.1")
+        opened = await sessions.log_in(SIGNER.login, PASSWORD, "127.0.0.1")
+        session = await sessions.session(opened.token, "127.0.0.1")
     assert session is not None
     assert session.actor.may(Permission.SIGN)
 

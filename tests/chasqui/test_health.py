@@ -13,7 +13,7 @@ from office.custody import leases as custody_leases
 from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.delivery import leases as outbox_leases
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.monitoring import jobs
 from office.monitoring.health import health
 from office.monitoring.jobs import ExpectedJob
@@ -82,7 +82,7 @@ async def test_quarantine_is_counted_and_is_no_problem(
     database: Database, house: Config, clock: Clock
 ) -> None:
     inbound_id = await receive(Arrival(Channel.EMAIL, b"noise"))
-    await holding.hold_silently(inbound_id, "No es un mensaje.")
+    await quarantining.quarantine_silently(inbound_id, "No es un mensaje.")
     found = await health()
     assert (found.quarantined, found.pending_messages, found.ok) == (1, 0, True)
 

@@ -11,7 +11,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from mailgateway.mime import html_text as html
+from mailgateway.mime import html_text
 from mailgateway.mime import tree as structure
 from mailgateway.parsing.message import parse
 from mailgateway.parsing.part_walk import contents_of
@@ -93,7 +93,7 @@ def _texts(wanted: dict[str, Any], ours: str) -> tuple[str, str]:
 
     Theirs counts the texts of attached messages in, ours with `attached` too.
     """
-    theirs = wanted["text"] if wanted["text"].strip() else html.to_text(wanted["html"])
+    theirs = wanted["text"] if wanted["text"].strip() else html_text.to_text(wanted["html"])
     return (theirs, theirs) if not _words(theirs) - _words(ours) else (theirs, ours)
 
 

@@ -12,8 +12,7 @@ from backoffice.web.sessions import official
 from models.enums import PassedOver
 from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
-from office.quarantine import automatic_mail as passed_over
-from office.quarantine import release as releasing
+from office.quarantine import automatic_mail, release
 from office.quarantine.unregistered import Unregistered
 
 _LIST = "/correo-sin-tramite"
@@ -33,7 +32,7 @@ def _address(only: str = "", cursor: str = "") -> str:
 async def _show(request: Request, session: Session) -> Response:
     cursor, only = request.query_params.get("desde", ""), request.query_params.get("solo", "")
     only = only if only in _FILTERS else ""
-    listed = await passed_over.passed_over(session.actor, cursor, only=_FILTERS[only][0])
+    listed = await automatic_mail.passed_over(session.actor, cursor, only=_FILTERS[only][0])
     return await page(
         request,
         "quarantine/automatic_mail.html",
@@ -48,11 +47,11 @@ async def _show(request: Request, session: Session) -> Response:
 
 
 async def _register(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.register(actor, inbound_id, typed.unit, typed.sender, Unregistered.PASSED_OVER)
+    await release.register(actor, inbound_id, typed.unit, typed.sender, Unregistered.PASSED_OVER)
 
 
 async def _join(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.join(actor, inbound_id, typed.number, typed.sender, Unregistered.PASSED_OVER)
+    await release.join(actor, inbound_id, typed.number, typed.sender, Unregistered.PASSED_OVER)
 
 
 _SHELF = MessagePages(

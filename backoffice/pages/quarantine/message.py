@@ -16,8 +16,7 @@ from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.errors import Invalid
-from office.quarantine import blocked_senders as blocking
-from office.quarantine import messages as held
+from office.quarantine import blocked_senders, messages
 from office.quarantine.unregistered import Unregistered
 
 
@@ -70,9 +69,11 @@ class MessagePages:
         errors: dict[str, str],
         status: int = 200,
     ) -> Response:
-        message = await held.held_page(session.actor, request.path_params["inbound_id"], self.pile)
+        message = await messages.message_page(
+            session.actor, request.path_params["inbound_id"], self.pile
+        )
         hits = {
-            whole: await blocking.impact(session.actor, message.address, whole_domain=whole)
+            whole: await blocked_senders.impact(session.actor, message.address, whole_domain=whole)
             for whole in (False, True)
             if "bloquear" in self.acts and message.address
         }
@@ -102,7 +103,7 @@ class MessagePages:
         return RedirectResponse(with_note(self.tray, note), 303)
 
     async def _original(self, request: Request, session: Session) -> Response:
-        original = await held.held_original(
+        original = await messages.message_original(
             session.actor, request.path_params["inbound_id"], self.pile
         )
         return serve_file(original, download=True)

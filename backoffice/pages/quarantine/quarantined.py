@@ -10,27 +10,26 @@ from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
-from office.quarantine import blocked_senders as blocking
-from office.quarantine import release as releasing
+from office.quarantine import blocked_senders, release
 from office.quarantine.unregistered import Unregistered
 
 _BLOCKED = "/cuarentena/bloqueados"
 
 
 async def _register(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.register(actor, inbound_id, typed.unit, typed.sender)
+    await release.register(actor, inbound_id, typed.unit, typed.sender)
 
 
 async def _join(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.join(actor, inbound_id, typed.number, typed.sender)
+    await release.join(actor, inbound_id, typed.number, typed.sender)
 
 
 async def _discard(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.discard(actor, inbound_id, typed.reason)
+    await release.discard(actor, inbound_id, typed.reason)
 
 
 async def _block(actor: Actor, inbound_id: int, typed: Typed) -> None:
-    await releasing.block(actor, inbound_id, typed.reason, whole_domain=typed.whole_domain)
+    await release.block(actor, inbound_id, typed.reason, whole_domain=typed.whole_domain)
 
 
 _QUARANTINE = MessagePages(
@@ -48,12 +47,12 @@ _QUARANTINE = MessagePages(
 
 
 async def _blocked(request: Request, session: Session) -> Response:
-    rows = await blocking.blocked(session.actor)
+    rows = await blocked_senders.blocked(session.actor)
     return await page(request, "quarantine/blocked_senders.html", tray="cuarentena", rows=rows)
 
 
 async def _unblock(request: Request, session: Session) -> Response:
-    await blocking.unblock(session.actor, request.path_params["blocked_id"])
+    await blocked_senders.unblock(session.actor, request.path_params["blocked_id"])
     return RedirectResponse(with_note(_BLOCKED, "desbloqueado"), 303)
 
 

@@ -6,7 +6,7 @@ from models.database import run_tx
 from models.enums import Action, ContactKind, Disposition, DocumentKind
 from models.tables import Case, Document
 from office.custody import queue
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.intake.noted.courtesies import Courtesy, CourtesyKind
 from office.messages.incoming import IncomingMessage
 from office.outbox import posting as outbox
@@ -68,20 +68,20 @@ async def join(message: IncomingMessage, courtesy: Courtesy, case: Case) -> None
         if not ended:
             return
         writer = await writer_of(connection, ContactKind.EMAIL, message.sender_address)
-        about = trace.About(
+        about = trail.About(
             document_id=opening.id if opening else None,
             case_id=case.id,
             comment=_TOLD[courtesy.kind].format(words=courtesy.words),
             detail={"inbound_id": message.inbound_id},
         )
-        event = trace.by_citizen(
+        event = trail.by_citizen(
             writer.citizen_id if writer else None,
             message.sender_name or message.sender_address,
             message.channel,
             Action.NOTED,
             about,
         )
-        await trace.record(connection, [event])
+        await trail.record(connection, [event])
         if notice is not None:
             await outbox.enqueue(connection, [notice])
 

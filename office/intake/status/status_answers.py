@@ -6,7 +6,7 @@ from models.database import run_tx
 from models.enums import Action, ContactKind, Disposition
 from office.custody import queue
 from office.errors import NotFound, Throttled
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.intake.status.status_queries import StatusQuery
 from office.messages.incoming import IncomingMessage
 from office.outbox import posting as outbox
@@ -41,10 +41,10 @@ async def answer(message: IncomingMessage, query: StatusQuery, thread_number: st
         if allowed:
             await outbox.enqueue(connection, [notice])
         action = Action.STATUS_ASKED if found else Action.STATUS_REFUSED
-        about = trace.About(detail={"number": found.number if found else number})
-        await trace.record(
+        about = trail.About(detail={"number": found.number if found else number})
+        await trail.record(
             connection,
-            [trace.by_citizen(None, message.sender_address, message.channel, action, about)],
+            [trail.by_citizen(None, message.sender_address, message.channel, action, about)],
         )
 
     await run_tx(work)

@@ -11,7 +11,7 @@ from models.enums import Action, ExtractionState, Scan
 from models.tables import Attachment, Document, Event
 from office import clock
 from office.config import config
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.messages.mail_facts import from_json
 from office.papers.inspection import virus_scanner as scanning
 from office.papers.inspection.virus_scanner import ScannerGone
@@ -103,7 +103,7 @@ async def _scan(row: Attachment) -> int:
             document = await Document.get(id=row.document_id, using_db=connection)
             await _close_around(connection, row, document)
             await search.renew(connection, document)
-            await trace.record(connection, [_event(row, document, virus)])
+            await trail.record(connection, [_event(row, document, virus)])
         return changed
 
     return await run_tx(work)
@@ -134,10 +134,10 @@ async def _close_around(connection: BaseDBAsyncClient, row: Attachment, document
 
 def _event(row: Attachment, document: Document, virus: str) -> Event:
     comment = f"«{row.name}» trae un virus ({virus}) y no se ofrece."
-    about = trace.About(
+    about = trail.About(
         document_id=document.id,
         case_id=document.case_id,
         comment=comment,
         detail={"attachment_id": row.id, "sha256": row.blob_id, "virus": virus},
     )
-    return trace.by_house(Action.QUARANTINED, about)
+    return trail.by_house(Action.QUARANTINED, about)

@@ -14,7 +14,7 @@ from models.tables import Citizen, Document, Post, Recipient, Unit
 from office import clock
 from office.actors import Actor
 from office.errors import Conflict, Invalid
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.people.addressees import Found, Whom, best_contact, find
 from office.people.posts import seated
 from office.records.drafting.drafts import CHANGED, editable
@@ -125,8 +125,8 @@ async def _changed(connection: BaseDBAsyncClient, actor: Actor, row: Document) -
         row.kind = suggested(rows, actor.institution_id)
     row.version, row.dated_at = row.version + 1, clock.now()
     await row.save(using_db=connection, update_fields=["kind", "version", "dated_at"])
-    about = trace.About(row.id, row.case_id, detail={"recipients": len(rows)})
-    await trace.record(connection, [trace.by_official(actor, Action.EDITED, about)])
+    about = trail.About(row.id, row.case_id, detail={"recipients": len(rows)})
+    await trail.record(connection, [trail.by_official(actor, Action.EDITED, about)])
     return int(row.version)
 
 

@@ -17,11 +17,10 @@ from models.enums import (
     RecipientRole,
 )
 from models.tables import Case, Contact, Copy, Document, DocumentVersion, Recipient, Template
-from office import actors as access
-from office import clock
+from office import actors, clock
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.papers.letters import richtext
 from office.papers.letters.letters import render_letter
 from office.people.contact_channels import CHANNEL_OF
@@ -50,7 +49,7 @@ async def start(
     A draft that the same desk already has for it is returned again. Raises NotFound, NotAllowed,
     Conflict, Invalid when there is nobody to answer.
     """
-    access.require(actor, Permission.WRITE, WRITING)
+    actors.require(actor, Permission.WRITE, WRITING)
 
     async def work(connection: BaseDBAsyncClient) -> int:
         copy = await copies.copy_to_act_on(connection, actor, copy_id, CopyState.IN_PROCESS)
@@ -105,8 +104,8 @@ async def _begin(
     detail: dict[str, object] = {"answers": answered.number}
     if copy.holder_post_id is None:  # it stays with the unit until something is written
         detail["shared"] = copy.id
-    about = trace.About(reply.id, case.id, detail=detail)
-    await trace.record(connection, [trace.by_official(actor, Action.DRAFTED, about)])
+    about = trail.About(reply.id, case.id, detail=detail)
+    await trail.record(connection, [trail.by_official(actor, Action.DRAFTED, about)])
     return int(reply.id)
 
 
@@ -210,8 +209,8 @@ async def _change(
         await row.save(using_db=connection)
         shared = await shared_tray.lay_with_unit(connection, row)
         taken = await shared_tray.take(connection, actor, row, shared)
-        about = trace.About(row.id, row.case_id, detail={"version": row.version, **taken})
-        await trace.record(connection, [trace.by_official(actor, Action.EDITED, about)])
+        about = trail.About(row.id, row.case_id, detail={"version": row.version, **taken})
+        await trail.record(connection, [trail.by_official(actor, Action.EDITED, about)])
 
     await run_tx(work)
 
@@ -252,8 +251,8 @@ async def discard(actor: Actor, document_id: int) -> None:
         row.state, row.holder_post_id, row.dated_at = DocumentState.VOID, None, clock.now()
         await row.save(using_db=connection)
         await shared_tray.give_back(connection, actor, row)
-        about = trace.About(row.id, row.case_id)
-        await trace.record(connection, [trace.by_official(actor, Action.DISCARDED, about)])
+        about = trail.About(row.id, row.case_id)
+        await trail.record(connection, [trail.by_official(actor, Action.DISCARDED, about)])
 
     await run_tx(work)
 

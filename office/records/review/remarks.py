@@ -8,7 +8,7 @@ from models.tables import DraftComment
 from office import clock
 from office.actors import Actor
 from office.errors import Invalid, NotFound
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.records.review import steps as review
 from office.records.review.views import CommentRow
 
@@ -41,10 +41,10 @@ async def remark(actor: Actor, document_id: int, text: str, quote: str = "") -> 
             at=clock.now(),
             using_db=connection,
         )
-        about = trace.About(
+        about = trail.About(
             row.id, row.case_id, comment=text[:1000], detail={"quote": quote, "at": row.version}
         )
-        await trace.record(connection, [trace.by_official(actor, Action.REMARKED, about)])
+        await trail.record(connection, [trail.by_official(actor, Action.REMARKED, about)])
 
     await run_tx(work)
 

@@ -9,7 +9,7 @@ from models.enums import Action, CopyState
 from models.tables import Case, Copy, Document, Event
 from office import clock
 from office.actors import Actor
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import posting as outbox
 from office.records.access import copies as access
 from office.records.routing.closing import checked_reason, close_if_done, open_again
@@ -43,7 +43,7 @@ async def archive(actor: Actor, copy_id: int, comment: str = "", reason: str = "
         closed = await close_if_done(connection, document.case_id, reason, event.id)
         if closed:
             event.detail = {**detail, "closed": closed, "reason": reason}
-        await trace.record(connection, [event])
+        await trail.record(connection, [event])
 
     await run_tx(work)
     outbox.announce()
@@ -60,7 +60,7 @@ async def restore(actor: Actor, copy_id: int) -> None:
             each.state, each.received_at = CopyState.IN_PROCESS, clock.now()
             await each.save(using_db=connection)
         event = _event(actor, copy, document, Action.RESTORED, "", {})
-        await trace.record(connection, [event])
+        await trail.record(connection, [event])
         await open_again(connection, document.case_id, event.id)
 
     await run_tx(work)
@@ -107,5 +107,5 @@ def _event(
     comment: str,
     detail: dict[str, Any],
 ) -> Event:
-    about = trace.About(document.id, document.case_id, copy.id, comment=comment, detail=detail)
-    return trace.by_official(actor, action, about)
+    about = trail.About(document.id, document.case_id, copy.id, comment=comment, detail=detail)
+    return trail.by_official(actor, action, about)

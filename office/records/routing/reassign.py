@@ -11,7 +11,7 @@ from office import clock
 from office.actors import Actor
 from office.config import config
 from office.errors import Conflict, Invalid
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.records.access import copies as access
@@ -51,10 +51,10 @@ async def reassign(
         copy.due_at = due_at or copy.due_at
         await copy.save(using_db=connection)
         await _case_moves(connection, document.case_id, target)
-        event = trace.by_official(
+        event = trail.by_official(
             actor,
             Action.REASSIGNED,
-            trace.About(
+            trail.About(
                 document.id,
                 document.case_id,
                 copy.id,
@@ -68,7 +68,7 @@ async def reassign(
                 },
             ),
         )
-        await trace.record(connection, [event])
+        await trail.record(connection, [event])
         await outbox.enqueue(connection, [_told(actor, target, document, copy, event.id)])
 
     await run_tx(work)

@@ -9,7 +9,7 @@ from office import clock
 from office.actors import Actor
 from office.config import config
 from office.errors import Conflict, NotAllowed, NotFound
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.records.access.confidence import mailed_subject
@@ -38,10 +38,10 @@ async def recover(actor: Actor, copy_id: int) -> None:
                 f"{target.official.name} ya trabajó en este documento; pídale que lo devuelva."
             )
         await _move_back(connection, copy, document, moved)
-        event = trace.by_official(
+        event = trail.by_official(
             actor,
             Action.RECOVERED,
-            trace.About(
+            trail.About(
                 document.id,
                 document.case_id,
                 copy.id,
@@ -49,7 +49,7 @@ async def recover(actor: Actor, copy_id: int) -> None:
                 detail={"from": f"{target.official.name}, {target.title}"},
             ),
         )
-        await trace.record(connection, [event])
+        await trail.record(connection, [event])
         await outbox.enqueue(connection, [_told(actor, target, document, event.id)])
 
     await run_tx(work)

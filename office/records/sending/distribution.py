@@ -11,7 +11,7 @@ from models.enums import Action, CaseState, CopyState, LinkKind
 from models.ids import new_id
 from models.tables import Case, Copy, Document, Event, Link, Official, Post, Recipient, Unit
 from office.errors import Invalid
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.records.access.copies import holds
@@ -161,13 +161,13 @@ async def _of_successors(
     for row, seat in moved:
         now = f"{seat.post.official.name}, {seat.post.title}" if seat.post else "el área"
         notices.append(announcements.of_successor(sent, sender, seat.instead_of, now, row.id))
-        about = trace.About(
+        about = trail.About(
             sent.document.id,
             sent.document.case_id,
             comment=f"{seat.instead_of} ya no ocupa ese puesto; lo recibe {now}"[:1000],
         )
-        events.append(trace.by_house(Action.REASSIGNED, about))
-    await trace.record(connection, events)
+        events.append(trail.by_house(Action.REASSIGNED, about))
+    await trail.record(connection, events)
     return notices
 
 
@@ -199,12 +199,12 @@ async def _close(
     for copy in copies:
         copy.state = CopyState.ARCHIVED
         copy.holder_post_id = copy.holder_post_id or sent.actor.post_id
-        about = trace.About(
+        about = trail.About(
             copy.document_id,
             sent.document.case_id,
             copy.id,
             comment=f"Respondido con {sent.number}",
         )
-        events.append(trace.by_official(sent.actor, Action.ARCHIVED, about))
+        events.append(trail.by_official(sent.actor, Action.ARCHIVED, about))
     await change_rows(connection, copies, ("state", "holder_post_id"))
-    await trace.record(connection, events)
+    await trail.record(connection, events)

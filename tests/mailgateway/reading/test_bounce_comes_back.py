@@ -4,8 +4,7 @@ from mailgateway.reading import worker as intake
 from models.enums import Channel, Disposition, OutboxState, Outcome
 from models.tables import DeliveryEvidence, Document, InboundMessage, OutboxMessage
 from office.custody.reception import Arrival, receive
-from office.delivery import attempts
-from office.delivery import claims as outbox
+from office.delivery import attempts, claims
 from office.intake.process import process
 from tests.mailgateway.classification.test_classify import DSN
 from tests.support.clock import Clock
@@ -24,7 +23,7 @@ async def _came_back(original: str, address: str) -> InboundMessage:
 
 async def test_it_lands_on_our_message_and_nowhere_else(world: World, clock: Clock) -> None:
     await process([await arrived(sender="maria@correo.example")])
-    (parcel,) = await outbox.claim(Channel.EMAIL)
+    (parcel,) = await claims.claim(Channel.EMAIL)
     await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
     bounce = DSN.format(action="failed", original="text/rfc822-headers")
     ended = await _came_back(bounce, parcel.return_path.upper())
@@ -38,7 +37,7 @@ async def test_it_lands_on_our_message_and_nowhere_else(world: World, clock: Clo
 
 async def test_an_absence_at_the_same_address_changes_nothing(world: World, clock: Clock) -> None:
     await process([await arrived()])
-    (parcel,) = await outbox.claim(Channel.EMAIL)
+    (parcel,) = await claims.claim(Channel.EMAIL)
     await attempts.accepted(parcel.outbox_id, "mx.correo.example", "250 OK")
     absence = (
         f"From: {MARIA}\nSubject: Fuera de la oficina: Recibimos su documento\n"

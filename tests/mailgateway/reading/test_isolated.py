@@ -12,7 +12,7 @@ import pytest
 
 from mailgateway.authentication.checking import resolver_set_to
 from mailgateway.parsing import message as parsing
-from mailgateway.reading import isolated as reading
+from mailgateway.reading import isolated
 from mailgateway.reading import sender_rechecks as again
 from mailgateway.reading import worker as intake
 from models.enums import Action, Channel, Disposition, Trust
@@ -22,9 +22,9 @@ from office.custody import queue
 from office.custody.raw_message import LARGE, MOST_ATTEMPTS
 from office.custody.reception import Arrival, receive
 from office.errors import Unavailable
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.messages.authentication import from_json
-from office.quarantine import release as releasing
+from office.quarantine import release
 from office.storage import blobs
 from tests.mailgateway.authentication.names import GOOD, RECORDS, Table, signed
 from tests.mailgateway.letters import letter
@@ -46,7 +46,7 @@ def spooling(house: Config, tmp_path: Path) -> Path:
 @pytest.fixture
 def beatable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A reader that the subjects Segfault, Bucle, Memoria and Mentira beat."""
-    monkeypatch.setattr(reading, "_CHILD", "tests.mailgateway.beaten_reader")
+    monkeypatch.setattr(isolated, "_CHILD", "tests.mailgateway.beaten_reader")
     yield
 
 
@@ -87,7 +87,7 @@ async def test_it_is_read_as_if_it_were_small(world: World, house: Config) -> No
     original = large("Petición", "Señores\n").as_bytes(policy=SMTP)
     await arrive(original.replace(b"Date:", b"Cc: Pe\xf1a <pena@correo.example>\r\nDate:"))
     (held,) = await queue.claim(Channel.EMAIL)
-    apart, _ = await reading.read(held)
+    apart, _ = await isolated.read(held)
     assert held.stored is not None
     here = parsing.parse(replace(held, original=await blobs.read(held.stored.sha256)))
     assert replace(apart, files=()) == replace(here, files=())
@@ -100,7 +100,7 @@ async def test_it_is_read_as_if_it_were_small(world: World, house: Config) -> No
 async def test_a_mail_that_beats_its_reader_is_held_and_the_next_goes_on(
     world: World, beatable: None, monkeypatch: pytest.MonkeyPatch, subject: str
 ) -> None:
-    monkeypatch.setattr(reading, "CPU_SECONDS", 2)
+    monkeypatch.setattr(isolated, "CPU_SECONDS", 2)
     bad, good = await arrive(large(subject)), await arrive(large())
     while await intake.read_waiting():
         pass
@@ -116,7 +116,7 @@ async def test_a_mail_that_beats_its_reader_is_held_and_the_next_goes_on(
 async def test_one_that_hangs_is_ended_by_the_clock(
     world: World, beatable: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "WALL_SECONDS", 0.5)
+    monkeypatch.setattr(isolated, "WALL_SECONDS", 0.5)
     bad = await arrive(large("Bucle"))
     await intake.read_waiting()
     assert (await row(bad)).reason == BEATEN
@@ -140,7 +140,7 @@ async def test_after_five_deaths_it_is_held_and_its_sender_told(world: World, cl
         clock.advance(seconds=queue.LEASE.total_seconds() + 1)
     await intake.read_waiting()
     held = await row(inbound_id)
-    assert (held.disposition, held.reason) == (Disposition.QUARANTINED, holding.GIVEN_UP)
+    assert (held.disposition, held.reason) == (Disposition.QUARANTINED, quarantining.GIVEN_UP)
     event = await Event.get(action=Action.QUARANTINED)
     assert event.detail["inbound_id"] == inbound_id
     assert (await OutboxMessage.get()).kind == "held_for_review"
@@ -171,11 +171,11 @@ async def test_a_machine_is_told_nothing_of_what_nobody_could_read(
 async def test_released_it_is_read_apart_too(world: World, beatable: None) -> None:
     mail = letter("Segfault")
     held = await arrive(mail)
-    await holding.hold_silently(held, "Prueba.", MARIA)
-    await releasing.register(world.ana.actor, held, world.units["DT"].id)
+    await quarantining.quarantine_silently(held, "Prueba.", MARIA)
+    await release.register(world.ana.actor, held, world.units["DT"].id)
     await intake.read_waiting()
     assert (await row(held)).disposition is Disposition.QUARANTINED
-    await releasing.register(world.ana.actor, held, world.units["DT"].id)
+    await release.register(world.ana.actor, held, world.units["DT"].id)
     assert (await row(held)).disposition is Disposition.REGISTERED
     (file,) = await Attachment.all()
     assert await blobs.read(file.blob_id) == mail.as_bytes(policy=SMTP)

@@ -10,7 +10,7 @@ import pytest
 
 from mailgateway.authentication.checking import resolver_set_to
 from mailgateway.parsing import message as parsing
-from mailgateway.reading import warm_up as warming
+from mailgateway.reading import warm_up
 from mailgateway.reading import worker as intake
 from models.enums import Channel, Disposition
 from models.tables import Document, InboundMessage
@@ -187,7 +187,7 @@ def test_what_the_first_letter_needs_is_there_before_it(
     house: Config, caplog: pytest.LogCaptureFixture
 ) -> None:
     national_rest_days.cache_clear()
-    warming.warm_up()
+    warm_up.warm_up()
     assert caplog.records == []
     assert national_rest_days.cache_info().currsize >= 1
 

@@ -62,8 +62,8 @@ def _acts() -> tuple[Act, ...]:
         (
             (P.QUARANTINE,),
             (
-                ("quarantine", messages.held),
-                ("held message", lambda a: messages.held_page(a, 0)),
+                ("quarantine", messages.quarantined),
+                ("held message", lambda a: messages.message_page(a, 0)),
                 ("discard", lambda a: release.discard(a, 0, "x")),
                 ("register", lambda a: release.register(a, 0, 0)),
                 ("join", lambda a: release.join(a, 0, "x")),

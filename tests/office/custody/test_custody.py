@@ -13,8 +13,7 @@ import pytest
 from models.enums import Channel, Disposition
 from models.tables import Blob, BlockedSender, InboundMessage
 from office.config import Config, use_config
-from office.custody import queue, reception
-from office.custody import sender_rates as pace
+from office.custody import queue, reception, sender_rates
 from office.custody.blocklist import forget, is_blocked
 from office.custody.queue import Weight
 from office.custody.raw_message import LARGE
@@ -234,16 +233,16 @@ async def test_a_senders_pace_counts_here_and_in_other_processes(
 ) -> None:
     for n in range(3):
         await receive(Arrival(Channel.EMAIL, f"{n}".encode(), mail_from="Ana@correo.example"))
-    pace.count("ana@correo.example")  # as the door does, for one of the three
-    assert pace.brought("ana@correo.example") == 1
-    await pace.ask_now()
-    assert pace.brought("ANA@correo.example") == 3
-    pace.count("ana@correo.example")
-    assert pace.brought("ana@correo.example") == 4
-    assert pace.brought("otra@correo.example") == 0
+    sender_rates.count("ana@correo.example")  # as the door does, for one of the three
+    assert sender_rates.brought("ana@correo.example") == 1
+    await sender_rates.ask_now()
+    assert sender_rates.brought("ANA@correo.example") == 3
+    sender_rates.count("ana@correo.example")
+    assert sender_rates.brought("ana@correo.example") == 4
+    assert sender_rates.brought("otra@correo.example") == 0
     clock.advance(seconds=3601)
-    await pace.ask_now()
-    assert pace.brought("ana@correo.example") == 0
+    await sender_rates.ask_now()
+    assert sender_rates.brought("ana@correo.example") == 0
 
 
 async def test_a_message_that_killed_its_reader_five_times_is_told_apart(

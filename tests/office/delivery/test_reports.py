@@ -18,8 +18,7 @@ from models.enums import (
 from models.tables import Case, Contact, Copy, DeliveryEvidence, Document, Event, OutboxMessage
 from office import clock as office_clock
 from office.addresses.sealed import message_address
-from office.delivery import attempts
-from office.delivery import claims as outbox
+from office.delivery import attempts, claims
 from office.delivery import reports as bounces
 from office.intake.process import process
 from office.messages.delivery_report import DeliveryReport, RecipientReport
@@ -88,7 +87,7 @@ async def answered(world: World) -> tuple[Document, OutboxMessage]:
 
 
 async def accepted(row: OutboxMessage) -> None:
-    await outbox.claim(Channel.EMAIL)
+    await claims.claim(Channel.EMAIL)
     await attempts.accepted(row.id, "mx.correo.example", "250 OK")
 
 
@@ -145,7 +144,7 @@ async def test_another_verified_contact_gets_it_first(world: World, clock: Clock
     assert (other.kind, other.to_address, other.facts) == ("signed_reply", "4242", row.facts)
     assert (await Copy.get(document_id=reply.answers_id)).state is CopyState.ARCHIVED
 
-    await outbox.claim(Channel.TELEGRAM)
+    await claims.claim(Channel.TELEGRAM)
     await attempts.rejected(other.id, "Telegram", "Forbidden: bot was blocked by the user")
     copy = await Copy.get(document_id=reply.answers_id)
     assert copy.state is CopyState.IN_PROCESS and "4242" in copy.note
@@ -175,7 +174,7 @@ async def test_what_is_no_failure_is_only_kept(
 
 async def test_a_refusal_on_the_spot_has_the_same_consequences(world: World, clock: Clock) -> None:
     reply, row = await answered(world)
-    await outbox.claim(Channel.EMAIL)
+    await claims.claim(Channel.EMAIL)
     await attempts.rejected(row.id, "mx.correo.example", REASON)
     copy = await Copy.get(document_id=reply.answers_id)
     assert copy.state is CopyState.IN_PROCESS and REASON in copy.note
@@ -184,7 +183,7 @@ async def test_a_refusal_on_the_spot_has_the_same_consequences(world: World, clo
 async def test_two_days_of_deferrals_have_them_too(world: World, clock: Clock) -> None:
     reply, row = await answered(world)
     clock.advance(seconds=2 * 86400)
-    await outbox.claim(Channel.EMAIL)
+    await claims.claim(Channel.EMAIL)
     await attempts.deferred(row.id, "mx.correo.example", "451 later")
     copy = await Copy.get(document_id=reply.answers_id)
     assert "después de dos días de intentos" in copy.note

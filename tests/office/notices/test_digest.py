@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from models.enums import Channel
 from models.tables import Copy, InboundMessage, OutboxMessage
 from office import clock as office_clock
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.intake.process import process
 from office.notices.digest import send_digests
 from office.notices.texts import RenderedText, render
@@ -59,7 +59,7 @@ async def test_who_receives_hears_of_what_nobody_has_and_of_the_quarantine(
     await _copy(SATURDAY)
     for n in range(2):
         held = await arrived(subject=f"Basura {n}")
-        await holding.hold_silently(held.inbound_id, "No se pudo leer.")
+        await quarantining.quarantine_silently(held.inbound_id, "No se pudo leer.")
     oldest = datetime(2026, 2, 27, 21, 20, tzinfo=UTC)
     await InboundMessage.filter(id=held.inbound_id).update(received_at=oldest)
     await send_digests()
@@ -73,7 +73,7 @@ async def test_who_receives_hears_of_what_nobody_has_and_of_the_quarantine(
 
 async def test_a_quarantine_alone_is_worth_a_mail(world: World, clock: Clock) -> None:
     held = await arrived(to=("da@chq.example",))
-    await holding.hold_silently(held.inbound_id, "No se pudo leer.")
+    await quarantining.quarantine_silently(held.inbound_id, "No se pudo leer.")
     assert await send_digests() == 1
     assert {m.subject for m in (await _mails()).values()} == {"Hoy: 1 en cuarentena"}
 

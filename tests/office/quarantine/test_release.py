@@ -19,13 +19,12 @@ from models.tables import (
 from office.custody import queue
 from office.custody.reception import Arrival, receive
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.intake.process import process
 from office.messages.incoming import IncomingFile, IncomingMessage, MessageKind
-from office.quarantine import blocked_senders as blocking
+from office.quarantine import blocked_senders, release
 from office.quarantine import messages as held
-from office.quarantine import preview as held_showing
-from office.quarantine import release as releasing
+from office.quarantine import preview as previews
 from office.quarantine.preview_child import read
 from tests.support.clock import Clock
 from tests.support.mail import MARIA, arrived
@@ -48,7 +47,7 @@ async def test_registered_as_told_in_the_unit_told(world: World, clock: Clock) -
     message = await _stranger(first.number)
     (kept,) = await process([message])
     assert kept.disposition is Disposition.QUARANTINED
-    await releasing.register(world.ana.actor, message.inbound_id, world.units["DT"].id)
+    await release.register(world.ana.actor, message.inbound_id, world.units["DT"].id)
     assert (await _row(message)).disposition is Disposition.PENDING
     assert [one.id for one in await queue.claim(Channel.EMAIL)] == [message.inbound_id]
     (done,) = await process([message])
@@ -67,8 +66,8 @@ async def test_a_machine_s_mail_that_was_held_is_registered_in_silence(
     world: World, clock: Clock
 ) -> None:
     message = await arrived(kind=MessageKind.AUTOMATIC)
-    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
-    await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+    await quarantining.quarantine_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    await release.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
     (done,) = await process([message])
     assert done.disposition is Disposition.REGISTERED
     assert await OutboxMessage.all().count() == 0
@@ -78,7 +77,7 @@ async def test_joined_to_the_case_told(world: World, clock: Clock) -> None:
     (first,) = await process([await arrived()])
     message = await _stranger(first.number)
     await process([message])
-    await releasing.join(world.ana.actor, message.inbound_id, f" {first.number.lower()} ")
+    await release.join(world.ana.actor, message.inbound_id, f" {first.number.lower()} ")
     (done,) = await process([message])
     assert (done.disposition, done.case_id) == (Disposition.APPENDED, first.case_id)
     assert (await Event.get(action=Action.RELEASED)).case_id == first.case_id
@@ -89,7 +88,7 @@ async def test_joined_to_the_case_told(world: World, clock: Clock) -> None:
 async def test_an_order_survives_a_reader_that_dies(world: World, clock: Clock) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE)
     await process([message])
-    await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+    await release.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
     await queue.claim(Channel.EMAIL)
     clock.advance(hours=1)
     assert len(await queue.claim(Channel.EMAIL)) == 1
@@ -103,9 +102,9 @@ async def test_what_nobody_could_read_is_registered_with_its_original(
     message = await arrived(kind=MessageKind.UNREADABLE, sender="", name="", text="%%%")
     await process([message])
     with pytest.raises(Invalid, match="quien lo envía") as caught:
-        await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+        await release.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
     assert caught.value.field == "sender"
-    await releasing.register(
+    await release.register(
         world.ana.actor, message.inbound_id, world.units["SG"].id, "Maria@Correo.example"
     )
     (done,) = await process([message])
@@ -118,14 +117,14 @@ async def test_what_beats_the_reader_a_second_time_is_registered_without_it(
     world: World, clock: Clock
 ) -> None:
     message = await arrived(subject="Rompe todo")
-    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    await quarantining.quarantine_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
     unit = world.units["DA"].id
-    await releasing.register(world.ana.actor, message.inbound_id, unit)
+    await release.register(world.ana.actor, message.inbound_id, unit)
     await queue.claim(Channel.EMAIL)
-    await holding.hold_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
-    page = await held.held_page(world.ana.actor, message.inbound_id)
+    await quarantining.quarantine_silently(message.inbound_id, "No pudimos leer el mensaje.", MARIA)
+    page = await held.message_page(world.ana.actor, message.inbound_id)
     assert page.earlier == "Ana Torres, Secretaria General, ordenó registrarlo"
-    await releasing.register(world.ana.actor, message.inbound_id, unit)
+    await release.register(world.ana.actor, message.inbound_id, unit)
     row = await _row(message)
     assert row.disposition is Disposition.REGISTERED
     document = await Document.get(id=row.document_id)
@@ -136,7 +135,7 @@ async def test_what_beats_the_reader_a_second_time_is_registered_without_it(
 async def test_a_copy_lies_with_the_unit_it_was_sent_to(world: World, clock: Clock) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE)
     await process([message])
-    await releasing.register(world.ana.actor, message.inbound_id, world.units["DA"].id)
+    await release.register(world.ana.actor, message.inbound_id, world.units["DA"].id)
     (done,) = await process([message])
     copy = await Copy.get(document_id=done.document_id)
     assert (copy.unit_id, copy.holder_post_id) == (world.units["DA"].id, None)
@@ -146,8 +145,8 @@ async def test_discarded_with_a_reason_and_kept_in_custody(world: World, clock: 
     message = await arrived(kind=MessageKind.UNREADABLE)
     await process([message])
     with pytest.raises(Invalid, match="Escriba el motivo"):
-        await releasing.discard(world.ana.actor, message.inbound_id, "  ")
-    await releasing.discard(world.ana.actor, message.inbound_id, "Publicidad")
+        await release.discard(world.ana.actor, message.inbound_id, "  ")
+    await release.discard(world.ana.actor, message.inbound_id, "Publicidad")
     row = await _row(message)
     assert (row.disposition, row.reason) == (Disposition.DISCARDED, "Publicidad")
     assert (await Event.get(action=Action.DISCARDED)).comment == "Publicidad"
@@ -156,12 +155,12 @@ async def test_discarded_with_a_reason_and_kept_in_custody(world: World, clock: 
 async def test_who_comes_second_is_told_who_was_first(world: World, clock: Clock) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE)
     await process([message])
-    await releasing.discard(world.ana.actor, message.inbound_id, "Publicidad")
+    await release.discard(world.ana.actor, message.inbound_id, "Publicidad")
     clock.advance(seconds=130)
     with pytest.raises(Conflict, match=r"Ana Torres.* lo descartó hace 2 minutos"):
-        await releasing.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
+        await release.register(world.ana.actor, message.inbound_id, world.units["SG"].id)
     with pytest.raises(NotFound):
-        await releasing.discard(world.ana.actor, (await arrived()).inbound_id, "Nunca retenido")
+        await release.discard(world.ana.actor, (await arrived()).inbound_id, "Nunca retenido")
 
 
 async def test_only_those_who_may_decide_and_only_for_their_unit(
@@ -171,35 +170,35 @@ async def test_only_those_who_may_decide_and_only_for_their_unit(
     await process([message])
     unit = world.units["DA"].id
     for act in (
-        releasing.register(world.luis.actor, message.inbound_id, unit),
-        releasing.join(world.luis.actor, message.inbound_id, "CHQ-SG-2026-0001-E"),
-        releasing.discard(world.luis.actor, message.inbound_id, "x"),
-        releasing.block(world.luis.actor, message.inbound_id, "x"),
-        held.held_page(world.luis.actor, message.inbound_id),
-        blocking.blocked(world.luis.actor),
-        blocking.unblock(world.luis.actor, 1),
+        release.register(world.luis.actor, message.inbound_id, unit),
+        release.join(world.luis.actor, message.inbound_id, "CHQ-SG-2026-0001-E"),
+        release.discard(world.luis.actor, message.inbound_id, "x"),
+        release.block(world.luis.actor, message.inbound_id, "x"),
+        held.message_page(world.luis.actor, message.inbound_id),
+        blocked_senders.blocked(world.luis.actor),
+        blocked_senders.unblock(world.luis.actor, 1),
     ):
         with pytest.raises(NotAllowed):
             await act
     with pytest.raises(Invalid, match="Elija el área"):
-        await releasing.register(world.ana.actor, message.inbound_id, 1)
+        await release.register(world.ana.actor, message.inbound_id, 1)
     with pytest.raises(Invalid, match="No hay un trámite"):
-        await releasing.join(world.ana.actor, message.inbound_id, "CHQ-SG-2026-0999-E")
+        await release.join(world.ana.actor, message.inbound_id, "CHQ-SG-2026-0999-E")
 
 
 async def test_a_blocked_sender_is_heard_no_more(world: World, clock: Clock) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE, sender="spam@malo.example")
     await process([message])
-    entry = await releasing.block(world.ana.actor, message.inbound_id, "Acoso", whole_domain=True)
+    entry = await release.block(world.ana.actor, message.inbound_id, "Acoso", whole_domain=True)
     assert entry == "@malo.example"
     assert (await _row(message)).disposition is Disposition.DISCARDED
     (done,) = await process([await arrived(sender="otra@malo.example")])
     assert done.disposition is Disposition.DISCARDED
-    (row,) = await blocking.blocked(world.ana.actor)
+    (row,) = await blocked_senders.blocked(world.ana.actor)
     assert (row.address, row.by) == ("@malo.example", "Ana Torres, Secretaria General")
-    await blocking.unblock(world.ana.actor, row.blocked_id)
+    await blocked_senders.unblock(world.ana.actor, row.blocked_id)
     with pytest.raises(NotFound):
-        await blocking.unblock(world.ana.actor, row.blocked_id)
+        await blocked_senders.unblock(world.ana.actor, row.blocked_id)
     (again,) = await process([await arrived(sender="otra@malo.example", subject="Otra vez")])
     assert again.disposition is Disposition.REGISTERED
     assert await Event.filter(action=Action.BLOCKED).count() == 2
@@ -212,9 +211,9 @@ async def test_neither_everybody_nor_ourselves_can_be_blocked(
     world: World, clock: Clock, sender: str, whole: bool
 ) -> None:
     message = await arrived(kind=MessageKind.UNREADABLE, sender=sender)
-    await holding.hold_silently(message.inbound_id, "Prueba.", sender)
+    await quarantining.quarantine_silently(message.inbound_id, "Prueba.", sender)
     with pytest.raises(Invalid):
-        await releasing.block(world.ana.actor, message.inbound_id, "x", whole_domain=whole)
+        await release.block(world.ana.actor, message.inbound_id, "x", whole_domain=whole)
     assert not await BlockedSender.exists()
     assert (await _row(message)).disposition is Disposition.QUARANTINED
 
@@ -261,7 +260,7 @@ async def test_nobody_is_flooded_with_notices_of_review(world: World, clock: Clo
 
 async def _held(original: bytes, channel: Channel = Channel.EMAIL) -> int:
     inbound_id = await receive(Arrival(channel, original, mail_from=MARIA))
-    await holding.hold_silently(inbound_id, "Prueba.", f"María <{MARIA}>")
+    await quarantining.quarantine_silently(inbound_id, "Prueba.", f"María <{MARIA}>")
     return inbound_id
 
 
@@ -281,7 +280,7 @@ async def test_a_preview_has_words_and_parts_and_nothing_that_acts(
     world: World, clock: Clock
 ) -> None:
     inbound_id = await _held(_letter().as_bytes())
-    page = await held.held_page(world.ana.actor, inbound_id)
+    page = await held.message_page(world.ana.actor, inbound_id)
     headers = dict(page.preview.headers)
     assert headers["De"] == "María Ñ <maria@correo.example>"
     assert "\u202e" not in headers["Asunto"]
@@ -294,9 +293,9 @@ async def test_a_preview_has_words_and_parts_and_nothing_that_acts(
 async def test_a_preview_that_takes_too_long_is_the_beginning_as_it_came(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held_showing, "_WALL_SECONDS", 0.01)
+    monkeypatch.setattr(previews, "_WALL_SECONDS", 0.01)
     message = await _held(b"Subject: lento\r\n\r\n" + b"hola " * 20_000)
-    shown = (await held.held_page(world.ana.actor, message)).preview
+    shown = (await held.message_page(world.ana.actor, message)).preview
     assert shown.text.startswith("Subject: lento") and shown.cut and "por partes" in shown.problem
 
 
@@ -312,7 +311,7 @@ async def test_a_preview_that_takes_too_long_is_the_beginning_as_it_came(
 )
 async def test_a_preview_is_given_of_anything(world: World, original: bytes) -> None:
     inbound_id = await _held(original)
-    page = await held.held_page(world.ana.actor, inbound_id)
+    page = await held.message_page(world.ana.actor, inbound_id)
     assert isinstance(page.preview.text, str)
 
 
@@ -327,11 +326,11 @@ async def test_what_a_chat_left_is_shown_and_can_only_be_discarded(
     world: World, clock: Clock
 ) -> None:
     inbound_id = await _held(b'{"message": {"text": "hola"}}', Channel.TELEGRAM)
-    page = await held.held_page(world.ana.actor, inbound_id)
+    page = await held.message_page(world.ana.actor, inbound_id)
     assert "hola" in page.preview.text and not page.is_mail
     with pytest.raises(Invalid, match="no trae el documento"):
-        await releasing.register(world.ana.actor, inbound_id, world.units["SG"].id)
-    await releasing.discard(world.ana.actor, inbound_id, "Ya lo envió de nuevo")
+        await release.register(world.ana.actor, inbound_id, world.units["SG"].id)
+    await release.discard(world.ana.actor, inbound_id, "Ya lo envió de nuevo")
 
 
 async def _presented(number: str) -> int:
@@ -356,11 +355,11 @@ async def test_what_was_presented_in_a_chat_is_registered_with_its_files(
 ) -> None:
     (case,) = await process([await arrived()])
     inbound_id = await _presented(case.number)
-    page = await held.held_page(world.ana.actor, inbound_id)
+    page = await held.message_page(world.ana.actor, inbound_id)
     assert page.registrable and page.preview.text == "Adjunto la foto."
     assert [part.name for part in page.preview.parts] == ["foto.png"]
     clock.advance(hours=1)
-    await releasing.register(world.ana.actor, inbound_id, world.units["DT"].id)
+    await release.register(world.ana.actor, inbound_id, world.units["DT"].id)
     row = await InboundMessage.get(id=inbound_id)
     assert row.disposition is Disposition.REGISTERED
     document = await Document.get(id=row.document_id)
@@ -375,7 +374,7 @@ async def test_what_was_presented_in_a_chat_is_registered_with_its_files(
 async def test_what_was_presented_in_a_chat_joins_a_case(world: World, clock: Clock) -> None:
     (case,) = await process([await arrived()])
     inbound_id = await _presented(case.number)
-    await releasing.join(world.ana.actor, inbound_id, case.number)
+    await release.join(world.ana.actor, inbound_id, case.number)
     row = await InboundMessage.get(id=inbound_id)
     assert row.disposition is Disposition.APPENDED
     assert (await Document.get(id=row.document_id)).case_id == case.case_id

@@ -8,7 +8,7 @@ from models.enums import Channel, Disposition
 from models.tables import Case, Document, OutboxMessage
 from office import clock as office_clock
 from office.addresses.sealed import case_address, case_in
-from office.delivery import claims as outbox
+from office.delivery import claims
 from office.intake.process import process
 from office.intake.results import Intake
 from office.messages.authentication import Authentication, Checked, Verdict
@@ -34,7 +34,7 @@ async def test_what_we_say_of_a_case_asks_for_answers_at_its_own_address(
     world: World, clock: Clock
 ) -> None:
     case = await opened()
-    (parcel,) = await outbox.claim(Channel.EMAIL)
+    (parcel,) = await claims.claim(Channel.EMAIL)
     assert case_in(parcel.reply_to) == case.case_id
     assert parcel.return_path.startswith("tramites+b")
 

@@ -17,11 +17,10 @@ from models.enums import (
 )
 from models.ids import new_id
 from models.tables import Document, Link, Post, Recipient
-from office import actors as access
-from office import clock
+from office import actors, clock
 from office.actors import Actor
 from office.errors import Invalid
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.papers.letters import richtext
 from office.records.access import copies, documents
 from office.records.drafting.beginnings.new_documents import WRITING, draft_number, fresh_draft
@@ -36,7 +35,7 @@ async def answer(actor: Actor, copy_id: int, *, to_all: bool = False) -> int:
     It goes to who wrote it; `to_all`: to everybody else it was addressed to as well. One already
     begun is returned again. Raises NotFound, NotAllowed, Conflict, Invalid.
     """
-    access.require(actor, Permission.WRITE, WRITING)
+    actors.require(actor, Permission.WRITE, WRITING)
 
     async def work(connection: BaseDBAsyncClient) -> int:
         copy = await copies.copy_to_act_on(connection, actor, copy_id, CopyState.IN_PROCESS)
@@ -156,7 +155,7 @@ async def copy_as_new(actor: Actor, document_id: int) -> int:
 
     Raises NotAllowed, NotFound.
     """
-    access.require(actor, Permission.WRITE, WRITING)
+    actors.require(actor, Permission.WRITE, WRITING)
     source = await documents.readable(actor, document_id)
     kind = source.kind if source.kind in WRITTEN_HERE else DocumentKind.MEMO
     body = source.body
@@ -180,7 +179,7 @@ async def follow(actor: Actor, document_id: int, kind: LinkKind) -> int:
 
     Raises NotAllowed, NotFound, Invalid (only its writer's own can be corrected).
     """
-    access.require(actor, Permission.WRITE, WRITING)
+    actors.require(actor, Permission.WRITE, WRITING)
     source = await documents.readable(actor, document_id)
     correcting = kind is LinkKind.CORRECTS
     if correcting and source.author_post_id not in actor.post_ids:
@@ -223,5 +222,5 @@ async def follow(actor: Actor, document_id: int, kind: LinkKind) -> int:
 async def _told(
     connection: BaseDBAsyncClient, actor: Actor, draft: Document, detail: dict[str, object]
 ) -> None:
-    about = trace.About(draft.id, detail=detail)
-    await trace.record(connection, [trace.by_official(actor, Action.DRAFTED, about)])
+    about = trail.About(draft.id, detail=detail)
+    await trail.record(connection, [trail.by_official(actor, Action.DRAFTED, about)])

@@ -6,11 +6,10 @@ from models.database import run_tx
 from models.enums import Action, Channel, DocumentKind, DocumentState, Permission
 from models.ids import new_id
 from models.tables import Document, Recipient, Unit
-from office import actors as access
-from office import clock
+from office import actors, clock
 from office.actors import Actor
 from office.config import config
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.records.numbering import document_numbers, number_series
 from office.records.numbering.number_series import Series
 
@@ -22,15 +21,15 @@ async def start(actor: Actor) -> int:
 
     Raises NotAllowed.
     """
-    access.require(actor, Permission.WRITE, WRITING)
+    actors.require(actor, Permission.WRITE, WRITING)
 
     async def work(connection: BaseDBAsyncClient) -> int:
         if (begun := await _left_empty(connection, actor)) is not None:
             return begun
         row = fresh_draft(actor, DocumentKind.MEMO, await draft_number(connection, actor))
         await row.save(using_db=connection, force_create=True)
-        about = trace.About(row.id)
-        await trace.record(connection, [trace.by_official(actor, Action.DRAFTED, about)])
+        about = trail.About(row.id)
+        await trail.record(connection, [trail.by_official(actor, Action.DRAFTED, about)])
         return int(row.id)
 
     return await run_tx(work)

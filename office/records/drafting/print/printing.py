@@ -7,7 +7,7 @@ from models.enums import Action, DocumentKind
 from office import clock
 from office.actors import Actor
 from office.errors import Conflict
-from office.evidence import trail as trace
+from office.evidence import trail
 from office.papers.letters.layouts import PrintOptions, options_from, to_store
 from office.records.drafting.drafts import CHANGED, editable
 
@@ -29,7 +29,7 @@ async def set_options(actor: Actor, document_id: int, version: int, options: Pri
         row.print_options = to_store(row.kind, options) or None
         row.dated_at = clock.now()
         await row.save(using_db=connection, update_fields=["print_options", "dated_at"])
-        about = trace.About(row.id, row.case_id, detail={"print": row.print_options})
-        await trace.record(connection, [trace.by_official(actor, Action.EDITED, about)])
+        about = trail.About(row.id, row.case_id, detail={"print": row.print_options})
+        await trail.record(connection, [trail.by_official(actor, Action.EDITED, about)])
 
     await run_tx(work)

@@ -6,7 +6,7 @@ from models.enums import Permission, Profile
 from models.tables import FailedLogin, Post, WebSession
 from office.accounts import sweeping
 from office.accounts.enrollment.admission import add_official
-from office.accounts.sign_in import sessions as access
+from office.accounts.sign_in import sessions
 from office.errors import Conflict, Invalid, NotAllowed, NotFound, Throttled
 from office.people.posts import posts_of
 from tests.support.clock import Clock
@@ -16,8 +16,8 @@ HERE = "127.0.0.1"
 
 
 async def test_a_session_knows_who_and_in_which_post(world: World, clock: Clock) -> None:
-    entered = await access.log_in(f" {world.ana.login} ", PASSWORD, HERE)
-    session = await access.session(entered.token, HERE)
+    entered = await sessions.log_in(f" {world.ana.login} ", PASSWORD, HERE)
+    session = await sessions.session(entered.token, HERE)
     assert session is not None
     assert session.actor.post_id == world.ana.post.id
     assert session.actor.permissions == world.ana.actor.permissions
@@ -32,9 +32,9 @@ async def test_unknown_user_and_wrong_password_get_the_same_words(
     world: World, clock: Clock, password: str
 ) -> None:
     with pytest.raises(Invalid) as wrong:
-        await access.log_in(world.ana.login, password, HERE)
+        await sessions.log_in(world.ana.login, password, HERE)
     with pytest.raises(Invalid) as unknown:
-        await access.log_in("0000000000", PASSWORD, HERE)
+        await sessions.log_in("0000000000", PASSWORD, HERE)
     assert str(wrong.value) == str(unknown.value)
     assert not await WebSession.all().exists()
 
@@ -42,12 +42,12 @@ async def test_unknown_user_and_wrong_password_get_the_same_words(
 async def test_guessing_is_slowed_down_per_user_and_forgotten(world: World, clock: Clock) -> None:
     for _ in range(5):
         with pytest.raises(Invalid):
-            await access.log_in(world.ana.login, "otra", HERE)
+            await sessions.log_in(world.ana.login, "otra", HERE)
     with pytest.raises(Throttled):
-        await access.log_in(world.ana.login, PASSWORD, HERE)
-    await access.log_in(world.luis.login, PASSWORD, HERE)
+        await sessions.log_in(world.ana.login, PASSWORD, HERE)
+    await sessions.log_in(world.luis.login, PASSWORD, HERE)
     clock.advance(seconds=301)
-    assert await access.log_in(world.ana.login, PASSWORD, HERE)
+    assert await sessions.log_in(world.ana.login, PASSWORD, HERE)
     clock.advance(days=2)
     await sweeping.sweep()
     assert not await FailedLogin.all().exists()
@@ -59,36 +59,36 @@ async def test_guessing_many_users_from_one_place_is_slowed_down(
     monkeypatch.setattr("office.accounts.authenticators.passwords._nobodys_hash", password_hash)
     for n in range(30):
         with pytest.raises(Invalid):
-            await access.log_in(f"1{n}", "otra", HERE)
+            await sessions.log_in(f"1{n}", "otra", HERE)
     with pytest.raises(Throttled):
-        await access.log_in(world.ana.login, PASSWORD, HERE)
-    assert await access.log_in(world.ana.login, PASSWORD, "10.0.0.9")
+        await sessions.log_in(world.ana.login, PASSWORD, HERE)
+    assert await sessions.log_in(world.ana.login, PASSWORD, "10.0.0.9")
 
 
 async def test_sessions_end_by_idling_by_age_and_by_leaving(world: World, clock: Clock) -> None:
-    idle = (await access.log_in(world.ana.login, PASSWORD, HERE)).token
+    idle = (await sessions.log_in(world.ana.login, PASSWORD, HERE)).token
     clock.advance(hours=2, seconds=1)
-    assert await access.session(idle, HERE) is None
+    assert await sessions.session(idle, HERE) is None
 
-    busy = (await access.log_in(world.ana.login, PASSWORD, HERE)).token
+    busy = (await sessions.log_in(world.ana.login, PASSWORD, HERE)).token
     for _ in range(11):
         clock.advance(hours=1)
-        assert await access.session(busy, HERE) is not None
+        assert await sessions.session(busy, HERE) is not None
     clock.advance(hours=1, seconds=1)
-    assert await access.session(busy, HERE) is None
+    assert await sessions.session(busy, HERE) is None
 
-    left = (await access.log_in(world.ana.login, PASSWORD, HERE)).token
-    await access.log_out(left)
-    assert await access.session(left, HERE) is None
-    assert await access.session("made up", HERE) is None
+    left = (await sessions.log_in(world.ana.login, PASSWORD, HERE)).token
+    await sessions.log_out(left)
+    assert await sessions.session(left, HERE) is None
+    assert await sessions.session("made up", HERE) is None
 
 
 async def test_who_loses_the_post_loses_the_session(world: World, clock: Clock) -> None:
-    token = (await access.log_in(world.ana.login, PASSWORD, HERE)).token
+    token = (await sessions.log_in(world.ana.login, PASSWORD, HERE)).token
     await Post.filter(id=world.ana.post.id).update(held_to=clock())
-    assert await access.session(token, HERE) is None
+    assert await sessions.session(token, HERE) is None
     with pytest.raises(NotAllowed):
-        await access.log_in(world.ana.login, PASSWORD, HERE)
+        await sessions.log_in(world.ana.login, PASSWORD, HERE)
 
 
 async def test_acting_for_another_is_a_post_of_its_own_that_ends_by_itself(
@@ -103,22 +103,22 @@ async def test_acting_for_another_is_a_post_of_its_own_that_ends_by_itself(
         held_from=clock(),
         held_to=clock().replace(hour=20),
     )
-    token = (await access.log_in(world.luis.login, PASSWORD, HERE)).token
+    token = (await sessions.log_in(world.luis.login, PASSWORD, HERE)).token
     with pytest.raises(NotAllowed):
-        await access.choose_post(token, world.rosa.post.id)
-    await access.choose_post(token, acting.id)
-    session = await access.session(token, HERE)
+        await sessions.choose_post(token, world.rosa.post.id)
+    await sessions.choose_post(token, acting.id)
+    session = await sessions.session(token, HERE)
     assert session is not None
     assert session.actor.post_ids == (acting.id, world.rosa.post.id)
     assert session.posts[1].acting_for == world.rosa.official.name
     clock.advance(hours=1.5)
-    session = await access.session(token, HERE)
+    session = await sessions.session(token, HERE)
     clock.advance(hours=1.5)
-    await access.session(token, HERE)
+    await sessions.session(token, HERE)
     clock.advance(hours=1.5)
-    await access.session(token, HERE)
+    await sessions.session(token, HERE)
     clock.advance(hours=1.6)
-    session = await access.session(token, HERE)
+    session = await sessions.session(token, HERE)
     assert session is not None and session.actor.post_id == world.luis.post.id
 
 
@@ -133,8 +133,8 @@ async def test_an_official_is_admitted_into_a_post(world: World, clock: Clock) -
         Profile.ASSISTANT,
         [Permission.WRITE],
     )
-    entered = await access.log_in("1700000001", "una clave larga 7", HERE)
-    session = await access.session(entered.token, HERE)
+    entered = await sessions.log_in("1700000001", "una clave larga 7", HERE)
+    session = await sessions.session(entered.token, HERE)
     assert session is not None and session.actor.unit_id == world.units["DA"].id
     (post,) = await posts_of(session.actor.official_id)
     assert post.official.email == "nueva@chq.example"

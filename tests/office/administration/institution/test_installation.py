@@ -82,7 +82,7 @@ async def test_two_institutions_cannot_see_each_other(world: World, clock: Clock
     people = await colleagues.within_reach(world.ana.actor)
     assert "Nora Ochoa" not in [person.name for unit in people for person in unit.people]
     assert await colleagues.within_reach(nora.actor) == ()
-    assert await messages.held(nora.actor) == ()
+    assert await messages.quarantined(nora.actor) == ()
 
 
 async def test_an_administrator_sees_nothing_of_another_institution(

@@ -11,7 +11,7 @@ from models.enums import Action, ExtractionState, Scan
 from models.tables import Attachment, Event
 from office.config import Config, use_config
 from office.errors import NotAllowed, Unavailable
-from office.intake import quarantining as holding
+from office.intake import quarantining
 from office.intake.process import process
 from office.intake.results import Intake
 from office.messages.incoming import IncomingFile
@@ -19,10 +19,9 @@ from office.monitoring import health, jobs
 from office.monitoring.jobs import ExpectedJob
 from office.papers.inspection.extraction import Extraction
 from office.papers.inspection.virus_scanner import ScannerGone
-from office.quarantine import messages as held
-from office.records.attachments import files
+from office.quarantine import messages
+from office.records.attachments import files, virus_scans
 from office.records.attachments import text_extraction as attachments
-from office.records.attachments import virus_scans as scans
 from office.records.documents import page as pages
 from office.records.search import query as search
 from tests.support.citizen import pdf
@@ -60,7 +59,7 @@ async def test_a_clean_file_is_offered_and_an_infected_one_never(
         with pytest.raises(Unavailable, match="se ofrecerá cuando se revise"):
             await files.attachment(world.ana.actor, row.id)
     assert await attachments.extract_pending() == 0
-    assert await scans.scan_waiting() == 2
+    assert await virus_scans.scan_waiting() == 2
     assert (await files.attachment(world.ana.actor, good.id)).content == b"hola"
     use_config(house)  # also once nobody scans any more
     with pytest.raises(NotAllowed, match="un virus"):
@@ -75,13 +74,13 @@ async def test_a_clean_file_is_offered_and_an_infected_one_never(
     event = await Event.get(action=Action.QUARANTINED)
     assert (event.document_id, event.case_id) == (done.document_id, done.case_id)
     assert (await _attached("factura.pdf")).extraction is ExtractionState.NOTHING
-    assert await scans.scan_waiting() == 0
+    assert await virus_scans.scan_waiting() == 0
 
 
 async def test_without_a_scanner_files_are_offered_as_ever(world: World, clock: Clock) -> None:
     await _registered(GOOD)
     row = await _attached("nota.txt")
-    assert row.scan is Scan.NOT_ASKED and await scans.scan_waiting() == 0
+    assert row.scan is Scan.NOT_ASKED and await virus_scans.scan_waiting() == 0
     assert (await files.attachment(world.ana.actor, row.id)).content == b"hola"
 
 
@@ -90,8 +89,8 @@ async def test_a_scanner_that_is_gone_shows_and_passes_nothing(
 ) -> None:
     use_config(replace(house, clamd="127.0.0.1:9"))
     await _registered(GOOD)
-    jobs.expect([ExpectedJob(scans.JOB, "Antivirus", timedelta(minutes=30))])
-    assert not await jobs.run(scans.JOB, scans.scan_waiting)
+    jobs.expect([ExpectedJob(virus_scans.JOB, "Antivirus", timedelta(minutes=30))])
+    assert not await jobs.run(virus_scans.JOB, virus_scans.scan_waiting)
     state = await health.health()
     assert state.scan_pending == 1 and not state.ok
     assert (
@@ -99,7 +98,7 @@ async def test_a_scanner_that_is_gone_shows_and_passes_nothing(
     )
     assert (await _attached("nota.txt")).scan is Scan.PENDING
     use_config(replace(house, clamd=clamd.address))
-    assert await jobs.run(scans.JOB, scans.scan_waiting)
+    assert await jobs.run(virus_scans.JOB, virus_scans.scan_waiting)
     assert (await _attached("nota.txt")).scan is Scan.CLEAN
     assert (await health.health()).ok
 
@@ -111,19 +110,19 @@ async def test_one_file_that_is_not_judged_does_not_stop_the_others(
     large = IncomingFile("grande.txt", "text/plain", b"x" * 101)
     await _registered(large, GOOD)
     with pytest.raises(ScannerGone, match="este tamaño"):
-        await scans.scan_waiting()
+        await virus_scans.scan_waiting()
     assert (await _attached("nota.txt")).scan is Scan.CLEAN
     assert (await _attached("grande.txt")).scan is Scan.PENDING
     clamd.limit = 1000
     with pytest.raises(ScannerGone):
-        await scans.scan_waiting()
+        await virus_scans.scan_waiting()
     clock.advance(seconds=601)
-    assert await scans.scan_waiting() == 1
+    assert await virus_scans.scan_waiting() == 1
 
 
 async def test_a_registration_wakes_the_scanner(world: World, clamd: Clamd, clock: Clock) -> None:
     stop = asyncio.Event()
-    running = asyncio.create_task(scans.run(stop))
+    running = asyncio.create_task(virus_scans.run(stop))
     await _registered(GOOD)
     async with asyncio.timeout(10):
         while (await _attached("nota.txt")).scan is Scan.PENDING:
@@ -136,12 +135,12 @@ async def test_an_infected_message_is_not_downloaded_from_quarantine(
     world: World, clamd: Clamd, clock: Clock
 ) -> None:
     message = await arrived(text=EICAR.decode())
-    await holding.hold_silently(message.inbound_id, "Prueba.")
+    await quarantining.quarantine_silently(message.inbound_id, "Prueba.")
     with pytest.raises(NotAllowed, match="Eicar-Signature"):
-        await held.held_original(world.ana.actor, message.inbound_id)
+        await messages.message_original(world.ana.actor, message.inbound_id)
     clean = await arrived()
-    await holding.hold_silently(clean.inbound_id, "Prueba.")
-    assert (await held.held_original(world.ana.actor, clean.inbound_id)).content
+    await quarantining.quarantine_silently(clean.inbound_id, "Prueba.")
+    assert (await messages.message_original(world.ana.actor, clean.inbound_id)).content
 
 
 async def _finds(world: World, query: str) -> bool:
@@ -159,7 +158,7 @@ async def test_what_was_read_before_the_virus_was_found_is_not_found_by_its_word
     assert await attachments.extract_pending() == 2
     assert await _finds(world, "quetzal")
     use_config(scanned)
-    assert await scans.scan_waiting() == 2
+    assert await virus_scans.scan_waiting() == 2
     assert not await _finds(world, "quetzal")
     for query in ("lista", "mora", "reclamo", "escritura", "maría", "maria@correo", done.number):
         assert await _finds(world, query), query

@@ -10,7 +10,7 @@ from models.enums import (
 from office.actors import Actor
 
 
-def quarantine_scope(actor: Actor) -> Q:
+def quarantine_of(actor: Actor) -> Q:
     """Which held messages are the actor's: their unit's, and those of no unit; with SEE_ALL, those
     of the whole institution."""
     if actor.may(Permission.SEE_ALL):

@@ -10,7 +10,7 @@ from models.tables import InboundMessage
 from office.custody import queue
 from office.errors import Unavailable
 from office.intake.process import process
-from office.quarantine import release as releasing
+from office.quarantine import release
 from tests.support.clock import Clock
 from tests.support.mail import arrived
 from tests.support.world import World
@@ -30,9 +30,9 @@ async def test_an_order_is_finished_by_the_reader_of_the_chat(
         raise Unavailable("muere")
 
     with monkeypatch.context() as patch:
-        patch.setattr(releasing.intake, "process", dies)
+        patch.setattr(release.intake, "process", dies)
         with pytest.raises(Unavailable):
-            await releasing.join(world.ana.actor, held.inbound_id, case.number)
+            await release.join(world.ana.actor, held.inbound_id, case.number)
     assert await queue.claim(Channel.TELEGRAM) == []  # its lease keeps it away
     clock.advance(hours=1)
     (again,) = await queue.claim(Channel.TELEGRAM)
@@ -40,4 +40,4 @@ async def test_an_order_is_finished_by_the_reader_of_the_chat(
     assert await worker.attend(nobody, worker.open_message(nobody, again), None)
     row = await InboundMessage.get(id=held.inbound_id)
     assert row.disposition is Disposition.APPENDED
-    assert not await releasing.finished(held.inbound_id)
+    assert not await release.finished(held.inbound_id)
