@@ -30,7 +30,7 @@ async def test_an_order_is_finished_by_the_reader_of_the_chat(
         raise Unavailable("muere")
 
     with monkeypatch.context() as patch:
-        patch.setattr(release.intake, "process", dies)
+        patch.setattr(release.process, "process", dies)
         with pytest.raises(Unavailable):
             await release.join(world.ana.actor, held.inbound_id, case.number)
     assert await queue.claim(Channel.TELEGRAM) == []  # its lease keeps it away
