@@ -12,6 +12,7 @@ from email.policy import compat32
 from functools import cache
 
 from dkim import DKIMException
+from dkim.util import InvalidTagValueList
 from dns.exception import DNSException
 
 from mailgateway.authentication import arc, dkim, dmarc, relays, spf
@@ -28,6 +29,7 @@ from office.runtime.hostile_input import REFUSED
 _log = logging.getLogger(__name__)
 BOUND = 3.0  # seconds that a batch may wait for its senders to be checked
 _AT_ONCE = 16
+_REFUSED = (DKIMException, DNSException, InvalidTagValueList, OSError)
 _parser = BytesHeaderParser(policy=compat32)
 _NONE = Checked("none", "")
 
@@ -129,7 +131,7 @@ def judge(
     """What the checks find for `received`, which is read as coming from `address`. Never raises."""
     try:
         return _judged(received, address, Lookups(resolver, BOUND), trusted)
-    except (DNSException, DKIMException, OSError, *REFUSED):  # a strange mail is unproven
+    except (*_REFUSED, *REFUSED):  # a strange mail is unproven
         _log.exception("the sender of message %s cannot be checked", received.id)
         domain = address.rpartition("@")[2]
         return Authentication(
