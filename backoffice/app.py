@@ -9,6 +9,7 @@ from starlette.routing import Route
 from backoffice.pages import (
     administration,
     departures,
+    dispatch,
     documents,
     pile,
     review,
@@ -59,6 +60,7 @@ _PAGES = (
     pile,
     signing,
     departures,
+    dispatch,
     search,
     verification,
     status,

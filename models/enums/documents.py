@@ -32,6 +32,7 @@ class CopyState(StrEnum):
     ARCHIVED = "archived"
     TO_PRINT = "to_print"
     DISPATCHED = "dispatched"
+    DELIVERED = "delivered"
     RETURNED = "returned"
     PENDING_RELEASE = "pending_release"
     VOID = "void"

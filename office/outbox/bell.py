@@ -27,6 +27,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "task_noted": ("Hay novedad en una tarea", "porque usted dio o tiene la tarea"),
     "task_done": ("Terminaron una tarea que usted dio", "porque usted dio la tarea"),
     "task_ended": ("Ya no tiene que hacer una tarea", "porque la tarea era suya"),
+    "paper_back": (
+        "Volvió un documento en papel que no se pudo entregar",
+        "porque usted lo escribió o lo firmó",
+    ),
     "back": ("Volvió un documento que había apartado", "porque usted lo apartó"),
 }
 

@@ -24,6 +24,11 @@ _PREVIEW_SCALE = 1.4  # pixels for each point: sharp beside the text, and a tent
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
 
+def on_letters_thread() -> ThreadPoolExecutor:
+    """Where all typesetting is done, one after the other."""
+    return _thread
+
+
 @dataclass(frozen=True)
 class SignatureBox:
     """Where the visible stamp goes: `page` counts from 0, points from the bottom left corner."""

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.enums import CopyState, LinkKind, OutboxState, RecipientRole
-from models.tables import Copy, Document, Link, OutboxMessage, Recipient
+from models.tables import Copy, Dispatch, Document, Link, OutboxMessage, Recipient
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far a copy on paper is."""
+
+    carrier: str
+    tracking: str
+    dispatched_at: datetime | None
+    delivered_at: datetime | None
+    received_by: str
+    returned_at: datetime | None
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,8 @@ class Arrival:
     read_at: datetime | None
     sent: OutboxState | None
     number: str
-    printed: bool  # on paper
+    printed: bool  # on paper, and still here
+    way: Way | None = None  # of one on paper
 
 
 async def arrivals_of(document: Document) -> tuple[Arrival, ...]:
@@ -41,6 +55,7 @@ async def arrivals_of(document: Document) -> tuple[Arrival, ...]:
         for m in await OutboxMessage.filter(document_id=document.id, kind="signed_reply")
     }
     elsewhere = await _registered(document.id)
+    ways = await _ways([copy.id for copy in copies.values()])
     found = []
     for row in rows:
         copy, message = copies.get(row.id), outbox.get(str(row.id))
@@ -56,9 +71,27 @@ async def arrivals_of(document: Document) -> tuple[Arrival, ...]:
                 sent=message.state if message else None,
                 number=there,
                 printed=copy is not None and copy.state is CopyState.TO_PRINT,
+                way=ways.get(copy.id) if copy else None,
             )
         )
     return tuple(found)
+
+
+async def _ways(copy_ids: list[int]) -> dict[int, Way]:
+    """The last way of each copy that went out on paper."""
+    rows = await Dispatch.filter(copy_id__in=copy_ids or [0]).order_by("id")
+    return {
+        row.copy_id: Way(
+            carrier=row.carrier,
+            tracking=row.tracking,
+            dispatched_at=row.dispatched_at,
+            delivered_at=row.delivered_at,
+            received_by=row.received_by,
+            returned_at=row.returned_at,
+            reason=row.reason,
+        )
+        for row in rows
+    }
 
 
 async def _registered(

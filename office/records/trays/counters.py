@@ -45,6 +45,8 @@ async def counters(actor: Actor) -> dict[str, Count]:
     selects.append(_count("por-firmar", "review_step", asked))
     given = f"assignee_post_id IN ({post_ids}) AND state = '{TaskState.OPEN}'"
     selects.append(_count("tareas-recibidas", "task", given, f"{given} AND read_at IS NULL"))
+    if actor.may(Permission.PRINT):
+        selects += _on_paper(actor)
     if actor.may(Permission.QUARANTINE):
         scope = f"disposition = '{Disposition.QUARANTINED}'"
         units = str(int(actor.unit_id))
@@ -58,6 +60,19 @@ async def counters(actor: Actor) -> dict[str, Count]:
         before = found.get(row["tray"], Count())
         found[row["tray"]] = Count(before.unread + row["unread"], before.total + row["total"])
     return {tray: _capped(count) for tray, count in found.items()}
+
+
+def _on_paper(actor: Actor) -> list[str]:
+    """What the post prints: its unit's, at a front desk the whole institution's."""
+    units = str(int(actor.unit_id))
+    if actor.may(Permission.FRONT_DESK):
+        units = f"SELECT id FROM unit WHERE institution_id = {int(actor.institution_id)}"
+    copies = f"unit_id IN ({units}) AND holder_post_id IS NULL AND state = '{CopyState.TO_PRINT}'"
+    pen = f"unit_id IN ({units}) AND state = '{DocumentState.SIGNING}' AND by_hand"
+    return [
+        _count("por-imprimir", '"copy"', copies),
+        _count("por-imprimir", "document", f"{pen} AND leaves_at IS NULL"),
+    ]
 
 
 def _count(tray: str, table: str, condition: str, unread: str = "") -> str:

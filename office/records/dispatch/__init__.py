@@ -1,0 +1,1 @@
+"""Paper that leaves: printed, handed to a carrier, delivered or come back."""
