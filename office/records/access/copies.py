@@ -3,10 +3,10 @@
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.enums import Action, CopyState, Permission
-from models.tables import Copy, Event, Post, Unit
+from models.tables import Copy, Document, Event, Post, Unit
 from office.actors import Actor
-from office.errors import Conflict, NotAllowed, NotFound
-from office.records.access.documents import _NO_DOCUMENT
+from office.errors import Conflict, NotAllowed, NotFound, OfficeError
+from office.records.access.documents import _NO_DOCUMENT, may_read
 from office.text.wording import ago
 
 _NOT_YOURS = "Este documento no está en su poder; solo quien lo tiene puede hacer esto."
@@ -29,35 +29,48 @@ async def copy_to_act_on(
     copy = await Copy.filter(id=copy_id).using_db(connection).select_for_update().first()
     if copy is None:
         raise NotFound(_NO_DOCUMENT)
-    if holds(actor, copy):
-        if copy.state is state:
-            return copy
+    if not holds(actor, copy):
+        raise await _refusal(connection, actor, copy)
+    if copy.state is not state:
         raise Conflict(
             "Este documento ya está archivado."
             if copy.state is CopyState.ARCHIVED
             else "Este documento ya no está archivado."
         )
+    return copy
+
+
+async def _refusal(connection: BaseDBAsyncClient, actor: Actor, copy: Copy) -> OfficeError:
+    """Why `copy` is not the actor's to act on; to who may not read it, as if there were none."""
+    if not await may_know(actor, copy):
+        return NotFound(_NO_DOCUMENT)
     last = (
-        await Event.filter(copy_id=copy_id, action=Action.REASSIGNED)
+        await Event.filter(copy_id=copy.id, action=Action.REASSIGNED)
         .using_db(connection)
         .order_by("-id")
         .first()
     )
     if last is not None and last.detail.get("from_post") in (*actor.post_ids, None):
-        raise Conflict(
+        return Conflict(
             f"{last.who.split(',')[0]} reasignó este documento {ago(last.at)}. "
             "Su cambio no se guardó."
         )
     if copy.holder_post_id is not None and (
         copy.unit_id == actor.unit_id
-        or await Event.filter(copy_id=copy_id, post_id__in=actor.post_ids)
+        or await Event.filter(copy_id=copy.id, post_id__in=actor.post_ids)
         .using_db(connection)
         .exists()
     ):
-        raise Conflict(
+        return Conflict(
             f"Este documento lo tiene {await holder_name(copy)}. Su cambio no se guardó."
         )
-    raise NotAllowed(_NOT_YOURS)
+    return NotAllowed(_NOT_YOURS)
+
+
+async def may_know(actor: Actor, copy: Copy) -> bool:
+    """Whether the actor may know that there is such a copy: whether they may read its document."""
+    document = await Document.filter(id=copy.document_id).select_related("unit").first()
+    return document is not None and await may_read(actor, document)
 
 
 async def holder_name(copy: Copy) -> str:

@@ -13,7 +13,7 @@ from office.evidence import trail
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.records.access.confidence import mailed_subject
-from office.records.access.copies import holder_name
+from office.records.access.copies import holder_name, may_know
 
 _NOT_THEIRS = "Solo puede recuperar lo que usted reasignó por último."
 _NOT_THERE = "Ese documento no existe o no está a su alcance."
@@ -66,11 +66,14 @@ async def _last_move(connection: BaseDBAsyncClient, actor: Actor, copy: Copy) ->
         .order_by("-id")
         .first()
     )
+    made_it = moved is not None and moved.post_id in actor.post_ids
+    if not made_it and not await may_know(actor, copy):
+        raise NotFound(_NOT_THERE)
     if moved is None or moved.action is Action.RECOVERED:
         raise NotAllowed(_NOT_THEIRS)
     if moved.action is Action.ARCHIVED or copy.state is not CopyState.IN_PROCESS:
         raise Conflict(f"{moved.who.split(',')[0]} ya archivó este documento.")
-    if moved.post_id not in actor.post_ids:
+    if not made_it:
         raise NotAllowed(f"{_NOT_THEIRS} Ahora lo tiene {await holder_name(copy)}.")
     if copy.holder_post_id != moved.to_post_id:
         raise Conflict(f"Este documento ya lo tiene {await holder_name(copy)}.")

@@ -51,7 +51,10 @@ async def task(actor: Actor, task_id: int) -> tuple[TaskRow, ...]:
         raise NotFound(_NO_TASK)
     row = found[0]
     if not {row.assignee_post_id, row.assigner_post_id} & {*actor.post_ids}:
-        await readable(actor, row.document_id)
+        try:
+            await readable(actor, row.document_id)
+        except NotFound as error:
+            raise NotFound(_NO_TASK) from error  # a refusal looks like an absence
     if row.read_at is None and row.assignee_post_id in actor.handled_ids:
 
         async def work(connection: BaseDBAsyncClient) -> None:

@@ -21,6 +21,7 @@ from office.storage import blobs
 from office.storage.file_content import FileContent
 
 _PER_PAGE = 20
+_NO_FILE = "No encontramos ese archivo entre los suyos."
 _NOT_YOURS = "No encontramos ese trámite entre los suyos."
 
 
@@ -167,7 +168,7 @@ async def own_file(citizen_id: int, attachment_id: int) -> FileContent:
     """A file of one's own case. Raises NotFound, NotAllowed (a virus), Unavailable."""
     row = await Attachment.get_or_none(id=attachment_id).select_related("document")
     if row is None:
-        raise NotFound("Ese archivo no existe.")
+        raise NotFound(_NO_FILE)
     await _readable(citizen_id, row.document_id)
     if not offered(row.scan):
         raise NotAllowed(
@@ -191,10 +192,13 @@ async def answer_pdf(citizen_id: int, document_id: int) -> FileContent:
 async def _readable(citizen_id: int, document_id: int) -> Document:
     document = await Document.get_or_none(id=document_id)
     if document is None or document.case_id is None:
-        raise NotFound("Ese archivo no existe.")
-    await mine(citizen_id, document.case_id)
+        raise NotFound(_NO_FILE)
+    try:
+        await mine(citizen_id, document.case_id)
+    except NotFound as error:
+        raise NotFound(_NO_FILE) from error  # a refusal looks like an absence
     if not await Document.filter(_shown(document.case_id), id=document_id).exists():
-        raise NotFound("Ese archivo no existe.")
+        raise NotFound(_NO_FILE)
     return document
 
 
