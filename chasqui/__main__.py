@@ -1,6 +1,7 @@
 """The command `chasqui`: each subcommand is one act of the operator, each error one clear line."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -64,6 +65,20 @@ def _settings(*, demo: bool = False) -> Settings:
 async def _building() -> AsyncIterator[None]:
     async with open_building(_settings()):
         yield
+
+
+@app.callback()
+def _begin() -> None:
+    # Whatever we make, also outside DATA_DIR, is this user's alone: 0700 and 0600.
+    os.umask(0o077)
+
+
+def _asked_password() -> str:
+    """Asked for twice, or the first line that a program writes to us. Never an argument: `ps` and
+    the shell's history show those to everybody."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 operating.add_to(app, _run, _building)
@@ -213,12 +228,11 @@ def admin_add(
     login: Annotated[str, typer.Argument(help="Cédula or passport.")],
     name: str,
     email: str,
-    password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
-    ] = "",
 ) -> None:
     """Let a person found and close institutions; the password is asked for, and never echoed."""
     from office.administration.institution.installation import add_superadmin
+
+    password = _asked_password()
 
     async def work() -> None:
         async with _building():
@@ -239,12 +253,11 @@ def official_add(
     may: Annotated[
         list[Permission] | None, typer.Option(help="A permission of the post; repeatable.")
     ] = None,
-    password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
-    ] = "",
 ) -> None:
     """Admit an official into a post; the password is asked for, and never echoed."""
     from office.accounts.enrollment.admission import add_official
+
+    password = _asked_password()
 
     async def work() -> None:
         async with _building():

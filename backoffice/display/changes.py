@@ -45,6 +45,7 @@ _FIELDS = {
     "city": "Ciudad",
     "province": "Provincia",
     "second_factor": "Segunda verificación a quien firma o administra",
+    "trusted_chain_required": "Firmar solo con certificados de emisor comprobado",
     "term_days": "Término en días hábiles",
     "logo": "Logotipo",
     "letterhead": "Membrete",

@@ -176,6 +176,19 @@ async def test_who_administers_some_units_sees_and_changes_only_those(
 async def test_the_tabs_lead_to_every_part(world: World, clock: Clock) -> None:
     desk = await desk_of(world.pedro)
     page = (await desk.get("/administracion/roles")).text
-    for part in dict(SECTIONS):
+    assert "/administracion/accesos" not in page  # for auditors
+    for part in dict(SECTIONS).keys() - {"accesos"}:
         assert f'href="/administracion/{part}"' in page
         assert (await desk.get(f"/administracion/{part}")).status_code == 200, part
+
+
+async def test_an_institution_decides_whose_certificates_sign(world: World, clock: Clock) -> None:
+    desk = await desk_of(world.pedro)
+    page = (await desk.get("/administracion/institucion")).text
+    names = ("name", "acronym", "city", "term_days", "version")
+    form = {name: field_value(page, name) for name in names}
+    answer = await desk.post("/administracion/institucion", **form, trusted_chain_required="si")
+    assert answer.status_code == 303, answer.text
+    assert (await Institution.get(id=world.institution.id)).trusted_chain_required
+    told = text_of((await desk.get("/administracion/cambios")).text)
+    assert "Firmar solo con certificados de emisor comprobado antes: no después: sí" in told

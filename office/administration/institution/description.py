@@ -38,6 +38,7 @@ class InstitutionForm:
     term_days: int
     seal_witnesses: str = ""
     second_factor: bool = False  # asked of who signs or administers
+    trusted_chain_required: bool = False  # certificates without a known issuer do not sign
     undo_minutes: int = 0  # that a signed document waits before it leaves
 
 
@@ -156,6 +157,7 @@ def _form_of(row: Institution) -> InstitutionForm:
         term_days=row.term_days,
         seal_witnesses=row.seal_witnesses,
         second_factor=row.second_factor,
+        trusted_chain_required=row.trusted_chain_required,
         undo_minutes=row.undo_minutes,
     )
 
@@ -172,6 +174,7 @@ def _checked(form: InstitutionForm) -> InstitutionForm:
         term_days=forms.term(form.term_days),
         seal_witnesses=_witnesses(form.seal_witnesses),
         second_factor=form.second_factor,
+        trusted_chain_required=form.trusted_chain_required,
         undo_minutes=_undo(form.undo_minutes),
     )
 

@@ -71,6 +71,7 @@ def _typed(form: Form) -> InstitutionForm:
         term_days=min(form.number("term_days"), 10_000),
         seal_witnesses=form.trimmed("seal_witnesses"),
         second_factor=form.text("second_factor") == "si",
+        trusted_chain_required=form.text("trusted_chain_required") == "si",
         undo_minutes=min(form.number("undo_minutes"), 10_000),
     )
 
