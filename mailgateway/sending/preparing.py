@@ -19,8 +19,8 @@ from office.storage import blobs
 _LARGE = 200_000  # bytes; encoding more takes long enough to be felt by the others in this loop
 
 
-async def prepare(parcel: Parcel, institution: str = "", signer: Signer | None = None) -> Letter:
-    """`parcel` as a letter in the name of `institution`.
+async def prepare(parcel: Parcel, signer: Signer | None = None) -> Letter:
+    """`parcel` as a letter in the name of its institution.
 
     Files beyond what a mail may carry become links that work once.
 
@@ -28,7 +28,7 @@ async def prepare(parcel: Parcel, institution: str = "", signer: Signer | None =
     """
     surroundings = config()
     rendered = texts.render(
-        parcel.kind, {"institution": institution, **parcel.facts}, Channel.EMAIL
+        parcel.kind, {**parcel.facts, "institution": parcel.institution}, Channel.EMAIL
     )
     files, large = await _files(parcel.files)
     if large:
@@ -40,7 +40,7 @@ async def prepare(parcel: Parcel, institution: str = "", signer: Signer | None =
         files,
         mail_from=surroundings.mail_from,
         reply_to=_reply_to(surroundings.mail_from, surroundings.intake),
-        from_name=institution,
+        from_name=parcel.institution,
     )
     sender = _on_the_wire(parcel.return_path or surroundings.mail_from)
     recipient = _on_the_wire(parcel.to_address)

@@ -15,7 +15,6 @@ from office.delivery import claims
 from office.delivery.claims import Parcel
 from office.errors import OfficeError, Unavailable
 from office.monitoring.health import database_answers
-from office.people.institutions import institution_name
 from office.runtime.hostile_input import REFUSED
 from office.runtime.waiting import Backoff, until_any
 
@@ -72,8 +71,7 @@ async def _begin(
 ) -> int:
     """Begin with what is due, as far as there is room, and return how many letters that is."""
     parcels = await claims.claim(Channel.EMAIL, limit=_MOST - len(under_way))
-    name = await institution_name() if parcels else ""
-    under_way |= {asyncio.create_task(_send(parcel, name, transport, signer)) for parcel in parcels}
+    under_way |= {asyncio.create_task(_send(parcel, transport, signer)) for parcel in parcels}
     return len(parcels)
 
 
@@ -91,12 +89,10 @@ async def _finish(under_way: set[asyncio.Task[None]], most: int) -> None:
         await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
 
 
-async def _send(
-    parcel: Parcel, institution: str, transport: Transport, signer: Signer | None
-) -> None:
+async def _send(parcel: Parcel, transport: Transport, signer: Signer | None) -> None:
     await reception.calm()
     try:
-        letter = await prepare(parcel, institution, signer)
+        letter = await prepare(parcel, signer)
     except _GONE as error:
         await outbox.deferred(parcel.outbox_id, "", f"{_NOT_COMPOSED} {error}")
         return

@@ -14,6 +14,7 @@ from office import clock
 from office.addresses import sealed as reply_addresses
 from office.delivery.attempts import GIVE_UP_AFTER, accepted, deferred, rejected, uncertain
 from office.outbox.posting import Notice, ParcelFile, announce, enqueue, parcels
+from office.people.institutions import institution_name, institutions_of_cases
 
 LEASE = timedelta(minutes=5)
 __all__ = [
@@ -50,6 +51,7 @@ class Parcel:
     created_at: datetime
     reply_to: str = ""  # where answers are wanted: the case's own address; "" for our plain one
     return_path: str = ""  # the envelope sender, which names this message (VERP)
+    institution: str = ""  # in whose name: that of the facts or of the case, or the only one here
 
 
 async def claim(channel: Channel, limit: int = 20) -> list[Parcel]:
@@ -89,10 +91,14 @@ async def claim(channel: Channel, limit: int = 20) -> list[Parcel]:
             if row.state is OutboxState.SENDING:
                 await uncertain(row.id, "El proceso terminó durante el envío.")
         rows = [row for row in rows if row.state is OutboxState.PENDING]
-    return [_parcel(row) for row in rows]
+    if not rows:
+        return []
+    only = await institution_name()
+    by_case = {} if only else await institutions_of_cases({r.case_id for r in rows if r.case_id})
+    return [_parcel(row, only or by_case.get(row.case_id or 0, "")) for row in rows]
 
 
-def _parcel(row: OutboxMessage) -> Parcel:
+def _parcel(row: OutboxMessage, institution: str) -> Parcel:
     return Parcel(
         outbox_id=row.id,
         kind=row.kind,
@@ -108,6 +114,7 @@ def _parcel(row: OutboxMessage) -> Parcel:
         created_at=row.created_at,
         reply_to=reply_addresses.case_address(row.case_id) if row.case_id else "",
         return_path=reply_addresses.message_address(row.id),
+        institution=str(row.facts.get("institution") or institution),
     )
 
 

@@ -67,14 +67,14 @@ async def send_digests() -> int:
             calendars[institution_id] = await calendar(institution_id)
         days = calendars[institution_id]
         if days.is_working(today) and (facts := await _facts(desk, days, today)):
-            notices.append(_notice(desk.official, facts, today))
+            notices.append(_notice(desk, facts, today))
     return await once.tell([_told(notice) for notice in notices])
 
 
 async def _desks() -> list[_Desk]:
     posts = (
         await Post.filter(seated(clock.now()), official__active=True)
-        .select_related("official", "unit")
+        .select_related("official", "unit__institution")
         .order_by("id")
     )
     found: dict[int, list[Post]] = {}
@@ -127,7 +127,8 @@ async def _quarantined(desk: _Desk) -> tuple[int, datetime | None]:
     return await waiting.count(), oldest.received_at if oldest else None
 
 
-def _notice(official: Official, facts: dict[str, Any], today: date) -> Notice:
+def _notice(desk: _Desk, facts: dict[str, Any], today: date) -> Notice:
+    official = desk.official
     return Notice(
         kind="digest",
         channel=Channel.EMAIL,
@@ -135,6 +136,7 @@ def _notice(official: Official, facts: dict[str, Any], today: date) -> Notice:
         to_name=official.name,
         facts={
             "official": official.name,
+            "institution": desk.posts[0].unit.institution.name,
             "url": f"{config().base_url.rstrip('/')}/bandejas/recibidos",
             **facts,
         },

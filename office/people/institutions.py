@@ -1,6 +1,6 @@
 """How an institution begins: its name, its units, and the texts its letters start from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from models.database import run_tx
 from models.ids import new_id
-from models.tables import InboundMessage, Institution, Official, Template, Unit
+from models.tables import Case, InboundMessage, Institution, Official, Template, Unit
 from office.errors import Conflict, Invalid, NotFound
 
 
@@ -102,12 +102,21 @@ async def is_empty() -> bool:
 
 
 async def institution_name(institution_id: int | None = None) -> str:
-    """The name of `institution_id`, or of the first one here; "" before there is any."""
+    """The name of `institution_id`; without one, of the only institution at work here.
+
+    "" before there is any, and where several share the installation: nobody speaks for another.
+    """
     if institution_id is not None:
         row = await Institution.get_or_none(id=institution_id)
-    else:
-        row = await Institution.all().order_by("id").first()
-    return row.name if row else ""
+        return row.name if row else ""
+    names = await Institution.filter(active=True).limit(2).values_list("name", flat=True)
+    return str(names[0]) if len(names) == 1 else ""
+
+
+async def institutions_of_cases(case_ids: Collection[int]) -> dict[int, str]:
+    """By case, the name of the institution that has it."""
+    rows = await Case.filter(id__in=case_ids).values_list("id", "unit__institution__name")
+    return {int(case_id): str(name) for case_id, name in rows}
 
 
 async def unit_open_to_citizens(unit_id: int) -> Unit:

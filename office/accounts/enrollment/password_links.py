@@ -7,7 +7,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.enums import Action, Channel, TokenPurpose
-from models.tables import CitizenAccount, Event, Official
+from models.tables import CitizenAccount, Event, Official, Post
 from office.accounts.authenticators import (
     one_time_tokens,
     password_rules,
@@ -57,8 +57,11 @@ async def notify_official(connection: BaseDBAsyncClient, official: Official, pos
     issued = await one_time_tokens.issue(
         connection, TokenPurpose.FIRST_PASSWORD, Person(official_id=official.id)
     )
+    seats = Post.filter(official_id=official.id).using_db(connection).order_by("-id").limit(1)
+    names = await seats.values_list("unit__institution__name", flat=True)
     facts = {
         "salutation": official.name,
+        "institution": str(names[0]) if names else "",
         "login": official.login,
         "post": post,
         "token": issued.token_id,

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from mailgateway.sending.preparing import prepare
 from models.database import run_tx
 from models.enums import Channel, OutboxState, Outcome
-from models.tables import DeliveryEvidence, OutboxMessage
+from models.tables import Case, DeliveryEvidence, Institution, OutboxMessage
 from office.delivery import attempts
 from office.delivery import claims as outbox
 from office.outbox import posting
 from office.outbox.posting import Notice
+from tests.backoffice.desk import letter
 from tests.support.clock import Clock
 from tests.support.world import World
 
@@ -56,6 +58,27 @@ async def test_a_message_is_claimed_by_one_sender(world: World, clock: Clock) ->
     claims = await asyncio.gather(*(outbox.claim(Channel.EMAIL) for _ in range(4)))
     assert sorted(len(claimed) for claimed in claims) == [0, 0, 0, 1]
     assert await outbox.claim(Channel.TELEGRAM) == []
+
+
+async def test_of_several_institutions_each_writes_in_its_own_name(
+    world: World, clock: Clock
+) -> None:
+    await letter(world)
+    other = await Institution.create(acronym="MUN", name="Municipio de Prueba")
+    case = await Case.first()
+    assert case is not None
+    facts = {"institution": other.name}
+    notices = [
+        Notice("status_refused", Channel.EMAIL, "a@correo.example", {}, case_id=case.id),
+        Notice("status_refused", Channel.EMAIL, "b@correo.example", {}),
+        Notice("status_refused", Channel.EMAIL, "c@correo.example", facts),
+    ]
+    await OutboxMessage.all().delete()
+    await run_tx(lambda connection: posting.enqueue(connection, notices))
+
+    parcels = sorted(await outbox.claim(Channel.EMAIL), key=lambda parcel: parcel.to_address)
+    assert [p.institution for p in parcels] == [world.institution.name, "", other.name]
+    assert (await prepare(parcels[2])).content.count(b"\nFrom: Municipio de Prueba <") == 1
 
 
 async def test_acceptance_ends_it_with_the_servers_reply(world: World, clock: Clock) -> None:
