@@ -96,6 +96,7 @@ def _secrets(settings: Settings) -> list[str]:
     mailboxes = read_mailboxes(settings.imap_mailboxes.get_secret_value())
     return [
         settings.secret_key.get_secret_value(),
+        settings.monitor_token.get_secret_value(),
         settings.telegram_token.get_secret_value(),
         settings.database_url.get_secret_value(),
         relay.rpartition("@")[0].rpartition(":")[2],

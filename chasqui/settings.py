@@ -91,6 +91,12 @@ class Settings(BaseSettings):
         description="In each stretch of this length a web request's body must bring 4 KB; a slower"
         " one gets a 408, as does one that is not there after a quarter of an hour.",
     )
+    monitor_token: SecretKey = Field(
+        default=_EMPTY,
+        description="Opens the details of `/health` and `/metrics` to a program that sends it as"
+        f" `Authorization: Bearer …`; at least {LEAST_SECRET} characters. Without it both tell"
+        " strangers only whether all is well.",
+    )
     smtp_listen: Listen = Field(
         default=Endpoint("127.0.0.1", 8025), description="Host and port where mail comes in."
     )
@@ -289,6 +295,7 @@ class Settings(BaseSettings):
             check_senders=self.check_senders,
             trusted_relays=self.trusted_relays,
             form_senders=self.form_senders,
+            monitor_token=self.monitor_token.get_secret_value(),
             mailboxes=tuple(
                 box.name for box in read_mailboxes(self.imap_mailboxes.get_secret_value())
             ),

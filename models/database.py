@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -119,6 +120,28 @@ async def answers() -> bool:
     except GONE:
         return False
     return True
+
+
+def data_file() -> str:
+    """The path of the open SQLite file, "" where the database is a server."""
+    try:
+        connection = connections.get("default")
+    except BaseORMException:  # none is open
+        return ""
+    return str(getattr(connection, "filename", ""))
+
+
+async def clock_offset() -> float:
+    """Seconds by which the database's clock is ahead of this process's; 0 where they are one.
+
+    Good to about the time the question takes. Raises what is in GONE.
+    """
+    if dialect() == "sqlite":
+        return 0.0
+    before = time.time()
+    query = "SELECT extract(epoch FROM clock_timestamp())::float8 AS at"
+    _, rows = await connections.get("default").execute_query(query)
+    return float(rows[0]["at"]) - (before + time.time()) / 2
 
 
 async def migrate(url: str) -> None:

@@ -36,6 +36,7 @@ class Config:
     tsa_url: str = ""  # time-stamping authority (RFC 3161); "" without one
     session_idle: timedelta = timedelta(hours=2)
     session_longest: timedelta = timedelta(hours=12)
+    monitor_token: str = field(default="", repr=False)  # opens the details of /health and /metrics
     mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us
 
 

@@ -1,19 +1,43 @@
-"""How the house is: for machines, for Prometheus and for officials."""
+"""How the house is: for machines, for Prometheus and for officials.
+
+A stranger learns whether all is well and nothing else; details are for whoever administers, logged
+in or with the operator's token.
+"""
+
+import hmac
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from backoffice.web.rendering import page
-from backoffice.web.sessions import official
+from backoffice.web.sessions import official, session_of
+from models.enums import Permission
 from office.accounts.sign_in.sessions import Session
+from office.config import config
 from office.monitoring import metrics, undeliverable
 from office.monitoring.health import Health, health
+from office.monitoring.verdicts import verdict
 
 
 async def _json(request: Request) -> Response:
-    state = await health()
-    return JSONResponse(_facts(state), 200 if state.ok else 503)
+    state = await verdict()
+    facts = _facts(state) if await _may_see(request, state) else {"ok": state.ok}
+    return JSONResponse(facts, 200 if state.ok else 503)
+
+
+async def _may_see(request: Request, state: Health) -> bool:
+    """Whether the details are for this one."""
+    given = request.headers.get("authorization", "")
+    token = config().monitor_token
+    if given and token:
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    session = await session_of(request) if state.database else None
+    return session is not None and _looks_after(session)
+
+
+def _looks_after(session: Session) -> bool:
+    return session.actor.is_superadmin or session.actor.may(Permission.ADMIN)
 
 
 def _facts(state: Health) -> dict[str, object]:
@@ -33,6 +57,18 @@ def _facts(state: Health) -> dict[str, object]:
             "oldest_seconds": state.oldest_outbox_seconds,
         },
         "extraction": {"pending": state.extraction_pending},
+        "scan": {"pending": state.scan_pending},
+        "trials": {
+            "store": state.trials.store,
+            "database": state.trials.database,
+            "free_bytes": state.trials.free,
+            "arriving": state.trials.arriving,
+            "clock_offset_seconds": round(state.trials.clock_offset, 3),
+        },
+        "incidents": [
+            {"kind": each.kind.value, "at": each.at.isoformat(), "said": each.said}
+            for each in state.incidents
+        ],
         "jobs": {
             job.name: {
                 "last_success": job.last_success.isoformat() if job.last_success else None,
@@ -45,7 +81,9 @@ def _facts(state: Health) -> dict[str, object]:
 
 
 async def _prometheus(request: Request) -> Response:
-    return Response(metrics.prometheus(await health()), media_type=metrics.CONTENT_TYPE)
+    state = await verdict()
+    told = metrics.prometheus if await _may_see(request, state) else metrics.for_strangers
+    return Response(told(state), media_type=metrics.CONTENT_TYPE)
 
 
 async def _show(request: Request, session: Session) -> Response:
@@ -54,7 +92,8 @@ async def _show(request: Request, session: Session) -> Response:
         "monitoring/health.html",
         tray="salud",
         state=await health(),
-        failed=await undeliverable.undeliverable(),
+        details=_looks_after(session),
+        failed=await undeliverable.undeliverable() if _looks_after(session) else (),
     )
 
 

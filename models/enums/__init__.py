@@ -27,6 +27,9 @@ from models.enums.events import (
     Action,
     SealedKind,
 )
+from models.enums.incidents import (
+    IncidentKind,
+)
 from models.enums.posts import (
     Permission,
     Profile,
@@ -63,6 +66,7 @@ __all__ = [
     "DocumentState",
     "ExtractionState",
     "FactorKind",
+    "IncidentKind",
     "LinkKind",
     "OutboxState",
     "Outcome",

@@ -2,7 +2,7 @@
 
 from models.tables.custody import Blob, BlockedSender, Conversation, InboundMessage, WatchedMailbox
 from models.tables.evidence import AccessEntry, Event, Seal, SealLeaf, SealTimestamp
-from models.tables.monitoring import JobRun
+from models.tables.monitoring import Incident, JobRun, WriteTrial
 from models.tables.outbox import DeliveryEvidence, DownloadLink, OutboxMessage
 from models.tables.people.accounts import (
     CitizenAccount,
@@ -75,6 +75,7 @@ __all__ = [
     "Folder",
     "Holiday",
     "InboundMessage",
+    "Incident",
     "Informed",
     "Institution",
     "IntakeAddress",
@@ -113,4 +114,5 @@ __all__ = [
     "Unit",
     "WatchedMailbox",
     "WebSession",
+    "WriteTrial",
 ]

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib import metadata
 
@@ -15,8 +15,10 @@ from models.tables import Attachment, InboundMessage, OutboxMessage
 from office import clock
 from office.custody import mailboxes
 from office.custody.mailboxes import MailboxHealth
-from office.monitoring import jobs
+from office.monitoring import incidents, jobs
+from office.monitoring.incidents import Befallen
 from office.monitoring.jobs import JobHealth
+from office.monitoring.trials import Trials, trials
 from office.records.attachments import virus_scans as scans
 from office.text.wording import plural
 
@@ -33,6 +35,7 @@ class Health:
     """The state of the house; ages in seconds, 0 when nothing waits.
 
     `outbox` counts by state what is not delivered: that part stays small, whatever the years bring.
+    `silent`: the database did not answer in time, which one that is busy may do for a moment.
     `problems` says in Spanish what keeps `ok` from being true. Without a `database` everything
     else is unknown and shows as empty.
     """
@@ -49,6 +52,9 @@ class Health:
     extraction_pending: int = 0
     scan_pending: int = 0
     mailboxes: tuple[MailboxHealth, ...] = ()
+    trials: Trials = field(default_factory=Trials)
+    silent: bool = False
+    incidents: tuple[Befallen, ...] = ()
     problems: tuple[str, ...] = ()
 
     @property
@@ -71,15 +77,23 @@ async def database_answers() -> bool:
 
 
 async def health() -> Health:
-    """Look at everything that can stall. Never raises for a database that does not answer."""
+    """Look at everything that can stall, and what was tried within the last minute.
+
+    Never raises for a database that does not answer. `office.monitoring.verdicts` keeps the last
+    look for those who ask often.
+    """
+    tried = await trials()
     # Waited for, not cancelled: cancelling inside a query can leak the connection.
-    asking = asyncio.create_task(_look())
+    asking = asyncio.create_task(_look(tried))
     _asking.add(asking)
     asking.add_done_callback(_asking.discard)
     done, _ = await asyncio.wait({asking}, timeout=_PATIENCE)
-    if done:
-        return asking.result()
-    return _without_database("no answer in time")
+    return asking.result() if done else unanswered()
+
+
+def unanswered() -> Health:
+    """What is known of a house whose database took the question and said nothing in time."""
+    return replace(_without_database("no answer in time"), silent=True)
 
 
 def _without_database(reason: str) -> Health:
@@ -88,14 +102,14 @@ def _without_database(reason: str) -> Health:
     return Health(database=False, at=clock.now(), version=version(), problems=(problem,))
 
 
-async def _look() -> Health:
+async def _look(tried: Trials) -> Health:
     try:
-        return await _measured()
+        return await _measured(tried)
     except GONE as error:
         return _without_database(type(error).__name__)
 
 
-async def _measured() -> Health:
+async def _measured(tried: Trials) -> Health:
     now = clock.now()
     pending = InboundMessage.filter(disposition=Disposition.PENDING)
     first_message = await pending.annotate(n=Count("id"), first=Min("received_at")).values(
@@ -130,7 +144,10 @@ async def _measured() -> Health:
         extraction_pending=await Attachment.filter(extraction=ExtractionState.PENDING).count(),
         scan_pending=unscanned,
         mailboxes=read,
-        problems=_problems(states, pending_seconds, outbox_seconds)
+        trials=tried,
+        incidents=await incidents.recent(),
+        problems=tried.problems
+        + _problems(states, pending_seconds, outbox_seconds)
         + _unscanned(states, unscanned)
         + tuple(box.problem for box in read if box.problem),
     )

@@ -19,6 +19,23 @@ def prometheus(health: Health) -> bytes:
     return generate_latest(registry)
 
 
+def for_strangers(health: Health) -> bytes:
+    """Whether all is well, and nothing else."""
+    registry = CollectorRegistry()
+    registry.register(_Verdict(health))
+    return generate_latest(registry)
+
+
+class _Verdict(Collector):
+    """The one figure that is everybody's."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield _gauge("chasqui_ok", "1 when nothing asks for the operator.", self._health.ok)
+
+
 class _Snapshot(Collector):
     """One moment's figures; every process reports the same ones, for they are the database's."""
 
@@ -32,9 +49,25 @@ class _Snapshot(Collector):
         yield about
         yield _gauge("chasqui_ok", "1 when nothing asks for the operator.", health.ok)
         yield _gauge("chasqui_database_up", "1 when the database answers.", health.database)
+        yield from self._trials()
         if health.database:  # unknown figures are left out, rather than told as zeros
             yield from self._queues()
             yield from self._jobs()
+
+    def _trials(self) -> Iterator[GaugeMetricFamily]:
+        tried = self._health.trials
+        yield _gauge("chasqui_store_writable", "1 when the store takes a small write.", tried.store)
+        yield _gauge(
+            "chasqui_database_writable", "1 when the database takes a small write.", tried.database
+        )
+        if tried.free is not None:
+            yield _gauge("chasqui_free_bytes", "Room on the fullest disk of the house.", tried.free)
+        yield _gauge("chasqui_arriving_files", "Files on their way into custody.", tried.arriving)
+        yield _gauge(
+            "chasqui_clock_offset_seconds",
+            "Seconds by which the database's clock is ahead of this server's.",
+            tried.clock_offset,
+        )
 
     def _queues(self) -> Iterator[GaugeMetricFamily]:
         health = self._health

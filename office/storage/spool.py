@@ -113,6 +113,14 @@ def room() -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
+def arriving() -> int:
+    """How many files wait on their way into custody, those of dead processes among them."""
+    directory = config().spool
+    if directory is None or not directory.is_dir():
+        return 0
+    return sum(1 for _ in directory.glob(f"*{_SUFFIX}"))
+
+
 def sweep() -> int:
     """Forget the files of processes that died while something arrived; how many there were.
 

@@ -1,13 +1,17 @@
 """Where bytes rest: a directory of this machine, or an S3-compatible store."""
 
 import asyncio
+import os
+import secrets
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
@@ -19,8 +23,14 @@ from models.ids import new_id
 from office.errors import Unavailable
 from office.storage.packs import Packs
 
+T = TypeVar("T")
 _GONE = "El archivo de documentos no responde en este momento."
 _PIECE = 4 * 1024 * 1024  # bytes
+_PATIENCE = 15.0  # seconds for an answer of a bucket, and so many more for what is large:
+_SLOWEST = 256 * 1024  # bytes a second
+_TRIAL = "write-trial"
+_TRIAL_PATIENCE = 5.0
+_AFTER_SILENCE = 5.0  # seconds in which a bucket that did not answer is not asked again
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,12 @@ class Store(Protocol):
 
     def lend(self, blob: BlobRow) -> AbstractAsyncContextManager[Slice]:
         """Where the content of `blob` can be read as a file within the block, and not after it."""
+
+    async def attempt(self) -> None:
+        """Write a little, read it again, and leave nothing behind that grows."""
+
+    def free_bytes(self) -> int | None:
+        """The room that is left; None where it cannot be known."""
 
 
 class DirectoryStore:
@@ -110,6 +126,45 @@ class DirectoryStore:
     async def lend(self, blob: BlobRow) -> AsyncIterator[Slice]:
         yield Slice(self._root / blob.location, blob.offset, blob.size)
 
+    async def attempt(self) -> None:
+        try:
+            await asyncio.to_thread(_attempt, self._root)
+        except OSError as error:
+            raise Unavailable(_GONE) from error
+
+    def free_bytes(self) -> int | None:
+        return free_bytes(self._root)
+
+
+def free_bytes(path: Path) -> int | None:
+    """The room that is left on the file system where `path` is, or will be."""
+    for place in (path.absolute(), *path.absolute().parents):
+        try:
+            return shutil.disk_usage(place).free
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+    return None
+
+
+def _attempt(root: Path) -> None:
+    root.mkdir(parents=True, exist_ok=True)
+    path, content = root / f".{_TRIAL}.{secrets.token_hex(4)}", secrets.token_bytes(4096)
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.read_bytes() != content:
+            raise OSError("what was written is not what is read")
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
 
 def _stretch(file: IO[bytes], blob: BlobRow) -> bytes:
     file.seek(blob.offset)
@@ -120,38 +175,50 @@ def _stretch(file: IO[bytes], blob: BlobRow) -> bytes:
 
 
 class BucketStore:
-    """Objects in an S3-compatible bucket; credentials from the usual AWS_* variables."""
+    """Objects in an S3-compatible bucket; credentials from the usual AWS_* variables.
+
+    One that takes a question and never answers is given up after some seconds, and then for some
+    seconds not asked: whoever comes meanwhile is told at once, and holds nothing up.
+    """
 
     def __init__(self, remote: RemoteStore) -> None:
         self._remote = remote
+        self._silent_until = 0.0  # by the loop's clock
 
     async def put(self, folder: str, parts: Sequence[bytes]) -> Place:
-        return await self._put(folder, b"".join(parts))
+        content = b"".join(parts)
+        return await self._put(folder, content, len(content))
 
     async def put_file(self, folder: str, path: Path) -> Place:
-        return await self._put(folder, path)  # in pieces, several under way at once
-
-    async def _put(self, folder: str, content: bytes | Path) -> Place:
-        place = Place(f"{folder}/{new_id():016x}", 0)
+        # In pieces, several under way at once.
         try:
-            await obstore.put_async(self._remote, place.location, content, max_concurrency=2)
-        except (BaseError, OSError) as error:
+            size = await asyncio.to_thread(_size, path)
+        except OSError as error:
             raise Unavailable(_GONE) from error
+        return await self._put(folder, path, size)
+
+    async def _put(self, folder: str, content: bytes | Path, size: int) -> Place:
+        place = Place(f"{folder}/{new_id():016x}", 0)
+        await self._answer(
+            lambda: obstore.put_async(self._remote, place.location, content, max_concurrency=2),
+            size,
+        )
         return place
 
     async def get(self, location: str, offset: int = 0, length: int | None = None) -> bytes:
-        try:
-            if length == 0:
-                return b""
-            if length is not None:
-                part = await obstore.get_range_async(
+        if length == 0:
+            return b""
+        if length is not None:
+            part = await self._answer(
+                lambda: obstore.get_range_async(
                     self._remote, location, start=offset, length=length
-                )
-                return bytes(part)
-            whole = await obstore.get_async(self._remote, location)
-            return bytes(await whole.bytes_async())[offset:]
-        except (BaseError, OSError) as error:
-            raise Unavailable(_GONE) from error
+                ),
+                length,
+            )
+            return bytes(part)
+        whole = await self._answer(lambda: obstore.get_async(self._remote, location))
+        content = await self._answer(lambda: whole.bytes_async(), whole.meta["size"])
+        return bytes(content)[offset:]
 
     async def get_each(self, blobs: Sequence[BlobRow]) -> list[bytes]:
         getting = [self.get(blob.location, blob.offset, blob.size) for blob in blobs]
@@ -167,11 +234,50 @@ class BucketStore:
             copy.flush()
             yield Slice(Path(copy.name), 0, blob.size)
 
+    async def attempt(self) -> None:
+        content = secrets.token_bytes(4096)
+        self._silent_until = 0.0  # that is what is to be found out
+        await self._answer(
+            lambda: obstore.put_async(self._remote, _TRIAL, content), patience=_TRIAL_PATIENCE
+        )
+        await self._answer(
+            lambda: obstore.get_async(self._remote, _TRIAL), patience=_TRIAL_PATIENCE
+        )
+
+    def free_bytes(self) -> int | None:
+        return None
+
+    async def _answer(
+        self, ask: Callable[[], Awaitable[T]], size: int = 0, patience: float = _PATIENCE
+    ) -> T:
+        """What `ask` brings, `size` bytes to or fro. Raises Unavailable."""
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._silent_until:
+            raise Unavailable(_GONE)
+        try:
+            async with asyncio.timeout(patience + size / _SLOWEST):
+                return await ask()
+        except TimeoutError as error:
+            self._silent_until = loop.time() + _AFTER_SILENCE
+            raise Unavailable(_GONE) from error
+        except (BaseError, OSError) as error:
+            raise Unavailable(_GONE) from error
+
 
 def open_store(url: str, *, allow_http: bool = False) -> Store:
     """The store at `url`: a directory's path, or `s3://bucket/prefix`."""
     if url.startswith("s3://"):
-        return BucketStore(from_url(url, client_options={"allow_http": allow_http}))
+        remote = from_url(
+            url,
+            # Its patience with each question is ours; this is for what nobody waits for any more.
+            client_options={
+                "allow_http": allow_http,
+                "connect_timeout": timedelta(seconds=5),
+                "timeout": timedelta(minutes=3),
+            },
+            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
+        )
+        return BucketStore(remote)
     return DirectoryStore(Path(url))
 
 
