@@ -93,9 +93,7 @@ class Settings(BaseSettings):
     )
     monitor_token: SecretKey = Field(
         default=_EMPTY,
-        description="Opens the details of `/health` and `/metrics` to a program that sends it as"
-        f" `Authorization: Bearer …`; at least {LEAST_SECRET} characters. Without it both tell"
-        " strangers only whether all is well.",
+        description="Opens the details of `/health` and `/metrics` to who sends it as a bearer.",
     )
     smtp_listen: Listen = Field(
         default=Endpoint("127.0.0.1", 8025), description="Host and port where mail comes in."
