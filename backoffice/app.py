@@ -29,7 +29,7 @@ from backoffice.pages.public import download as downloads
 from backoffice.pages.public import institutions, seals, verification
 from backoffice.pages.quarantine import automatic_mail as passed_over
 from backoffice.pages.quarantine import quarantined as quarantine
-from backoffice.pages.routing import putting_away, reassign
+from backoffice.pages.routing import informing, putting_away, reassign
 from backoffice.web import assets, errors
 from backoffice.web.security import BodyLimit, SecurityHeaders, WholeBody
 from backoffice.web.sessions import FormExpired
@@ -51,6 +51,7 @@ _PAGES = (
     documents,
     putting_away,
     reassign,
+    informing,
     tasks,
     drafts,
     recipients,

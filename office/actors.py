@@ -11,9 +11,11 @@ class Actor:
     """An official at work in one post, as the session that acts has established it.
 
     In a seat held for somebody else, `acting_for_name` says for whom, and `also_for` are the posts
-    that this somebody stands in for in turn. `absent`: somebody stands in for this post now, so it
-    reads and does nothing. `admin_units` limits an administrator (None: the whole institution).
-    Who runs the installation (`is_superadmin`) sits in no post: all ids are 0, which no row has.
+    that this somebody stands in for in turn. `shared_ids`: posts whose tray, but for what is
+    confidential, the actor works off with them (the assistant of a unit its chief's). `absent`:
+    somebody stands in for this post now, so it reads and does nothing. `admin_units` limits an
+    administrator (None: the whole institution). Who runs the installation (`is_superadmin`) sits in
+    no post: all ids are 0, which no row has.
     """
 
     official_id: int
@@ -28,6 +30,7 @@ class Actor:
     acting_for_id: int | None = None
     acting_for_name: str = ""
     also_for: tuple[int, ...] = ()
+    shared_ids: tuple[int, ...] = ()
     absent: bool = False
     admin_units: frozenset[int] | None = None
     is_superadmin: bool = False

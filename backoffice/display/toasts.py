@@ -44,6 +44,8 @@ def _one(act: RecentAct) -> str:
             return f"{act.number} quedó archivado."
         case Action.RECOVERED:
             return f"{act.number} volvió a su bandeja."
+        case Action.SET_ASIDE:
+            return f"{act.number} quedó en Apartados."
         case _:
             return f"{act.number} volvió a Recibidos."
 
@@ -58,5 +60,7 @@ def _several(action: Action, acts: Sequence[RecentAct]) -> str:
             return f"{len(acts)} archivados."
         case Action.RECOVERED:
             return f"{count} volvieron a su bandeja."
+        case Action.SET_ASIDE:
+            return f"{count} quedaron en Apartados."
         case _:
             return f"{count} volvieron a Recibidos."

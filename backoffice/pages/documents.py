@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from backoffice.pages import stepping
 from backoffice.web.file_responses import opens_in_browser, serve_file
 from backoffice.web.flash import with_note
 from backoffice.web.forms import form_of
@@ -22,10 +23,12 @@ from office.records.documents import page as pages
 from office.records.documents.views import DocumentPage, FileRow
 from office.records.drafting import replies
 from office.records.drafting.beginnings import addressee, continuing
-from office.records.routing import comments
+from office.records.filing import tags
+from office.records.routing import comments, inform
 from office.records.sending.departures import waiting as waits
 from office.records.sending.departures.waiting import Waiting
 from office.records.tasks import listing as tasks
+from office.records.trays import counters as trays
 
 _PDF = "application/pdf"
 
@@ -85,6 +88,10 @@ async def _page(
         return render(request, "documents/_trail.html", status, **facts)
     session = await session_of(request)
     assert session is not None  # only officials come here
+    facts["counts"] = counts = await trays.counters(session.actor)
+    facts["steps"] = await stepping.steps(request, session.actor, counts)
+    facts["informed"] = await inform.informed_of(session.actor, document.document_id)
+    facts["tags"] = await tags.tags_of(session.actor, document.document_id)
     facts["tasks"] = await tasks.of_document(session.actor, document.document_id)
     return await page(request, "documents/document.html", status, **facts)
 
@@ -145,6 +152,14 @@ async def _comment(request: Request, session: Session) -> Response:
     )
 
 
+async def _mark(request: Request, session: Session) -> Response:
+    """POST: the official's own tags on the document."""
+    document_id = request.path_params["document_id"]
+    form = await form_of(request)
+    await tags.mark(session.actor, document_id, form.numbers("etiqueta"), form.text("nueva"))
+    return RedirectResponse(with_note(f"/documentos/{document_id}", "etiqueta"), 303)
+
+
 async def _reply(request: Request, session: Session) -> Response:
     copy_id = request.path_params["copy_id"]
     to = (await form_of(request)).text("para")
@@ -187,6 +202,7 @@ routes = [
     Route("/documentos/{document_id:int}/pdf", official(_pdf), methods=["GET"]),
     Route("/documentos/{document_id:int}/original", official(_original), methods=["GET"]),
     Route("/documentos/{document_id:int}/comentar", official(_comment), methods=["POST"]),
+    Route("/documentos/{document_id:int}/etiquetas", official(_mark), methods=["POST"]),
     Route("/anexos/{attachment_id:int}", official(_attachment), methods=["GET"]),
     Route("/anexos/{attachment_id:int}/{size}", official(_picture), methods=["GET"]),
     Route("/ejemplares/{copy_id:int}/responder", official(_reply), methods=["POST"]),

@@ -1,7 +1,9 @@
 """What a page says after an act was done: short codes in the address, never text from outside."""
 
+import re
 from collections.abc import Mapping, Sequence
 
+_AFTER = re.compile(r"/(documentos/\d{1,19}|bandejas/[a-z-]{1,40})(\?[\w=&.%+~-]{0,600})?")
 _MOST_COPIES = 100
 _LONGEST_ID = 18  # digits
 _NOTES = {
@@ -93,6 +95,11 @@ def with_note(path: str, code: str, copies: Sequence[int] = ()) -> str:
     _NOTES[code]
     about = f"&de={'.'.join(str(copy_id) for copy_id in copies)}" if copies else ""
     return f"{path}{'&' if '?' in path else '?'}hecho={code}{about}"
+
+
+def place_after(given: str, otherwise: str) -> str:
+    """Where an act leads: the page `given` by the form it came from, if it is one of ours."""
+    return given if _AFTER.fullmatch(given) else otherwise
 
 
 def copies_in(text: str) -> list[int]:

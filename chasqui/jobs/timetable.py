@@ -18,6 +18,7 @@ from office.notices import status_updates as updates
 from office.people import citizen_search
 from office.records.attachments import text_extraction as attachments
 from office.records.attachments import virus_scans as scans
+from office.records.routing import aside
 from office.records.sending.departures import leaving
 from office.registration import portal_submission
 
@@ -102,6 +103,14 @@ TIMETABLE = (
         work=scans.scan_waiting,
         reconciles="attachments that the virus scanner has not seen, which nobody can open",
         late_after=timedelta(minutes=30),
+    ),
+    Job(
+        name="set-aside",
+        label="Regreso de lo apartado",
+        when=Every(timedelta(minutes=15)),
+        work=aside.bring_back_due,
+        reconciles="documents put aside until a day that has come",
+        late_after=timedelta(hours=2),
     ),
     Job(
         name="seals",

@@ -84,6 +84,8 @@ async def actor_in(post: Post, origin: str = "", *, absent: bool = False) -> Act
     actor = actor_of(post, origin)
     if absent:
         actor = replace(actor, absent=True, permissions=reading_only(actor.permissions))
+    elif post.profile is Profile.ASSISTANT:
+        actor = replace(actor, shared_ids=await _chiefs(post.unit_id))
     if post.acting_for is not None:
         actor = replace(
             actor,
@@ -91,6 +93,15 @@ async def actor_in(post: Post, origin: str = "", *, absent: bool = False) -> Act
             also_for=await _stood_in_for(post.acting_for.official_id, {post.official_id}),
         )
     return actor
+
+
+async def _chiefs(unit_id: int) -> tuple[int, ...]:
+    """The chief's post of the unit, and that of who stands in for them."""
+    now = seated(clock.now())
+    ids = await Post.filter(now, unit_id=unit_id, profile=Profile.CHIEF).values_list(
+        "id", flat=True
+    )
+    return tuple(int(str(each)) for each in ids)
 
 
 async def _stood_in_for(official_id: int, seen: set[int]) -> tuple[int, ...]:

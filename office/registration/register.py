@@ -15,6 +15,7 @@ from office.evidence import trail
 from office.messages.incoming import IncomingMessage
 from office.outbox import posting as outbox
 from office.outbox.recipient_limits import silenced
+from office.records.routing import aside
 from office.records.search import index as search
 from office.registration import incoming_files
 from office.registration.addressed_units import AddressedUnits, known_units
@@ -139,6 +140,8 @@ class _Batch:
         await add_rows(db, [c for b in bundles for c in b.copies])
         await add_rows(db, [a for b in bundles for a in b.attachments])
         await trail.record(db, [b.event for b in bundles])
+        for case_id in {b.case_id for b in bundles if b.appended}:
+            await aside.wake(db, None, document_id=0, case_id=case_id)
         await outbox.enqueue(db, [b.notice for b in bundles if b.notice is not None])
         await search.index_many(db, [(b.document.id, b.searched) for b in bundles])
 

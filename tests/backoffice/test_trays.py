@@ -70,7 +70,7 @@ async def test_what_telegram_brought_says_so(world: World, ana: Desk) -> None:
 
 
 async def test_every_tray_opens_and_says_what_belongs_there(world: World, ana: Desk) -> None:
-    for tray in (one for one in trays.TRAYS if not one.place):
+    for tray in (one for one in trays.trays_of(world.ana.actor) if not one.place):
         page = await ana.get(tray.href)
         assert page.status_code == 200
         assert f"<h1>{tray.label}</h1>" in page.text and "c-empty" in page.text
@@ -99,20 +99,20 @@ async def test_filters_narrow_and_travel_with_the_pages(
     await _letters(29, clock)
     read = await passed_to(world, world.ana, await letter(world, subject="Ya leído"))
     await ana.get(f"/documentos/{read.document_id}")
-    unread = await ana.get("/bandejas/recibidos?solo=sin-leer")
+    unread = await ana.get("/bandejas/recibidos?sin-leer=1")
     assert "Pedido 28" in unread.text and "Ya leído" not in unread.text
-    assert "solo=sin-leer&amp;desde=" in unread.text
-    nothing = await ana.get("/bandejas/recibidos?solo=vencidos")
+    assert "sin-leer=1&amp;desde=" in unread.text
+    nothing = await ana.get("/bandejas/recibidos?vencidos=1")
     assert "Nada con este filtro" in nothing.text
     clock.advance(days=60)
     desk = await desk_of(world.ana)
-    assert "30 vencidos" in text_of((await desk.get("/bandejas/recibidos?solo=vencidos")).text)
+    assert "30 vencidos" in text_of((await desk.get("/bandejas/recibidos?vencidos=1")).text)
     await desk.http.aclose()
 
 
 async def test_htmx_gets_the_list_alone(world: World, ana: Desk) -> None:
     await letter(world)
-    part = await ana.http.get("/bandejas/recibidos?solo=sin-leer", headers=PARTIAL)
+    part = await ana.http.get("/bandejas/recibidos?sin-leer=1", headers=PARTIAL)
     assert part.text.lstrip().startswith("<title>") and "c-top" not in part.text
     assert 'id="bandeja"' in part.text
     whole = await ana.http.get(

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice.pages.routing.several import chosen_in, each, outcome
-from backoffice.web.flash import copies_in, with_note
+from backoffice.web.flash import copies_in, place_after, with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
@@ -48,7 +48,8 @@ async def _put_away(request: Request, session: Session, chosen: list[int]) -> Re
     try:
         if len(chosen) == 1:
             await one(chosen[0])
-            return RedirectResponse(with_note(_PLACE, "hecho", chosen), 303)
+            place = place_after(form.text("siguiente"), _PLACE)
+            return RedirectResponse(with_note(place, "hecho", chosen), 303)
         return await each(request, session, chosen, one)
     except Invalid as refusal:
         return await form_page(request, session, chosen, {refusal.field: str(refusal)}, 422, form)
@@ -82,6 +83,7 @@ async def form_page(
         typed=form.trimmed("motivo") if form else "",
         elected=form.number("elegido") if form else 0,
         comment=form.text("comentario") if form else "",
+        after=form.text("siguiente") if form else "",
         tray="recibidos",
     )
 

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice.pages.routing.several import chosen_in, each
-from backoffice.web.flash import with_note
+from backoffice.web.flash import place_after, with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
@@ -21,6 +21,16 @@ from office.records.routing.colleagues import ColleagueRow, ColleagueUnit
 from office.text.folding import fold
 
 NOTE_LENGTH = 1000
+# What is asked most often; it stands before the note.
+ACTIONS = (
+    "Preparar la respuesta",
+    "Analizar y recomendar",
+    "Informar por escrito",
+    "Coordinar con el área que corresponda",
+    "Revisar y devolver",
+    "Para su conocimiento y fines pertinentes",
+    "Archivar",
+)
 _NO_POST = "Elija a quién pasa el documento."
 _NOT_YOURS = "Este documento ya no está en su poder; solo quien lo tiene puede reasignarlo."
 _NO_DATE = "Esa fecha no existe. Escríbala como día, mes y año, o déjela vacía."
@@ -34,6 +44,12 @@ class Typed:
     note: str = ""
     due: str = ""
     search: str = ""
+    action: str = ""
+
+    @property
+    def said(self) -> str:
+        """The note as the trail keeps it: the chosen action first."""
+        return ". ".join(part for part in (self.action, self.note) if part)
 
 
 async def show(request: Request, session: Session) -> Response:
@@ -76,7 +92,7 @@ async def _reassign(request: Request, session: Session, chosen: list[int]) -> Re
         return await _form_page(request, session, typed, errors, status=422)
 
     async def one(copy_id: int) -> None:
-        await routing.reassign(session.actor, copy_id, typed.post, typed.note, due)
+        await routing.reassign(session.actor, copy_id, typed.post, typed.said, due)
 
     try:
         if len(chosen) > 1:
@@ -87,13 +103,15 @@ async def _reassign(request: Request, session: Session, chosen: list[int]) -> Re
         return await _form_page(request, session, typed, errors, status=422)
     except Conflict as error:
         return await _form_page(request, session, typed, {"": str(error)}, status=409)
-    return RedirectResponse(with_note("/bandejas/recibidos", "hecho", chosen), 303)
+    place = place_after(form.text("siguiente"), "/bandejas/recibidos")
+    return RedirectResponse(with_note(place, "hecho", chosen), 303)
 
 
 def _typed(form: Form) -> Typed:
     return Typed(
         post=form.number("para"),
         note=form.trimmed("nota"),
+        action=form.trimmed("accion") if form.trimmed("accion") in ACTIONS else "",
         due=form.trimmed("hasta"),
         search=form.trimmed("buscado"),
     )
@@ -116,7 +134,8 @@ async def _form_page(
     request: Request, session: Session, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     one = request.path_params.get("copy_id")
-    chosen = [one] if one is not None else chosen_in(await form_of(request))
+    form = await form_of(request) if request.method == "POST" else Form()
+    chosen = [one] if one is not None else chosen_in(form)
     heads = [await beforehand.copy_head(session.actor, copy_id) for copy_id in chosen]
     head = heads[0]
     units = await colleagues.within_reach(session.actor) if head.mine else ()
@@ -133,6 +152,8 @@ async def _form_page(
         typed=typed,
         errors=errors,
         note_length=NOTE_LENGTH,
+        actions=ACTIONS,
+        after=form.text("siguiente") or request.query_params.get("siguiente", ""),
         tray="recibidos",
     )
 

@@ -2,7 +2,7 @@
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.enums import Action, CopyState, Permission
+from models.enums import Action, Confidentiality, CopyState, Permission
 from models.tables import Copy, Document, Event, Post, Unit
 from office.actors import Actor
 from office.errors import Conflict, NotAllowed, NotFound, OfficeError
@@ -16,7 +16,12 @@ def holds(actor: Actor, copy: Copy) -> bool:
     """Whether `copy` is the actor's to act on: held, or lying with the unit they receive for."""
     if copy.holder_post_id is None:
         return copy.unit_id == actor.unit_id and actor.may(Permission.RECEIVE)
-    return copy.holder_post_id in actor.handled_ids
+    return copy.holder_post_id in (*actor.handled_ids, *actor.shared_ids)
+
+
+def is_shared(actor: Actor, copy: Copy) -> bool:
+    """Whether `copy` is the actor's to act on only because they share its holder's tray."""
+    return copy.holder_post_id in actor.shared_ids and copy.holder_post_id not in actor.handled_ids
 
 
 async def copy_to_act_on(
@@ -31,6 +36,8 @@ async def copy_to_act_on(
         raise NotFound(_NO_DOCUMENT)
     if not holds(actor, copy):
         raise await _refusal(connection, actor, copy)
+    if is_shared(actor, copy):
+        await _check_shared(connection, copy)
     if copy.state is not state:
         raise Conflict(
             "Este documento ya está archivado."
@@ -71,6 +78,15 @@ async def may_know(actor: Actor, copy: Copy) -> bool:
     """Whether the actor may know that there is such a copy: whether they may read its document."""
     document = await Document.filter(id=copy.document_id).select_related("unit").first()
     return document is not None and await may_read(actor, document)
+
+
+async def _check_shared(connection: BaseDBAsyncClient, copy: Copy) -> None:
+    """A shared tray shows nothing that is confidential. Raises NotFound."""
+    secret = Document.filter(
+        id=copy.document_id, confidentiality=Confidentiality.CONFIDENTIAL
+    ).using_db(connection)
+    if await secret.exists():
+        raise NotFound(_NO_DOCUMENT)
 
 
 async def holder_name(copy: Copy) -> str:

@@ -30,8 +30,9 @@ async def may_read(actor: Actor, document: Document) -> bool:
     """Whether the actor may read `document` (with its unit fetched).
 
     Who wrote it, holds it or a copy of it or of its case, or once did; those who answer for a unit
-    that it belongs to; SEE_ALL for all that is not confidential. What is confidential is only for
-    its author and present holders; while it lies with a unit, for those who receive there.
+    that it belongs to; who shares a holder's tray; SEE_ALL for all that is not confidential. What
+    is confidential is only for its author and present holders; while it lies with a unit, for those
+    who receive there.
     """
     post_ids = actor.post_ids
     if document.author_post_id in post_ids or document.holder_post_id in post_ids:
@@ -44,6 +45,8 @@ async def may_read(actor: Actor, document: Document) -> bool:
     if document.confidentiality is Confidentiality.CONFIDENTIAL:
         return False
     if document.unit.institution_id == actor.institution_id and actor.may(Permission.SEE_ALL):
+        return True
+    if actor.shared_ids and await Copy.filter(held, holder_post_id__in=actor.shared_ids).exists():
         return True
     if answers_for_unit(actor) and (
         document.unit_id == actor.unit_id or await Copy.filter(held, unit_id=actor.unit_id).exists()

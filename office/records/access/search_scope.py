@@ -45,6 +45,10 @@ def sight_of(actor: Actor) -> SearchScope:
         own += f" OR {_COPY.format(f'c.holder_post_id IS NULL AND {near}')}"
     shared = [_CASE_COPY.format(held), _EVENT.format(post_ids)]
     among = [*(part.format(post_ids) for part in _OWN), *(part.format(held) for part in _BY_COPY)]
+    if actor.shared_ids:
+        theirs = f"c.holder_post_id IN ({', '.join(f'{post:d}' for post in actor.shared_ids)})"
+        shared += [_COPY.format(theirs), _CASE_COPY.format(theirs)]
+        among += [part.format(theirs) for part in _BY_COPY]
     if answers_for_unit(actor):
         at_unit = f"d.unit_id = {actor.unit_id:d}"
         shared = [at_unit, _COPY.format(near), _CASE_COPY.format(near), *shared]

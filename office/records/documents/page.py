@@ -5,6 +5,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from models.database import run_tx
 from models.enums import (
     Action,
+    Confidentiality,
     CopyState,
     DocumentState,
     Permission,
@@ -61,7 +62,8 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     document = await documents.readable(actor, document_id)
     await reading.noted(actor, document)
     copy = await _copy_of(actor, document_id)
-    if copy is not None and copy.read_at is None and access.holds(actor, copy):
+    own = copy is not None and access.holds(actor, copy) and not access.is_shared(actor, copy)
+    if copy is not None and copy.read_at is None and own:
         await _mark_read(actor, copy, document)
     days = await calendar(document.unit.institution_id)
     case = await Case.get_or_none(id=document.case_id).select_related("unit")
@@ -105,6 +107,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         copy_id=copy.id if copy else None,
         copy_state=copy.state if copy else None,
         holder=await _holder(document, copy),
+        aside_until=copy.aside_until if copy else None,
         own_due_at=own_due(copy, case),
         adds_to="" if hidden else adds_to(document, case),
         stranger=is_strangers(document, case),
@@ -149,20 +152,29 @@ def _may(actor: Actor, document: Document, copy: Copy | None, addressed: int) ->
     if document.state in UNSENT:
         return _may_with_draft(actor, document)
     allowed = {"comment"}
+    if document.confidentiality is Confidentiality.PUBLIC:
+        allowed.add("inform")
     if actor.may(Permission.WRITE):
         allowed |= {"copy", "forward"}
         if document.state is DocumentState.SENT and document.author_post_id in actor.post_ids:
             allowed.add("correct")
     if copy is not None and access.holds(actor, copy):
-        if copy.state is CopyState.IN_PROCESS:
-            allowed |= {"reassign", "archive"}
-            if actor.may(Permission.WRITE):
-                allowed.add("reply")
-                if document.citizen_id is None and addressed > 1:
-                    allowed.add("reply_all")
-        elif copy.state is CopyState.ARCHIVED:
-            allowed.add("restore")
+        allowed |= _may_with(actor, document, copy, addressed)
     return frozenset(allowed)
+
+
+def _may_with(actor: Actor, document: Document, copy: Copy, addressed: int) -> set[str]:
+    """What the actor may do with the copy that is theirs."""
+    if copy.state is CopyState.ARCHIVED:
+        return {"restore"}
+    if copy.state is not CopyState.IN_PROCESS:
+        return set()
+    allowed = {"reassign", "archive", "back" if copy.aside_until else "aside"}
+    if actor.may(Permission.WRITE):
+        allowed.add("reply")
+        if document.citizen_id is None and addressed > 1:
+            allowed.add("reply_all")
+    return allowed
 
 
 async def _holder(document: Document, copy: Copy | None) -> str:

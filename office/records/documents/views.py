@@ -159,6 +159,7 @@ class DocumentPage:
     copy_id: int | None
     copy_state: CopyState | None
     holder: str
+    aside_until: date | None = None  # the copy is put aside until then
     own_due_at: date | None = None  # the copy's, where it is not the legal one
     adds_to: str = ""  # the case that it was added to, where another document opened it
     stranger: bool = False  # whether somebody else than the person of the case wrote it

@@ -13,7 +13,7 @@ from office.evidence import trail
 from office.outbox import posting as outbox
 from office.records.access import copies as access
 from office.records.routing.closing import checked_reason, close_if_done, open_again
-from office.records.routing.comments import _note
+from office.records.routing.notes import _note
 from office.records.tasks.working import cancel_all
 
 
@@ -32,7 +32,7 @@ async def archive(actor: Actor, copy_id: int, comment: str = "", reason: str = "
         document = await Document.get(id=copy.document_id, using_db=connection)
         together = await _additions(connection, actor, document)
         for each in (copy, *together):
-            each.state = CopyState.ARCHIVED
+            each.state, each.aside_until = CopyState.ARCHIVED, None
             each.holder_post_id = each.holder_post_id or actor.post_id
             each.read_at = each.read_at or clock.now()
             await each.save(using_db=connection)

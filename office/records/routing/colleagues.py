@@ -1,6 +1,7 @@
 """To whom a document can be reassigned, and how much each already has."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tortoise.expressions import Q
@@ -53,6 +54,13 @@ async def reachable(actor: Actor, post_id: int) -> Post:
     if post is None:
         raise Invalid("Elija a una persona de la lista.", "to_post_id")
     return post
+
+
+async def reachable_among(actor: Actor, post_ids: Sequence[int]) -> list[Post]:
+    """Those of the posts (with unit and official) that the actor may reassign to."""
+    return await Post.filter(
+        _scope(actor), seated(clock.now()), id__in=list(post_ids) or [0], official__active=True
+    ).select_related("unit", "official")
 
 
 async def within_reach(actor: Actor) -> tuple[ColleagueUnit, ...]:

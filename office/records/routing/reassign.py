@@ -18,7 +18,7 @@ from office.records.access import copies as access
 from office.records.access.confidence import mailed, mailed_subject
 from office.records.deadlines.calendar import calendar
 from office.records.routing.colleagues import reachable
-from office.records.routing.comments import _note
+from office.records.routing.notes import _note
 from office.text.wording import full_day
 
 
@@ -48,7 +48,7 @@ async def reassign(
         }
         copy.holder_post_id, copy.unit_id = target.id, target.unit_id
         copy.received_at, copy.read_at, copy.note = clock.now(), None, note
-        copy.due_at = due_at or copy.due_at
+        copy.due_at, copy.aside_until = due_at or copy.due_at, None
         await copy.save(using_db=connection)
         await _case_moves(connection, document.case_id, target)
         event = trail.by_official(

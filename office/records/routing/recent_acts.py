@@ -8,10 +8,18 @@ from models.tables import Document, Event
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.records.routing.archive import archive, restore
+from office.records.routing.aside import bring_back
 from office.records.routing.recover import recover
 
 _MOST = 100
-_TOLD = (Action.REASSIGNED, Action.ARCHIVED, Action.RESTORED, Action.RECOVERED)
+_TOLD = (
+    Action.REASSIGNED,
+    Action.ARCHIVED,
+    Action.RESTORED,
+    Action.RECOVERED,
+    Action.SET_ASIDE,
+    Action.BROUGHT_BACK,
+)
 
 
 @dataclass(frozen=True)
@@ -69,5 +77,6 @@ _BACK: dict[Action, Callable[[Actor, int], Awaitable[None]]] = {
     Action.REASSIGNED: recover,
     Action.ARCHIVED: restore,
     Action.RESTORED: _archive,
+    Action.SET_ASIDE: bring_back,
 }
 UNDOABLE = frozenset(_BACK)

@@ -269,4 +269,4 @@ def _ids(posts: Sequence[Post]) -> tuple[int, ...]:
     return tuple(post.id for post in posts)
 
 
-UNFINISHED = (DocumentState.DRAFT, DocumentState.SIGNING)
+UNFINISHED = (DocumentState.DRAFT,)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.enums import (
     DocumentState,
     Permission,
+    Profile,
 )
 from office.actors import Actor
 
@@ -21,6 +22,7 @@ class Tray:
     icon: str
     permission: Permission | None = None
     key: str = ""  # the letter that leads to it after «g»
+    profile: Profile | None = None
     place: str = ""  # its address, where it is not /bandejas/ and its name
 
     @property
@@ -31,6 +33,9 @@ class Tray:
 
 TRAYS = (
     Tray("recibidos", "Recibidos", "Entrada", "inbox", key="r"),
+    Tray("informados", "Informados", "Entrada", "eye", key="i"),
+    Tray("compartida", "Compartida", "Entrada", "users", key="p", profile=Profile.ASSISTANT),
+    Tray("apartados", "Apartados", "Entrada", "hourglass", key="d"),
     Tray("cuarentena", "Cuarentena", "Entrada", "shield-question", Permission.QUARANTINE, "c"),
     Tray(
         "sin-tramite",
@@ -63,10 +68,16 @@ TRAYS = (
     ),
     Tray("enviados", "Enviados", "Salida", "send", key="e"),
     Tray("reasignados", "Reasignados", "Salida", "arrow-forward-up", key="a"),
+    Tray("eliminados", "Eliminados", "Archivo", "trash"),
     Tray("archivados", "Archivados", "Archivo", "archive", key="h"),
 )
 
 
 def trays_of(actor: Actor) -> tuple[Tray, ...]:
     """The trays that the post has."""
-    return tuple(t for t in TRAYS if t.permission is None or actor.may(t.permission))
+    return tuple(
+        tray
+        for tray in TRAYS
+        if (tray.permission is None or actor.may(tray.permission))
+        and (tray.profile is None or tray.profile is actor.profile)
+    )

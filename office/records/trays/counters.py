@@ -17,6 +17,7 @@ from office.records.trays.catalogue import _WORKED
 from office.records.trays.views import Count
 
 OVERDUE = "vencidos"
+ASIDE = "apartados"
 
 
 MOST_COUNTED = 1000
@@ -37,6 +38,17 @@ async def counters(actor: Actor) -> dict[str, Count]:
         late = f"{waiting} AND due_at < '{clock.today(config().zone).isoformat()}'"
         selects.append(_count("recibidos", '"copy"', waiting, f"{waiting} AND read_at IS NULL"))
         selects.append(_count(OVERDUE, '"copy"', late))
+    aside = f"{held} AND aside_until IS NOT NULL"
+    selects.append(_count(ASIDE, '"copy"', aside))
+    informed = f"post_id IN ({post_ids}) AND removed_at IS NULL"
+    selects.append(
+        _count(
+            "informados",
+            "informed",
+            f"{informed} AND read_at IS NULL",
+            f"{informed} AND read_at IS NULL",
+        )
+    )
     worked = ", ".join(f"'{state}'" for state in _WORKED)
     selects.append(_count("elaboracion", "document", f"{held} AND state IN ({worked})"))
     leaving = f"{held} AND state = '{DocumentState.SIGNING}'"
@@ -59,6 +71,11 @@ async def counters(actor: Actor) -> dict[str, Count]:
     for row in rows:
         before = found.get(row["tray"], Count())
         found[row["tray"]] = Count(before.unread + row["unread"], before.total + row["total"])
+    # What is put aside lies in process too: counted apart and taken off, both indexes serve.
+    received, aside_now = found.get("recibidos", Count()), found.get(ASIDE, Count())
+    if received.total <= MOST_COUNTED:
+        left = max(0, received.total - aside_now.total)
+        found["recibidos"] = Count(min(received.unread, left), left)
     return {tray: _capped(count) for tray, count in found.items()}
 
 

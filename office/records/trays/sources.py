@@ -2,78 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from models.enums import (
     Action,
-    Channel,
     Confidentiality,
     CopyState,
-    DocumentKind,
     DocumentState,
     Permission,
-    Trust,
 )
-from models.reading import of, read
-from models.tables import Copy, Document, Event
+from models.reading import read
+from models.tables import Copy, Document, Event, Informed
 from office import paging
 from office.actors import Actor
-from office.records.access.case_documents import readable_among
 from office.records.trays.catalogue import _WORKED
-
-_IN_CONFIDENCE = "Documento confidencial"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """What a tray shows of a document."""
-
-    id: int
-    dated_at: datetime
-    sender_name: str
-    channel: Channel
-    trust: Trust
-    trust_detail: Any
-    kind: DocumentKind
-    state: DocumentState
-    subject: str
-    number: str | None
-    draft_number: str | None
-    reference: str
-    attachment_count: int
-    confidentiality: Confidentiality
-    case_id: int | None
-    citizen_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CopyRow:
-    """What a tray shows of a copy."""
-
-    id: int
-    received_at: datetime
-    read_at: datetime | None
-    due_at: date | None
-    note: str
-    state: CopyState
-    holder_post_id: int | None
-    document: DocumentRow = of(DocumentRow)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A row before it is shown: what it is sorted by, and its tables."""
-
-    at: datetime
-    row_id: int
-    document: DocumentRow
-    copy: CopyRow | None = None
-    holder: str = ""
-    recoverable: bool = False
+from office.records.trays.filters import BY_TERM, Filters, of_copies, of_documents
+from office.records.trays.rows import CopyRow, DocumentRow, Found, told_to
 
 
 def _desks(actor: Actor) -> list[Q]:
@@ -94,61 +41,143 @@ def _merged(parts: Sequence[list[Found]], place: paging.Cursor | None, limit: in
     return rows[:limit]
 
 
-async def _copies(
-    actor: Actor, state: CopyState, narrowed: Q, place: paging.Cursor | None, limit: int
-) -> list[Found]:
+@dataclass(frozen=True)
+class Wanted:
+    """What of a tray is asked for, and the days that its filters are about."""
+
+    filters: Filters
+    today: date
+    soon: date
+    place: paging.Cursor | None
+    offset: int  # where a page sorted by term begins
+    limit: int
+
+    @property
+    def copies(self) -> Q:
+        """The condition on copies."""
+        return of_copies(self.filters, self.today, self.soon)
+
+    @property
+    def documents(self) -> Q:
+        """The condition on documents."""
+        return of_documents(self.filters)
+
+
+async def _copies(places: Sequence[Q], which: Q, wanted: Wanted) -> list[Found]:
     parts = []
-    for desk in _desks(actor):
-        query = Copy.filter(desk, narrowed, state=state)
-        rows = await read(paging.beyond(query, "received_at", place, limit), CopyRow)
+    for desk in places:
+        query = Copy.filter(desk, which, wanted.copies)
+        if wanted.filters.sort == BY_TERM:
+            rows = await _by_term(query, wanted.offset + wanted.limit)
+        else:
+            rows = await read(
+                paging.beyond(query, "received_at", wanted.place, wanted.limit), CopyRow
+            )
         parts.append([Found(row.received_at, row.id, row.document, row) for row in rows])
-    return _merged(parts, place, limit)
+    if wanted.filters.sort == BY_TERM:
+        found = sorted((row for part in parts for row in part), key=_term)
+        return found[wanted.offset : wanted.offset + wanted.limit]
+    return _merged(parts, wanted.place, wanted.limit)
 
 
-async def _received(
-    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
-) -> list[Found]:
-    return await _copies(actor, CopyState.IN_PROCESS, narrowed, place, limit)
+async def _by_term(query: QuerySet[Copy], limit: int) -> list[CopyRow]:
+    """What has a last day, the earliest first, then what has none, the newest first."""
+    dated = query.filter(due_at__isnull=False).order_by("due_at", "id").limit(limit)
+    rows = await read(dated, CopyRow)
+    if len(rows) < limit:
+        rest = query.filter(due_at__isnull=True).order_by("-received_at", "-id")
+        rows += await read(rest.limit(limit - len(rows)), CopyRow)
+    return rows
 
 
-async def _archived(
-    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
-) -> list[Found]:
-    return await _copies(actor, CopyState.ARCHIVED, narrowed, place, limit)
+def _term(found: Found) -> tuple[bool, date, float]:
+    due_at = found.copy.due_at if found.copy else None
+    return (due_at is None, due_at or date.max, -found.at.timestamp())
 
 
-async def _documents(
-    query: QuerySet[Document], place: paging.Cursor | None, limit: int
-) -> list[Found]:
-    rows = await read(paging.beyond(query, "dated_at", place, limit), DocumentRow)
+async def _received(actor: Actor, wanted: Wanted) -> list[Found]:
+    return await _copies(_desks(actor), Q(state=CopyState.IN_PROCESS, aside_until=None), wanted)
+
+
+async def _aside(actor: Actor, wanted: Wanted) -> list[Found]:
+    which = Q(state=CopyState.IN_PROCESS, aside_until__isnull=False)
+    return await _copies([Q(holder_post_id=post_id) for post_id in actor.post_ids], which, wanted)
+
+
+async def _shared(actor: Actor, wanted: Wanted) -> list[Found]:
+    """The chief's Recibidos as their assistant has it: without what is confidential."""
+    places = [Q(holder_post_id=post_id) for post_id in actor.shared_ids]
+    which = Q(
+        state=CopyState.IN_PROCESS,
+        aside_until=None,
+        document__confidentiality=Confidentiality.PUBLIC,
+    )
+    return await _copies(places, which, wanted)
+
+
+async def _archived(actor: Actor, wanted: Wanted) -> list[Found]:
+    return await _copies(_desks(actor), Q(state=CopyState.ARCHIVED), wanted)
+
+
+async def _documents(query: QuerySet[Document], wanted: Wanted) -> list[Found]:
+    query = query.filter(wanted.documents)
+    rows = await read(paging.beyond(query, "dated_at", wanted.place, wanted.limit), DocumentRow)
     return [Found(row.dated_at, row.id, row) for row in rows]
 
 
-async def _drafts(
-    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
-) -> list[Found]:
+async def _drafts(actor: Actor, wanted: Wanted) -> list[Found]:
     """What lies on the desk, and what its author sent up to others to be reviewed or signed."""
     mine = Q(holder_post_id__in=actor.post_ids)
     own = Document.filter(mine, state__in=_WORKED)
     sent_up = Document.filter(~mine, author_post_id__in=actor.post_ids, state__in=_WORKED)
-    elsewhere = await _documents(sent_up, place, limit)
+    elsewhere = await _documents(sent_up, wanted)
     holders = await _holders([found.row_id for found in elsewhere])
     told = [replace(found, holder=holders.get(found.row_id, "")) for found in elsewhere]
-    return _merged([await _documents(own, place, limit), told], place, limit)
+    return _merged([await _documents(own, wanted), told], wanted.place, wanted.limit)
 
 
-async def _leaving(
-    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
-) -> list[Found]:
+async def _voided(actor: Actor, wanted: Wanted) -> list[Found]:
+    """Drafts that were given up, as long as they bear no number."""
+    query = Document.filter(
+        author_post_id__in=actor.post_ids, state=DocumentState.VOID, number__isnull=True
+    )
+    return await _documents(query, wanted)
+
+
+async def _informed(actor: Actor, wanted: Wanted) -> list[Found]:
+    query = Informed.filter(
+        of_documents(replace(wanted.filters, since=None, until=None), "document__"),
+        post_id__in=actor.post_ids,
+        removed_at__isnull=True,
+    )
+    if wanted.filters.unread:
+        query = query.filter(read_at__isnull=True)
+    told = await paging.beyond(query, "at", wanted.place, wanted.limit)
+    shown = Document.filter(id__in=[each.document_id for each in told])
+    documents = await told_to(actor, await read(shown, DocumentRow))
+    return [
+        Found(
+            each.at,
+            each.id,
+            documents[each.document_id],
+            note=each.comment,
+            unread=each.read_at is None,
+            informed_id=each.id,
+        )
+        for each in told
+    ]
+
+
+async def _leaving(actor: Actor, wanted: Wanted) -> list[Found]:
     """What has its number and has not left: with the actor, or written by them."""
     numbered = Document.filter(state=DocumentState.SIGNING)
     held = Q(holder_post_id__in=actor.post_ids)
-    elsewhere = await _documents(
-        numbered.filter(~held, author_post_id__in=actor.post_ids), place, limit
-    )
+    elsewhere = await _documents(numbered.filter(~held, author_post_id__in=actor.post_ids), wanted)
     holders = await _holders([found.row_id for found in elsewhere])
     told = [replace(found, holder=holders.get(found.row_id, "")) for found in elsewhere]
-    return _merged([await _documents(numbered.filter(held), place, limit), told], place, limit)
+    return _merged(
+        [await _documents(numbered.filter(held), wanted), told], wanted.place, wanted.limit
+    )
 
 
 async def _holders(document_ids: Sequence[int]) -> dict[int, str]:
@@ -162,18 +191,16 @@ async def _holders(document_ids: Sequence[int]) -> dict[int, str]:
     }
 
 
-async def _sent(actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int) -> list[Found]:
+async def _sent(actor: Actor, wanted: Wanted) -> list[Found]:
     query = Document.filter(author_post_id__in=actor.post_ids, state=DocumentState.SENT)
-    return await _documents(query, place, limit)
+    return await _documents(query, wanted)
 
 
-async def _reassigned(
-    actor: Actor, narrowed: Q, place: paging.Cursor | None, limit: int
-) -> list[Found]:
+async def _reassigned(actor: Actor, wanted: Wanted) -> list[Found]:
     query = Event.filter(post_id__in=actor.post_ids, action=Action.REASSIGNED)
-    events = await paging.beyond(query, "at", place, limit)
+    events = await paging.beyond(query, "at", wanted.place, wanted.limit)
     shown = Document.filter(id__in=[event.document_id for event in events])
-    documents = await _told(actor, await read(shown, DocumentRow))
+    documents = await told_to(actor, await read(shown, DocumentRow))
     moved = Copy.filter(id__in=[event.copy_id for event in events if event.copy_id] or [0])
     copies = {row.id: row for row in await read(moved, CopyRow)}
     return [
@@ -187,19 +214,6 @@ async def _reassigned(
         )
         for e in events
     ]
-
-
-async def _told(actor: Actor, rows: Sequence[DocumentRow]) -> dict[int, DocumentRow]:
-    """`rows` by key; what is confidential, and the actor may not read any more, says so only."""
-    secret = [row.id for row in rows if row.confidentiality is Confidentiality.CONFIDENTIAL]
-    hidden = set(secret) - await readable_among(actor, secret)
-    return {row.id: _masked(row) if row.id in hidden else row for row in rows}
-
-
-def _masked(row: DocumentRow) -> DocumentRow:
-    return replace(
-        row, subject=_IN_CONFIDENCE, sender_name="", number=None, draft_number=None, reference=""
-    )
 
 
 def _is_there_still(moved: Event, copy: CopyRow | None) -> bool:
@@ -216,4 +230,8 @@ SOURCES = {
     "por-salir": _leaving,
     "enviados": _sent,
     "reasignados": _reassigned,
+    "informados": _informed,
+    "apartados": _aside,
+    "compartida": _shared,
+    "eliminados": _voided,
 }

@@ -46,6 +46,28 @@ class TrayRow:
     recoverable: bool = False  # whether the actor may take its reassignment back
     legal_due_at: date | None = None  # the case's own last day, where `due_at` is another
     adds_to: str = ""  # the number of the case that it was added to later
+    row_id: int = 0  # of the copy, the document or the event that the row shows
+    urgent: bool = False
+    aside_until: date | None = None  # put aside until then
+    informed_id: int = 0  # of a row of Informados
+    place: str = ""  # where the row stands, for listing.neighbours
+
+
+@dataclass(frozen=True)
+class Step:
+    """A document of a tray, and where it stands there."""
+
+    document_id: int
+    place: str
+    state: DocumentState
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What stands before and after a row, in the tray's own order."""
+
+    before: Step | None
+    after: Step | None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from office.records.routing import archive, comments
 from office.records.routing import reassign as routing
 from office.records.trays.catalogue import trays_of
 from office.records.trays.counters import counters
+from office.records.trays.filters import Filters
 from office.records.trays.listing import tray
 from tests.support.clock import Clock
 from tests.support.mail import arrived
@@ -68,7 +69,7 @@ async def test_opening_a_document_marks_it_read_once(world: World, clock: Clock)
     for _ in range(2):
         page = await document_page(world.luis.actor, done.document_id or 0)
     assert page.may == {"reply", "reassign", "archive", "comment", "copy", "forward"}
-    assert not (await tray(world.luis.actor, "recibidos", only="sin-leer")).rows
+    assert not (await tray(world.luis.actor, "recibidos", filters=Filters(unread=True))).rows
     assert await Event.filter(action=Action.READ).count() == 1
     assert [row.action for row in page.trail][-1] is Action.REGISTERED
 
@@ -153,12 +154,12 @@ async def test_filters_narrow_by_due_date(world: World, clock: Clock) -> None:
     done = await registered()
     case = await Case.get(id=done.case_id)
     ana = world.ana.actor
-    assert not (await tray(ana, "recibidos", only="por-vencer")).rows
+    assert not (await tray(ana, "recibidos", filters=Filters(soon=True))).rows
     clock.advance(days=20)
-    (soon,) = (await tray(ana, "recibidos", only="por-vencer")).rows
+    (soon,) = (await tray(ana, "recibidos", filters=Filters(soon=True))).rows
     assert (soon.due_at, soon.days_left) == (case.due_at, 1)
     clock.advance(days=5)
-    page = await tray(ana, "recibidos", only="vencidos")
+    page = await tray(ana, "recibidos", filters=Filters(overdue=True))
     assert page.overdue == 1
     assert (page.rows[0].days_left or 0) < 0
 
