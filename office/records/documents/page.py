@@ -62,8 +62,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     document = await documents.readable(actor, document_id)
     await reading.noted(actor, document)
     copy = await _copy_of(actor, document_id)
-    own = copy is not None and access.holds(actor, copy) and not access.is_shared(actor, copy)
-    if copy is not None and copy.read_at is None and own:
+    if copy is not None:
         await _mark_read(actor, copy, document)
     days = await calendar(document.unit.institution_id)
     case = await Case.get_or_none(id=document.case_id).select_related("unit")
@@ -125,6 +124,9 @@ async def _copy_of(actor: Actor, document_id: int) -> Copy | None:
 
 
 async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
+    """The copy counts as read, if it is the actor's own and was not."""
+    if copy.read_at or not access.holds(actor, copy) or access.is_shared(actor, copy):
+        return
     now = clock.now()
 
     async def work(connection: BaseDBAsyncClient) -> None:
