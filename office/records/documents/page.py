@@ -1,5 +1,7 @@
 """The document page: everything an official must see to decide, in one picture."""
 
+from collections.abc import Sequence
+
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
@@ -45,6 +47,7 @@ from office.records.documents.recipients import recipients_of
 from office.records.documents.sender import sender_of
 from office.records.documents.trail import _trail
 from office.records.documents.views import (
+    CaseDocument,
     DocumentPage,
     FileRow,
     SignatureView,
@@ -96,13 +99,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         verification_code=document.verification_code or "",
         answers_id=document.answers_id,
         answers_number=next((d.number or "" for d in related if d.id == document.answers_id), ""),
-        drafts=tuple(
-            case_document(
-                d, may_open=bool({d.holder_post_id, d.author_post_id} & {*actor.post_ids})
-            )
-            for d in related
-            if d.answers_id == document.id and d.state in UNSENT
-        ),
+        drafts=_drafts(actor, document, related),
         copy_id=copy.id if copy else None,
         copy_state=copy.state if copy else None,
         holder=await _holder(document, copy),
@@ -121,6 +118,17 @@ async def _copy_of(actor: Actor, document_id: int) -> Copy | None:
     """The copy the actor may act on; else the newest of the document."""
     copies = await Copy.filter(document_id=document_id, state__in=_AT_DESKS).order_by("-id")
     return next((c for c in copies if access.holds(actor, c)), copies[0] if copies else None)
+
+
+def _drafts(
+    actor: Actor, document: Document, related: Sequence[Document]
+) -> tuple[CaseDocument, ...]:
+    """What is being written to answer `document`."""
+    return tuple(
+        case_document(d, may_open=bool({d.holder_post_id, d.author_post_id} & {*actor.post_ids}))
+        for d in related
+        if d.answers_id == document.id and d.state in UNSENT
+    )
 
 
 async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
