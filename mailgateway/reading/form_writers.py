@@ -19,7 +19,7 @@ def with_writers(
     Proven by the form's DKIM signature, or by having come from a relay of our own. A form that is
     not proven stays as it is: the office holds it.
     """
-    if not config().form_senders:
+    if not form_senders.any_declared():
         return list(messages)
     peers = {one.id: one.peer for one in received}
     return [_with_writer(message, peers) for message in messages]

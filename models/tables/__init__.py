@@ -18,6 +18,7 @@ from models.tables.people.accounts import (
 from models.tables.people.citizens import Citizen, CitizenKey, CitizenMerge, CitizenRequest, Contact
 from models.tables.people.institutions import (
     AdminChange,
+    FormSender,
     Institution,
     IntakeAddress,
     Procedure,
@@ -73,6 +74,7 @@ __all__ = [
     "FailedLogin",
     "Filing",
     "Folder",
+    "FormSender",
     "Holiday",
     "InboundMessage",
     "Incident",

@@ -2,6 +2,7 @@
 
 import re
 
+from office.addresses import institution_addresses
 from office.addresses.canonical import canonical
 from office.config import config
 from office.errors import Invalid
@@ -10,7 +11,7 @@ from office.messages.incoming import IncomingMessage
 UNDECLARED = (
     "Parece enviado por un formulario web: su remitente ({form}) no recibe respuestas y quien "
     "escribe sería {writer}. Decida si se registra a nombre de esa persona. Para que entren solos, "
-    "el operador declara ese remitente (CHASQUI_FORM_SENDERS)."
+    "la administración declara ese remitente en «Formularios web»."
 )
 UNPROVEN = (
     "Dice venir del formulario web {form}, pero nada prueba que salió de su servidor. "
@@ -23,13 +24,18 @@ _NO_ANSWERS = re.compile(
 )
 
 
+def any_declared() -> bool:
+    """Whether anybody has declared a form at all."""
+    return bool(config().form_senders or institution_addresses.form_senders())
+
+
 def declared(address: str) -> bool:
     """Whether `address` (canonical) is a form's that may name its writers in Reply-To.
 
-    By the operator's setting for now; institutions' own may be added here.
+    By the operator's setting, or by an institution's own page.
     """
-    domain = address.rpartition("@")[2]
-    return address in config().form_senders or f"@{domain}" in config().form_senders
+    known = institution_addresses.form_senders().union(config().form_senders)
+    return address in known or f"@{address.rpartition('@')[2]}" in known
 
 
 def takes_no_answers(address: str) -> bool:

@@ -51,6 +51,24 @@ class Unit(Record):
         unique_together = (("institution", "acronym"),)
 
 
+class FormSender(Record):
+    """A sender whose web forms write for citizens to an institution, declared on its pages.
+
+    `address` is canonical, or a whole `@domain`. Those of the operator's setting stand beside.
+    """
+
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", related_name="form_senders", on_delete=fields.RESTRICT
+    )
+    address = fields.CharField(max_length=320)
+
+    institution_id: int
+
+    class Meta:
+        table = "form_sender"
+        unique_together = (("institution", "address"),)
+
+
 class IntakeAddress(Record):
     """A mail address of an institution and the unit it leads to, set on its pages.
 

@@ -7,9 +7,11 @@ import pytest
 
 from mailgateway.reading import worker
 from models.enums import Channel, Disposition
-from models.tables import Contact, Document, InboundMessage, OutboxMessage
+from models.tables import Contact, Document, FormSender, InboundMessage, OutboxMessage
+from office.addresses import institution_addresses
 from office.config import config, use_config
 from office.custody.reception import Arrival, receive
+from tests.backoffice.desk import desk_of, text_of
 from tests.support.clock import Clock
 from tests.support.world import World
 
@@ -78,3 +80,22 @@ async def test_a_mail_in_our_own_name_without_proof_says_so(world: World, clock:
     row = await InboundMessage.get(subject="x")
     assert row.disposition is Disposition.QUARANTINED
     assert row.reason.startswith("Dice venir de nuestra institución y no lo prueba")
+
+
+async def test_an_administrator_declares_a_form_on_a_page(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(institution_addresses, "_form_senders", frozenset())
+    use = replace(config(), trusted_relays=("192.0.2.7",))
+    monkeypatch.setattr("office.config._config", use)
+    pedro = await desk_of(world.pedro)
+    whole = await pedro.post("/administracion/correos/formularios", sender="@gmail.com")
+    assert whole.status_code == 422 and "escriba la dirección entera" in text_of(whole.text)
+    await pedro.post("/administracion/correos/formularios", sender=_FORM)
+    assert _FORM in text_of((await pedro.get("/administracion/correos")).text)
+    row = await _filled_in("Ana", "ana@correo.example", "192.0.2.7")
+    assert row.disposition is Disposition.REGISTERED
+    sender = await FormSender.get()
+    await pedro.post(f"/administracion/correos/formularios/{sender.id}/quitar")
+    row = await _filled_in("Luis", "luis@correo.example", "192.0.2.7")
+    assert row.disposition is Disposition.QUARANTINED

@@ -1,4 +1,4 @@
-"""The mail addresses that lead to the institution's units."""
+"""The mail addresses that lead to the units, and the web forms trusted to write for citizens."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,7 +9,7 @@ from backoffice.pages.administration.frame import admin_page, submitted
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
-from office.administration.institution import addresses
+from office.administration.institution import addresses, form_senders
 
 _LIST = "/administracion/correos"
 
@@ -26,6 +26,7 @@ async def _page(
     errors: dict[str, str] | None = None,
     problem: str = "",
     status: int = 200,
+    sender: str = "",
 ) -> Response:
     return await admin_page(
         request,
@@ -36,6 +37,8 @@ async def _page(
         units=await choices.units_with_depth(session.actor),
         address=address,
         unit_id=unit_id,
+        senders=await form_senders.form_senders(session.actor),
+        sender=sender,
         errors=errors or {},
         problem=problem,
     )
@@ -66,8 +69,34 @@ async def _remove(request: Request, session: Session) -> Response:
     return await submitted(work, "guardado-admin", again)
 
 
+async def _declare(request: Request, session: Session) -> Response:
+    sender = (await form_of(request)).trimmed("sender")
+
+    async def work() -> str:
+        await form_senders.declare_form_sender(session.actor, sender)
+        return _LIST
+
+    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
+        return await _page(request, session, "", 0, errors, problem, status, sender)
+
+    return await submitted(work, "guardado-admin", again)
+
+
+async def _withdraw(request: Request, session: Session) -> Response:
+    async def work() -> str:
+        await form_senders.withdraw_form_sender(session.actor, request.path_params["sender_id"])
+        return _LIST
+
+    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
+        return await _page(request, session, "", 0, errors, problem, status)
+
+    return await submitted(work, "guardado-admin", again)
+
+
 routes = [
     Route(_LIST, official(_list), methods=["GET"]),
     Route(_LIST, official(_add), methods=["POST"]),
+    Route(f"{_LIST}/formularios", official(_declare), methods=["POST"]),
+    Route(f"{_LIST}/formularios/{{sender_id:int}}/quitar", official(_withdraw), methods=["POST"]),
     Route(f"{_LIST}/{{address_id:int}}/quitar", official(_remove), methods=["POST"]),
 ]
