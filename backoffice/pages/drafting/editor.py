@@ -21,7 +21,7 @@ from office import clock
 from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
-from office.papers.letters import richtext
+from office.papers.letters import bounds, richtext
 from office.records.documents import page as pages
 from office.records.drafting import replies
 from office.records.drafting.beginnings import new_documents
@@ -158,7 +158,8 @@ def written_in(form: Form, draft: DraftView) -> Written:
     """
     typed = form.text("cuerpo")
     if form.text("format") == "html":
-        body = richtext.clean(typed)
+        # What is too much for a letter is not parsed; the act refuses it in words.
+        body = typed if bounds.too_much(typed) else richtext.clean(typed)
     elif _lines(typed) == _lines(richtext.to_plain(draft.body)):
         body = draft.body
     else:
@@ -223,7 +224,7 @@ def gone(request: Request, form: Form, error: NotFound | Conflict) -> Response:
     """The draft cannot be written any more; what its writer typed is given back to be copied."""
     text = form.text("cuerpo")
     if form.text("format") == "html":
-        text = richtext.to_plain(text)
+        text = richtext.to_plain(bounds.shown(text))
     return render(
         request,
         "layouts/error.html",
@@ -267,8 +268,8 @@ async def _editor(
         status,
         draft=draft,
         subject=written.subject,
-        body_html=Markup(richtext.clean(written.body)),
-        body_plain=richtext.to_plain(written.body),
+        body_html=Markup(bounds.shown(written.body)),
+        body_plain=richtext.to_plain(bounds.shown(written.body)),
         stored_html=Markup(richtext.clean(draft.body)),
         version=draft.version if conflict else written.version,
         unsaved=written != _stored(draft),

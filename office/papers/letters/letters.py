@@ -3,13 +3,17 @@ as PDF/A."""
 
 import asyncio
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 import orjson
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import typst
 
+from office.errors import Invalid
+from office.papers.letters import bounds, heavy
 from office.papers.letters.content import Addressee, Letter, Signer
 from office.papers.letters.print_facts import STAMP_HEIGHT, STAMP_WIDTH, print_facts, printable_in
 from office.papers.letters.typesetting import typesetter
@@ -21,6 +25,7 @@ PAGE_HEIGHT = 841.8898  # A4, in PDF points
 _PREVIEW_SCALE = 1.4  # pixels for each point: sharp beside the text, and a tenth of a megabyte
 
 # Its own thread: letters wait for one another here instead of in the pool everybody shares.
+_log = logging.getLogger(__name__)
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
 
@@ -67,11 +72,25 @@ class PageImage:
 
 async def page_image(letter: Letter, block: int) -> PageImage:
     """The page on which the block number `block` of the text begins (from 0; beyond: the last)."""
+    found = await _made("page_image_of", letter, block)
+    assert isinstance(found, PageImage)
+    return found
+
+
+async def _made(what: str, letter: Letter, *more: int) -> object:
+    """A short letter here, where Typst is warm; a long one apart, where it holds up no other."""
+    if not bounds.is_light(letter.body_html):
+        return await heavy.set_apart(what, letter, *more)
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_thread, _page_image, letter, block)
+    try:
+        return await loop.run_in_executor(_thread, globals()[what], letter, *more)
+    except typst.TypstError as error:
+        _log.warning("a letter could not be set: %s", error)
+        raise Invalid(heavy.TOO_HEAVY, "body") from error
 
 
-def _page_image(letter: Letter, block: int) -> PageImage:
+def page_image_of(letter: Letter, block: int) -> PageImage:
+    """What `page_image` gives, made here and now; blocks."""
     facts, _ = printable_in(print_facts(letter, marked=True))
     pdf, marks = typesetter("letter.typ").pdf_and_marks(
         {"letter": orjson.dumps(facts).decode()},
@@ -90,12 +109,18 @@ def _page_image(letter: Letter, block: int) -> PageImage:
 
 
 async def render_letter(letter: Letter) -> RenderedLetter:
-    """The letter as PDF/A-2b (ISO 19005-2), the same bytes for the same letter."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_thread, _render, letter)
+    """The letter as PDF/A-2b (ISO 19005-2), the same bytes for the same letter.
+
+    Raises Invalid (body) for one that cannot be set in time, Throttled, Unavailable.
+    """
+    bounds.check_body(letter.body_html)
+    made = await _made("rendered", letter)
+    assert isinstance(made, RenderedLetter)
+    return made
 
 
-def _render(letter: Letter) -> RenderedLetter:
+def rendered(letter: Letter) -> RenderedLetter:
+    """What `render_letter` gives, made here and now; blocks."""
     facts, lost = printable_in(print_facts(letter))
     pdf, corners = typesetter("letter.typ").pdf_and_marks(
         {"letter": orjson.dumps(facts).decode()},

@@ -1,7 +1,7 @@
 """A letter as the plain data that its template prints."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,11 +15,12 @@ from office.papers.letters.content import Addressee, Letter, Signer
 from office.papers.letters.layouts import Layout, PrintOptions, Signing
 from office.papers.letters.pictures import Picture
 from office.papers.letters.pictures import facts as picture_facts
-from office.papers.letters.typesetting import printable
+from office.papers.letters.typesetting import REPLACEMENT, printable, unproven
 
 STAMP_WIDTH, STAMP_HEIGHT = 204.0, 62.0  # 72 by 22 mm, in PDF points
 _AS_IT_IS = frozenset({"svg", "qr", "sha256"})
 _PX = 0.75  # points
+_MOST_TRIED = 300  # rare signs of a letter: those its text may have, and those of names and subject
 
 
 def print_facts(letter: Letter, *, marked: bool = False) -> dict[str, Any]:
@@ -160,18 +161,41 @@ def _length(body: list[Block]) -> int:
 
 
 def printable_in(facts: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """The same facts with every text fit to print, and what had to be replaced by □."""
+    """The same facts with every text fit to print, and what had to be replaced by □.
+
+    Of more rare signs than a text may have, the rest is not even looked for.
+    """
     lost: dict[str, None] = {}
-    return dict(_fit(facts, lost)), "".join(lost)
+    rare = sorted(unproven("".join(_texts(facts))))
+    beyond = str.maketrans(dict.fromkeys(rare[_MOST_TRIED:], REPLACEMENT))
+    lost.update(dict.fromkeys(rare[_MOST_TRIED:]))
+    return dict(_fit(facts, lost, beyond)), "".join(lost)
 
 
-def _fit(value: Any, lost: dict[str, None]) -> Any:
+def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        return {key: item if key in _AS_IT_IS else _fit(item, lost) for key, item in value.items()}
+        for key, item in value.items():
+            if key not in _AS_IT_IS:
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str) and not value.isascii():
+        yield value
+
+
+def _fit(value: Any, lost: dict[str, None], beyond: dict[int, str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: item if key in _AS_IT_IS else _fit(item, lost, beyond)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
-        return [_fit(item, lost) for item in value]
+        return [_fit(item, lost, beyond) for item in value]
     if not isinstance(value, str):
         return value
+    if beyond:
+        value = value.translate(beyond)
     fit = printable(value)
     if "□" in fit:
         lost.update((c, None) for c in value if c != "□" and printable(c) == "□")

@@ -74,6 +74,13 @@ def printable(text: str) -> str:
     return "".join(map(_printable_character, text))
 
 
+def unproven(text: str) -> frozenset[str]:
+    """The different characters of `text` beyond Latin writing, each of which must be tried."""
+    if text.isascii():
+        return frozenset()
+    return frozenset(c for c in set(unicodedata.normalize("NFC", text)) if c > "\u017f")
+
+
 @cache
 def _printable_character(character: str) -> str:
     if character in _KEPT or " " <= character <= "~" or "\u00a0" <= character <= "\u017f":

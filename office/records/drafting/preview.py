@@ -3,7 +3,7 @@
 from models.enums import DocumentKind
 from office.actors import Actor
 from office.errors import Invalid
-from office.papers.letters import richtext
+from office.papers.letters import bounds, richtext
 from office.papers.letters.letters import PageImage, page_image
 from office.records.drafting.drafts import editable
 from office.records.drafting.kinds import WRITTEN_HERE
@@ -21,6 +21,7 @@ async def page_being_written(
     row = await editable(actor, document_id)
     if len(body_html) > LONGEST_BODY:
         raise Invalid("El texto es demasiado largo para una carta.", "body")
+    bounds.check_body(body_html)
     row.subject = subject[:LONGEST_SUBJECT]
     row.body = richtext.clean(body_html)
     row.kind = kind if kind in WRITTEN_HERE else row.kind

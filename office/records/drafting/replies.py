@@ -21,7 +21,7 @@ from office import actors, clock
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trail
-from office.papers.letters import richtext
+from office.papers.letters import bounds, richtext
 from office.papers.letters.letters import render_letter
 from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
@@ -169,6 +169,7 @@ async def save(
         raise Invalid(f"El asunto puede tener hasta {LONGEST_SUBJECT} caracteres.", "subject")
     if len(body_html) > LONGEST_BODY:
         raise Invalid("El texto es demasiado largo para una carta.", "body")
+    bounds.check_body(body_html)
     if fields is not None:
         check_fields(fields)
     body = richtext.clean(body_html)

@@ -5,7 +5,7 @@ from models.tables import Document
 from office import actors as access
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotAllowed
-from office.papers.letters import richtext
+from office.papers.letters import bounds, richtext
 from office.records.drafting.drafts import editable
 from office.records.drafting.kinds import may_sign
 from office.records.drafting.leftovers import leftovers
@@ -27,6 +27,7 @@ async def ready(
     draft = await editable(actor, document_id)
     if draft.version != version:
         raise Conflict(CHANGED)
+    bounds.check_body(draft.body)
     if richtext.is_blank(draft.body):
         raise Invalid("El documento no tiene texto. Escríbalo antes de firmar.", "body")
     if not draft.subject:
