@@ -15,6 +15,7 @@ from benchmarks.measures.memory import memory
 from benchmarks.measures.pages import pages
 from benchmarks.measures.reading import reading
 from benchmarks.measures.registering import registering
+from benchmarks.measures.sending import sending
 from benchmarks.measures.storming import storming
 from benchmarks.measures.waiting import waiting
 
@@ -41,6 +42,7 @@ class Benchmark:
 # Those of several rounds take what time there is; the storm has its own.
 CATALOGUE = (
     Benchmark(("letter", "sign", "verify"), letters),
+    Benchmark(("send",), sending),
     Benchmark(("page", "search"), pages),
     Benchmark(("read",), reading),
     Benchmark(("mail.latency", "mail.acknowledged"), waiting),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
-_PATIENCE = 30.0  # seconds to start, and to stop
+_PATIENCE = 120.0  # seconds to start, and to stop
 _MEGABYTE = 1_000_000
 _LOOK = 0.02  # seconds
 
@@ -48,7 +48,7 @@ class Program:
         return sum(_resident(pid) for pid in _family(self._process.pid)) / _MEGABYTE
 
     async def stop(self) -> None:
-        """Ask it to end (SIGTERM) and wait for that; after half a minute it is killed."""
+        """Ask it to end (SIGTERM) and wait for that; after two minutes it is killed."""
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
             try:

@@ -1,4 +1,6 @@
-"""One's pile: what waits for one's eyes or signature, and several signed in one go."""
+"""One's pile: what waits for one's eyes or signature, and several reviewed or signed in one go."""
+
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +14,7 @@ from models.enums import AskedFor
 from office.accounts.sign_in.sessions import Session
 from office.errors import Invalid
 from office.papers.signing.pkcs12 import KeyChoice, SeveralKeys
+from office.records.review import approve_pile
 from office.records.review import standing as reviews
 from office.records.review.views import PileRow
 from office.records.sending import sign_pile
@@ -21,7 +24,34 @@ from office.records.sending.sign_pile import Chosen
 async def show_pile(request: Request, session: Session) -> Response:
     """GET: the pile, the longest wait first; this address stays the same."""
     rows = await reviews.pile(session.actor)
-    return await page(request, "review/pile.html", rows=rows, tray="por-firmar")
+    return await page(request, "review/pile.html", rows=rows, problem="", tray="por-firmar")
+
+
+async def chosen(request: Request, session: Session) -> Response:
+    """POST: to the page that signs those chosen, or pass them on as reviewed."""
+    form = await form_of(request)
+    wanted = list(dict.fromkeys(form.numbers("borrador")))
+    if form.text("hacer") != "visto-bueno":
+        query = urlencode([("borrador", each) for each in wanted])
+        return RedirectResponse(f"{_SIGN}?{query}", 303)
+    reviewed = [
+        row.document_id
+        for row in await reviews.pile(session.actor)
+        if row.asked_for is AskedFor.REVIEW and row.document_id in wanted
+    ]
+    try:
+        done = await approve_pile.approve_pile(
+            session.actor, {each: form.number(f"version-{each}") for each in reviewed}
+        )
+    except Invalid as error:
+        rows = await reviews.pile(session.actor)
+        return await page(
+            request, "review/pile.html", 422, rows=rows, problem=str(error), tray="por-firmar"
+        )
+    passed = sum(1 for each in done if not each.problem)
+    return await page(
+        request, "review/reviewed_pile.html", done=done, passed=passed, tray="por-firmar"
+    )
 
 
 async def show(request: Request, session: Session) -> Response:
@@ -92,6 +122,7 @@ async def _form(
 _SIGN = "/por-firmar/firmar"
 routes = [
     Route("/por-firmar", official(show_pile), methods=["GET"]),
+    Route("/por-firmar/elegidos", official(chosen), methods=["POST"]),
     Route(_SIGN, official(show), methods=["GET"]),
     Route(_SIGN, bounded(official(submit), _refused), methods=["POST"]),
 ]

@@ -205,3 +205,25 @@ async def test_several_are_signed_in_one_go_each_with_its_outcome(
     assert "no existe o no está en su poder" in done
     states = [(await Document.get(id=d)).state for d in drafts]
     assert states == [DocumentState.SENT, DocumentState.DRAFT, DocumentState.SENT]
+
+
+async def test_several_are_found_right_in_one_go(desks: dict[str, Desk], world: World) -> None:
+    drafts = []
+    for n in range(3):
+        arrived = await passed_to(world, world.luis, await letter(world, message_id=f"<{n}@x>"))
+        draft_id = await replies.start(world.luis.actor, arrived.copy_id)
+        await replies.save(world.luis.actor, draft_id, f"Copia {n}", "<p>Va.</p>", 1)
+        await send_up(desks["luis"], draft_id, revisa=world.marta.post.id)
+        drafts.append(draft_id)
+    marta = desks["marta"]
+    nothing = await marta.post("/por-firmar/elegidos", hacer="visto-bueno")
+    assert nothing.status_code == 422 and "Elija al menos" in text_of(nothing.text)
+    fields = (
+        {"borrador": drafts} | {f"version-{d}": 2 for d in drafts[:2]} | {f"version-{drafts[2]}": 1}
+    )
+    done = await marta.post("/por-firmar/elegidos", hacer="visto-bueno", **fields)
+    assert "Visto bueno: 2 de 3" in text_of(done.text) and "cambió" in text_of(done.text)
+    holders = [(await Document.get(id=d)).holder_post_id for d in drafts]
+    assert holders == [world.luis.post.id, world.luis.post.id, world.marta.post.id]
+    to_sign = await desks["rosa"].post("/por-firmar/elegidos", hacer="firmar", borrador=drafts[:1])
+    assert to_sign.headers["location"] == f"/por-firmar/firmar?borrador={drafts[0]}"

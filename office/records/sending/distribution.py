@@ -67,8 +67,7 @@ async def distribute(connection: BaseDBAsyncClient, sent: Sent) -> Distributed:
         row for row in officials if row.unit and row.unit.institution_id == own.institution_id
     ]
     outside = [row for row in officials if row not in inside]
-    case = await Case.get_or_none(id=sent.document.case_id, using_db=connection)
-    answered = await Document.get_or_none(id=sent.document.answers_id, using_db=connection)
+    case, answered = await _case(connection, sent), await _answered(connection, sent)
     posted = [
         announcements.to_citizen(sent, row, row.contact, case, answered)
         for row in citizens
@@ -92,6 +91,18 @@ async def distribute(connection: BaseDBAsyncClient, sent: Sent) -> Distributed:
         (sent.number, sent.document.subject, *names, sent.actor.who, sent.text),
     )
     return Distributed(case, posted[0] if posted else None)
+
+
+async def _case(connection: BaseDBAsyncClient, sent: Sent) -> Case | None:
+    if sent.document.case_id is None:
+        return None
+    return await Case.get_or_none(id=sent.document.case_id, using_db=connection)
+
+
+async def _answered(connection: BaseDBAsyncClient, sent: Sent) -> Document | None:
+    if sent.document.answers_id is None:
+        return None
+    return await Document.get_or_none(id=sent.document.answers_id, using_db=connection)
 
 
 async def _fix_names(connection: BaseDBAsyncClient, rows: Sequence[Recipient]) -> None:

@@ -15,9 +15,6 @@ from office.records.sending.readiness import CHANGED
 from office.storage import blobs
 from office.storage.blobs import StoredBlob
 
-TRIES = 8
-BUSY = "Otros documentos se numeraron al mismo tiempo. Vuelva a firmar, por favor."
-
 
 @dataclass(frozen=True)
 class Numbered:

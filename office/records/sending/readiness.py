@@ -7,8 +7,8 @@ from office.actors import Actor
 from office.errors import Conflict, Invalid, NotAllowed
 from office.papers.letters import bounds, richtext
 from office.records.drafting.drafts import editable
-from office.records.drafting.kinds import may_sign
 from office.records.drafting.leftovers import leftovers
+from office.records.drafting.own_kinds import may_sign_own
 from office.records.sending.distribution import recipients_to_send
 
 WHAT = "firmar. Puede pedir la firma a quien tenga ese permiso"
@@ -32,7 +32,7 @@ async def ready(
         raise Invalid("El documento no tiene texto. Escríbalo antes de firmar.", "body")
     if not draft.subject:
         raise Invalid("El documento no tiene asunto. Escríbalo antes de firmar.", "subject")
-    if not may_sign(actor, draft.kind):
+    if not await may_sign_own(actor, draft):
         raise NotAllowed(
             "Los acuerdos y las resoluciones los firma quien dirige el área. "
             "El borrador sigue igual y no se usó ningún número."

@@ -4,22 +4,23 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.enums import DocumentState, Permission
-from models.tables import Document, Unit
+from models.tables import Document
 from office import actors as access
 from office import clock
 from office.actors import Actor
-from office.errors import Conflict
 from office.outbox import posting as outbox
+from office.papers.letters.content import Letter
 from office.papers.letters.letters import render_letter
 from office.papers.signing.pades import sign_letter
 from office.papers.signing.pkcs12_apart import open_p12_apart
-from office.records.drafting.print.paper import letter_of
+from office.records.drafting.print.paper import letter_of, numbered_paper
 from office.records.numbering.codes import new_verification_code
 from office.records.review.turns import others_to_sign, turn_passed
 from office.records.sending import next_number, signing_in_turn
 from office.records.sending.departures.leaving import depart
-from office.records.sending.freezing import BUSY, TRIES, Numbered, freeze
-from office.records.sending.readiness import CHANGED, WHAT, ready
+from office.records.sending.freezing import Numbered, freeze
+from office.records.sending.queues import in_line
+from office.records.sending.readiness import WHAT, ready
 from office.records.sending.sent_facts import SentDocument
 from office.records.sending.signatory import Signatory, signatory
 from office.records.sending.signature_rows import keep_signature, stamp_of
@@ -81,14 +82,18 @@ async def send_signed(
         sent = await signing_in_turn.sign_in_turn(actor, draft, signer)
         outbox.announce()
         return sent
-    for _ in range(TRIES):
-        after = await others_to_sign(actor, draft.id)
-        numbered = await _sign(actor, draft, signer, after)
-        done = await _commit(actor, draft, signer, numbered)
-        if done is not None:
-            outbox.announce()
-            return done
-    raise Conflict(BUSY)
+    signers = (actor.post_id, *await others_to_sign(actor, draft.id))
+    paper = await letter_of(draft, number="", code="-", signer_post_ids=signers)
+
+    async def make(taken: int | None) -> Numbered:
+        return await _sign(actor, draft, signer, paper, signers, taken)
+
+    async def commit(numbered: Numbered) -> SentDocument | None:
+        return await _commit(actor, draft, signer, numbered)
+
+    sent = await in_line(await next_number.series_of(actor, draft), make, commit)
+    outbox.announce()
+    return sent
 
 
 async def _begun(actor: Actor, document_id: int, version: int, *, brackets_meant: bool) -> Document:
@@ -97,15 +102,20 @@ async def _begun(actor: Actor, document_id: int, version: int, *, brackets_meant
     return turn or await ready(actor, document_id, version, brackets_meant=brackets_meant)
 
 
-async def _sign(actor: Actor, draft: Document, signer: Signatory, after: list[int]) -> Numbered:
-    unit = await Unit.get(id=actor.unit_id)
+async def _sign(
+    actor: Actor,
+    draft: Document,
+    signer: Signatory,
+    paper: Letter,
+    signers: tuple[int, ...],
+    taken: int | None,
+) -> Numbered:
     at = clock.now()
-    coming = await next_number.coming(actor, draft)
+    coming = await next_number.coming(actor, draft, taken)
     code = new_verification_code()
-    signers = (actor.post_id, *after)
-    letter = await letter_of(draft, number=coming.number, code=code, signer_post_ids=signers)
+    letter = numbered_paper(paper, coming.number, code)
     stamp = stamp_of(signer, at, coming.number, draft.subject, code)
-    pdf = await sign_letter(await render_letter(letter), signer.key, stamp, location=unit.city)
+    pdf = await sign_letter(await render_letter(letter), signer.key, stamp, location=paper.city)
     (stored,) = await blobs.keep([(pdf, "application/pdf")])
     return Numbered(coming, code, at, stored, signers)
 
@@ -120,9 +130,7 @@ async def _commit(
             return None
         sha256 = numbered.pdf.sha256
         await keep_signature(connection, actor, draft, signer, numbered.at, sha256)
-        if [*numbered.signers[1:]] != await others_to_sign(actor, draft.id, connection):
-            raise Conflict(CHANGED)
-        following = await turn_passed(connection, actor, draft.id)
+        following = await turn_passed(connection, actor, draft.id, numbered.signers[1:])
         if following is None:
             return await depart(connection, draft.id, actor, numbered.at)
         return signing_in_turn.handed_on(draft.id, numbered.number, following)

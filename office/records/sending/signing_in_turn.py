@@ -10,7 +10,7 @@ from office.actors import Actor
 from office.errors import Conflict
 from office.papers.signing.pades import sign_next
 from office.records.review import steps as review
-from office.records.review.turns import turn_passed
+from office.records.review.turns import others_to_sign, turn_passed
 from office.records.sending.departures.leaving import depart, sender_of
 from office.records.sending.readiness import CHANGED
 from office.records.sending.sent_facts import SentDocument
@@ -40,7 +40,7 @@ async def sign_in_turn(actor: Actor, document: Document, signer: Signatory) -> S
     content = await blobs.read(before)
     pdf = await sign_next(content, place, signer.key, stamp, location=unit.city)
     (stored,) = await blobs.keep([(pdf, "application/pdf")])
-    sender = await sender_of(document)
+    sender, after = await sender_of(document), await others_to_sign(actor, document.id)
 
     async def work(connection: BaseDBAsyncClient) -> SentDocument:
         await blobs.record(connection, [stored])
@@ -53,7 +53,7 @@ async def sign_in_turn(actor: Actor, document: Document, signer: Signatory) -> S
         if not await waiting.using_db(connection).update(pdf_id=stored.sha256, dated_at=at):
             raise Conflict(CHANGED)
         await keep_signature(connection, actor, document, signer, at, stored.sha256)
-        following = await turn_passed(connection, actor, document.id)
+        following = await turn_passed(connection, actor, document.id, after)
         if following is None:
             return await depart(connection, document.id, sender, at)
         return handed_on(document.id, number, following)

@@ -8,7 +8,7 @@ from office.actors import Actor
 from office.errors import NotAllowed
 from office.records.documents.recipients import RecipientView, recipients_of
 from office.records.drafting.drafts import editable
-from office.records.drafting.kinds import may_sign
+from office.records.drafting.own_kinds import may_sign_own
 from office.records.drafting.signers import posts_in_order
 from office.records.review.turns import others_to_sign
 from office.records.sending import next_number
@@ -39,7 +39,7 @@ async def to_sign(actor: Actor, document_id: int) -> ToSign:
     begun = row is not None
     if row is None:
         row = await editable(actor, document_id)
-        if not may_sign(actor, row.kind):
+        if not await may_sign_own(actor, row):
             raise NotAllowed(
                 f"Su puesto actual ({actor.post_title}, {actor.unit_name}) no puede firmar. "
                 "El borrador sigue guardado; pida la firma a quien corresponda en su área."

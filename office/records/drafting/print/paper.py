@@ -1,15 +1,17 @@
 """The letter that a draft is to become, as its print needs it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.enums import PrintedAs, RecipientRole
-from models.tables import Blob, BodyPicture, Document, Post, Recipient
+from models.tables import Attachment, Blob, BodyPicture, Document, Post, Recipient
 from office import clock
 from office.config import config
 from office.papers.letters import richtext
 from office.papers.letters.content import Addressee, Letter, Signer
 from office.papers.letters.layouts import Signing, options_from
 from office.papers.letters.pictures import Picture
+from office.records.drafting.own_kinds import own_kind_of
 from office.records.drafting.print.initials import initials
 from office.records.drafting.signers import posts_in_order, signer_posts
 from office.storage import blobs
@@ -50,14 +52,32 @@ async def letter_of(
         signer=_signer(post),
         cosigners=tuple(map(_signer, posts[1:])),
         verify_url=verify_url(code) if code else "",
+        attachments=await _attachments(document.id),
         copies=tuple(_copied(each) for each in _once_each(copied)),
         kind=document.kind,
+        kind_label=own.name if (own := await own_kind_of(document)) else "",
         options=options_from(document.kind, document.print_options),
         signing=signing,
         initials=await initials(document, post.official.name),
         logo=await _logo(institution.logo, f"Logotipo de {institution.name}"),
         letterhead=await _logo(institution.letterhead, institution.name),
         pictures=await _pictures(document.body),
+    )
+
+
+def numbered_paper(paper: Letter, number: str, code: str) -> Letter:
+    """`paper`, which was made without them, with its number and verification code, of today."""
+    today = clock.today(config().zone)
+    return replace(paper, number=number, verify_url=verify_url(code), dated=today, draft=False)
+
+
+async def _attachments(document_id: int) -> tuple[str, ...]:
+    """What is named under «Anexos»: its description, else the file's name, and its pages."""
+    rows = await Attachment.filter(document_id=document_id).order_by("position", "id")
+    return tuple(
+        (row.description or row.name)
+        + (f" ({row.pages} {'página' if row.pages == 1 else 'páginas'})" if row.pages else "")
+        for row in rows
     )
 
 

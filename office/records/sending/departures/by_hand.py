@@ -17,13 +17,14 @@ from office.papers.inspection.sniffing import is_pdf
 from office.papers.letters.layouts import Signing
 from office.papers.letters.letters import render_letter
 from office.records.access.paper import units_printed_for
-from office.records.drafting.print.paper import letter_of
+from office.records.drafting.print.paper import letter_of, numbered_paper
 from office.records.drafting.signers import signer_posts
 from office.records.numbering.codes import new_verification_code
 from office.records.review import steps as review
 from office.records.sending import next_number
 from office.records.sending.departures.leaving import ABSENT, GONE, depart, sender_of
-from office.records.sending.freezing import BUSY, TRIES, Numbered, freeze
+from office.records.sending.freezing import Numbered, freeze
+from office.records.sending.queues import in_line
 from office.records.sending.readiness import ready
 from office.records.sending.sent_facts import SentDocument
 from office.storage import blobs
@@ -41,10 +42,20 @@ async def number_for_hand(
     """
     draft = await ready(actor, document_id, version, brackets_meant=brackets_meant)
     signers = await _signers(actor, draft)
-    for _ in range(TRIES):
-        if await _numbered(actor, draft, signers):
-            return
-    raise Conflict(BUSY)
+    paper = await letter_of(
+        draft, number="", code="-", signer_post_ids=signers, signing=Signing.HAND
+    )
+
+    async def make(taken: int | None) -> Numbered:
+        coming, code = await next_number.coming(actor, draft, taken), new_verification_code()
+        letter = numbered_paper(paper, coming.number, code)
+        (stored,) = await blobs.keep([((await render_letter(letter)).pdf, "application/pdf")])
+        return Numbered(coming, code, clock.now(), stored, signers)
+
+    async def commit(numbered: Numbered) -> bool | None:
+        return await _commit(actor, draft, numbered)
+
+    await in_line(await next_number.series_of(actor, draft), make, commit)
 
 
 async def _signers(actor: Actor, draft: Document) -> tuple[int, ...]:
@@ -53,22 +64,15 @@ async def _signers(actor: Actor, draft: Document) -> tuple[int, ...]:
     return tuple(asked) if len(asked) > 1 else (actor.post_id,)
 
 
-async def _numbered(actor: Actor, draft: Document, signers: tuple[int, ...]) -> bool:
-    at = clock.now()
-    coming = await next_number.coming(actor, draft)
-    code = new_verification_code()
-    letter = await letter_of(
-        draft, number=coming.number, code=code, signer_post_ids=signers, signing=Signing.HAND
-    )
-    (stored,) = await blobs.keep([((await render_letter(letter)).pdf, "application/pdf")])
-    numbered = Numbered(coming, code, at, stored, signers)
-
-    async def work(connection: BaseDBAsyncClient) -> bool:
+async def _commit(actor: Actor, draft: Document, numbered: Numbered) -> bool | None:
+    async def work(connection: BaseDBAsyncClient) -> bool | None:
         if not await freeze(connection, actor, draft, numbered, by_hand=True):
-            return False
+            return None
         await review.end_pending(connection, draft.id)
         about = trace.About(
-            draft.id, draft.case_id, detail={"sha256": stored.sha256, "number": coming.number}
+            draft.id,
+            draft.case_id,
+            detail={"sha256": numbered.pdf.sha256, "number": numbered.number},
         )
         await trace.record(connection, [trace.by_official(actor, Action.NUMBERED, about)])
         return True
