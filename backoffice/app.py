@@ -8,9 +8,11 @@ from starlette.routing import Route
 
 from backoffice.pages import (
     administration,
+    case_file,
     departures,
     dispatch,
     documents,
+    folders,
     pile,
     review,
     search,
@@ -49,9 +51,11 @@ _PAGES = (
     quarantine,
     passed_over,
     documents,
+    case_file,
     putting_away,
     reassign,
     informing,
+    folders,
     tasks,
     drafts,
     recipients,

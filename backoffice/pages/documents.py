@@ -23,7 +23,7 @@ from office.records.documents import page as pages
 from office.records.documents.views import DocumentPage, FileRow
 from office.records.drafting import replies
 from office.records.drafting.beginnings import addressee, continuing
-from office.records.filing import tags
+from office.records.filing import filings, folders, tags
 from office.records.routing import comments, inform
 from office.records.sending.departures import waiting as waits
 from office.records.sending.departures.waiting import Waiting
@@ -92,6 +92,8 @@ async def _page(
     facts["steps"] = await stepping.steps(request, session.actor, counts)
     facts["informed"] = await inform.informed_of(session.actor, document.document_id)
     facts["tags"] = await tags.tags_of(session.actor, document.document_id)
+    facts["folder"] = await filings.place_of(session.actor, document.document_id)
+    facts["folders"] = await folders.tree(session.actor, active_only=True)
     facts["tasks"] = await tasks.of_document(session.actor, document.document_id)
     return await page(request, "documents/document.html", status, **facts)
 

@@ -82,6 +82,7 @@ class LinkKind(StrEnum):
     ANSWERS = "answers"
     FORWARDS = "forwards"
     CORRECTS = "corrects"
+    FOLLOWS = "follows"  # an official said that it goes on from the antecedent
     REGISTERS = "registers"  # as it came in at another institution of the installation
 
 
