@@ -26,9 +26,12 @@ class Program:
         self._process = process
         self._log = log
 
-    async def printed(self, text: str) -> str:
-        """The line in which `text` was printed, once it was. Raises Stopped."""
-        for _ in range(round(_PATIENCE / 0.02)):
+    async def printed(self, text: str, patience: float = _PATIENCE) -> str:
+        """The line in which `text` was printed, once it was, within `patience` seconds.
+
+        Raises Stopped.
+        """
+        for _ in range(round(patience / 0.02)):
             output = self._log.read_text(errors="replace")
             for line in output.splitlines(keepends=True):
                 if text in line and line.endswith("\n"):

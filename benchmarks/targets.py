@@ -47,6 +47,11 @@ TARGETS = {
     "send.to_200_ms": _at_most(1000),
     "send.at_once_50_p95_ms": _at_most(2000),
     "send.autosave_p95_ms": _at_most(50),
+    **{
+        f"seal.{database}.{what}": _at_most(bound)
+        for database in ("pg", "sqlite")
+        for what, bound in (("seal_million_s", 60), ("check_million_s", 60), ("share", 5))
+    },
     "memory.idle_mb": _at_most(200),
     "memory.load_mb": _at_most(400),
     "memory.crowd_mb": _at_most(400),

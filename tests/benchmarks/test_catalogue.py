@@ -42,6 +42,9 @@ async def test_every_measurement_gives_its_figures(tmp_path: Path):
         "memory.load_mb",
         "memory.crowd_mb",
         "mail.storm.seconds",
+        "seal.sqlite.seal_million_s",
+        "seal.sqlite.check_million_s",
+        "seal.sqlite.share",
     } <= figures.keys()
     assert figures["mail.accepted.sqlite.c8"]["floor"] == figures["mail.stock_discard.c8"]["value"]
     assert "memory.load_mb" in bench.ledger.table()
