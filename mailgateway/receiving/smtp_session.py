@@ -135,6 +135,9 @@ class Conversation(SMTP):
     async def push(self, status: AnyStr) -> None:
         """Answer; who earns too many 5xx answers, or talks on and brings nothing, is sent away."""
         await super().push(status)
+        if status[:1] in ("4", "5", b"4", b"5"):
+            sender = self.envelope.mail_from if self.envelope else None
+            _log.info("refused %s, writing as %r: %r", self.peer, sender, status)
         self._heard_at = self.loop.time()
         self._answers += status[3:4] not in ("-", b"-")
         self._errors += status[:1] in ("5", b"5")
