@@ -15,8 +15,8 @@ from benchmarks.measures.memory import memory
 from benchmarks.measures.pages import pages
 from benchmarks.measures.reading import reading
 from benchmarks.measures.registering import registering
-from benchmarks.measures.sending import sending
 from benchmarks.measures.sealing import sealing
+from benchmarks.measures.sending import sending
 from benchmarks.measures.storming import storming
 from benchmarks.measures.waiting import waiting
 
