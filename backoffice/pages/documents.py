@@ -94,7 +94,7 @@ async def _page(
     facts["tags"] = await tags.tags_of(session.actor, document.document_id)
     facts["folder"] = await filings.place_of(session.actor, document.document_id)
     facts["folders"] = await folders.tree(session.actor, active_only=True)
-    facts["tasks"] = await tasks.of_document(session.actor, document.document_id)
+    facts["tasks"] = await tasks.of_shown_document(session.actor, document.document_id)
     return await page(request, "documents/document.html", status, **facts)
 
 

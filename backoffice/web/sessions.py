@@ -105,7 +105,8 @@ def official(handler: OfficialHandler) -> VisitorHandler:
                 await _check_form(request, session.csrf if session else "")
             if session is None:
                 return _to_login(request)
-            request.state.institution = await institution_name(session.actor.institution_id)
+            own = session.institution or await institution_name(session.actor.institution_id)
+            request.state.institution = own
             if session.must_enrol and not request.url.path.startswith(_ENROLMENT):
                 return RedirectResponse(f"{_ENROLMENT}/verificacion?hecho=falta-factor", 303)
             person = Person(official_id=session.actor.official_id)

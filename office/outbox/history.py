@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models.enums import Channel, OutboxState, Outcome
+from models.reading import read
 from models.tables import DeliveryEvidence, OutboxMessage
 
 
@@ -52,6 +54,35 @@ class DeliveryRow:
     history: tuple[AttemptRow, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _MessageRow:
+    """What is told of a message."""
+
+    id: int
+    kind: str
+    channel: Channel
+    to_address: str
+    to_name: str
+    state: OutboxState
+    created_at: datetime
+    attempts: int
+    message_id: str
+    next_attempt_at: datetime
+    files: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _EvidenceRow:
+    """What is told of a piece of evidence."""
+
+    message_id: int
+    at: datetime
+    outcome: Outcome
+    server: str
+    reply: str
+    external_id: str
+
+
 _MOST_SHOWN = 50
 _ONLY_REPORTED = (Outcome.DELIVERED, Outcome.DELAYED, Outcome.BOUNCED)
 
@@ -59,19 +90,19 @@ _ONLY_REPORTED = (Outcome.DELIVERED, Outcome.DELAYED, Outcome.BOUNCED)
 async def deliveries_of(document_id: int) -> tuple[DeliveryRow, ...]:
     """The messages about a document in the order they were written, each with every attempt to hand
     it over and every report that came back."""
-    messages = await OutboxMessage.filter(document_id=document_id).order_by("id").limit(_MOST_SHOWN)
+    written = OutboxMessage.filter(document_id=document_id).order_by("id").limit(_MOST_SHOWN)
+    messages = await read(written, _MessageRow)
     if not messages:
         return ()
-    evidence = await DeliveryEvidence.filter(
-        message_id__in=[message.id for message in messages]
-    ).order_by("id")
-    by_message: dict[int, list[DeliveryEvidence]] = {message.id: [] for message in messages}
+    proven = DeliveryEvidence.filter(message_id__in=[message.id for message in messages])
+    evidence = await read(proven.order_by("id"), _EvidenceRow)
+    by_message: dict[int, list[_EvidenceRow]] = {message.id: [] for message in messages}
     for row in evidence:
         by_message[row.message_id].append(row)
     return tuple(_delivery(message, by_message[message.id]) for message in messages)
 
 
-def _delivery(message: OutboxMessage, evidence: Sequence[DeliveryEvidence]) -> DeliveryRow:
+def _delivery(message: _MessageRow, evidence: Sequence[_EvidenceRow]) -> DeliveryRow:
     history = _history(evidence)
     last = history[-1] if history else None
     waits = message.state is OutboxState.PENDING
@@ -94,7 +125,7 @@ def _delivery(message: OutboxMessage, evidence: Sequence[DeliveryEvidence]) -> D
     )
 
 
-def _history(evidence: Sequence[DeliveryEvidence]) -> tuple[AttemptRow, ...]:
+def _history(evidence: Sequence[_EvidenceRow]) -> tuple[AttemptRow, ...]:
     """In order; what is told of a message that was handed over already is told by a report."""
     rows: list[AttemptRow] = []
     for row in evidence:

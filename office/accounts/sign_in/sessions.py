@@ -44,6 +44,7 @@ class Session:
     csrf: str
     official_name: str
     posts: tuple[PostChoice, ...]
+    institution: str = ""  # of the post; "" for who sits in none
     must_enrol: bool = False  # the institution asks for a second factor that is not there yet
 
 
@@ -133,6 +134,7 @@ async def session(token: str, origin: str) -> Session | None:
         csrf=row.csrf,
         official_name=current.official.name,
         posts=tuple(choice_of(post, current.id, instead.get(post.id)) for post in posts),
+        institution=current.unit.institution.name,
         must_enrol=asks and await second_factors.is_missing(actor),
     )
 

@@ -1,6 +1,6 @@
 """Which documents of a case its readers may know of: one rule for page, trail, trays and counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -16,13 +16,18 @@ async def readable_among(actor: Actor, document_ids: Iterable[int]) -> set[int]:
     return await backend.seen_among(sorted(set(document_ids)), sight_of(actor))
 
 
-async def readable_of_case(actor: Actor, document: Document) -> set[int]:
-    """The documents of the case of `document` that the actor, who may read it, may know of."""
-    ids = [document.id]
-    if document.case_id is not None:
+async def readable_of_case(
+    actor: Actor, document: Document, known: Sequence[int] | None = None
+) -> set[int]:
+    """The documents of the case of `document` that the actor, who may read it, may know of.
+
+    `known` are all that the case has, where that is known already.
+    """
+    ids = [document.id] if known is None else [*known]
+    if known is None and document.case_id is not None:
         found = await Document.filter(case_id=document.case_id).values_list("id", flat=True)
         ids = [int(str(document_id)) for document_id in found]
-    if ids == [document.id]:
+    if set(ids) <= {document.id}:
         return {document.id}
     return {document.id, *await readable_among(actor, ids)}
 

@@ -1,5 +1,7 @@
 """Who holds a copy, and who may act on it."""
 
+from typing import Protocol
+
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.enums import Action, Confidentiality, CopyState, Permission
@@ -12,14 +14,23 @@ from office.text.wording import ago
 _NOT_YOURS = "Este documento no está en su poder; solo quien lo tiene puede hacer esto."
 
 
-def holds(actor: Actor, copy: Copy) -> bool:
+class Lies(Protocol):
+    """What tells where a copy lies: a row of its table, or as much of one as a page reads."""
+
+    @property
+    def holder_post_id(self) -> int | None: ...
+    @property
+    def unit_id(self) -> int: ...
+
+
+def holds(actor: Actor, copy: Lies) -> bool:
     """Whether `copy` is the actor's to act on: held, or lying with the unit they receive for."""
     if copy.holder_post_id is None:
         return copy.unit_id == actor.unit_id and actor.may(Permission.RECEIVE)
     return copy.holder_post_id in (*actor.handled_ids, *actor.shared_ids)
 
 
-def is_shared(actor: Actor, copy: Copy) -> bool:
+def is_shared(actor: Actor, copy: Lies) -> bool:
     """Whether `copy` is the actor's to act on only because they share its holder's tray."""
     return copy.holder_post_id in actor.shared_ids and copy.holder_post_id not in actor.handled_ids
 
@@ -89,10 +100,14 @@ async def _check_shared(connection: BaseDBAsyncClient, copy: Copy) -> None:
         raise NotFound(_NO_DOCUMENT)
 
 
-async def holder_name(copy: Copy) -> str:
+async def holder_name(copy: Lies) -> str:
     """Who has `copy`: name and post, or the unit while nobody has taken it."""
     if copy.holder_post_id is None:
-        unit = await Unit.get(id=copy.unit_id)
-        return f"{unit.name}, sin asignar"
+        return unassigned(await Unit.get(id=copy.unit_id))
     post = await Post.get(id=copy.holder_post_id).select_related("official")
     return f"{post.official.name}, {post.title}"
+
+
+def unassigned(unit: Unit) -> str:
+    """In words, where a copy lies that nobody of `unit` has taken."""
+    return f"{unit.name}, sin asignar"

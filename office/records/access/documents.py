@@ -15,12 +15,13 @@ def answers_for_unit(actor: Actor) -> bool:
     return actor.profile is Profile.CHIEF or actor.may(Permission.RECEIVE)
 
 
-async def readable(actor: Actor, document_id: int) -> Document:
-    """The document, with unit and institution, if the actor may read it; else NotFound.
+async def readable(actor: Actor, document_id: int, *also: str) -> Document:
+    """The document, with unit, institution and `also`, if the actor may read it; else NotFound.
 
     A refusal looks like an absence: that a number exists is information too.
     """
-    document = await Document.get_or_none(id=document_id).select_related("unit__institution")
+    related = ("unit__institution", *also)
+    document = await Document.get_or_none(id=document_id).select_related(*related)
     if document is None or not await may_read(actor, document):
         raise NotFound(_NO_DOCUMENT)
     return document
@@ -37,33 +38,28 @@ async def may_read(actor: Actor, document: Document) -> bool:
     post_ids = actor.post_ids
     if document.author_post_id in post_ids or document.holder_post_id in post_ids:
         return True
-    held = Q(document_id__in=await _told_together(document))
-    if await Copy.filter(held, holder_post_id__in=post_ids).exists():
-        return True
-    if actor.may(Permission.RECEIVE) and await _lies_with(actor, document):
+    copies = Copy.filter(_told_together(document))
+    theirs = Q(holder_post_id__in=post_ids)
+    if actor.may(Permission.RECEIVE):
+        theirs |= Q(document_id=document.id, holder_post_id__isnull=True, unit_id=actor.unit_id)
+    if await copies.filter(theirs).exists():
         return True
     if document.confidentiality is Confidentiality.CONFIDENTIAL:
         return False
     if document.unit.institution_id == actor.institution_id and actor.may(Permission.SEE_ALL):
         return True
-    if actor.shared_ids and await Copy.filter(held, holder_post_id__in=actor.shared_ids).exists():
+    if actor.shared_ids and await copies.filter(holder_post_id__in=actor.shared_ids).exists():
         return True
     if answers_for_unit(actor) and (
-        document.unit_id == actor.unit_id or await Copy.filter(held, unit_id=actor.unit_id).exists()
+        document.unit_id == actor.unit_id or await copies.filter(unit_id=actor.unit_id).exists()
     ):
         return True
     took_part = Q(post_id__in=post_ids) | Q(to_post_id__in=post_ids)
     return await Event.filter(took_part, document_id=document.id).exists()
 
 
-async def _lies_with(actor: Actor, document: Document) -> bool:
-    own = Copy.filter(document_id=document.id, holder_post_id__isnull=True, unit_id=actor.unit_id)
-    return await own.exists()
-
-
-async def _told_together(document: Document) -> list[int]:
-    """The documents whose copies open this one: its case's, unless it is confidential."""
+def _told_together(document: Document) -> Q:
+    """The copies that open this document: those of its case, unless it is confidential."""
     if document.case_id is None or document.confidentiality is Confidentiality.CONFIDENTIAL:
-        return [document.id]
-    ids = await Document.filter(case_id=document.case_id).values_list("id", flat=True)
-    return [int(str(document_id)) for document_id in ids]
+        return Q(document_id=document.id)
+    return Q(document__case_id=document.case_id)

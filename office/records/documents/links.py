@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tortoise.expressions import Q
+
 from models.enums import DocumentState, LinkKind
 from models.tables import Document, Link
 from office.actors import Actor
@@ -24,10 +26,9 @@ class LinkRow:
 
 async def links_of(actor: Actor, document_id: int) -> tuple[LinkRow, ...]:
     """The antecedents, then the consequents; of what the actor may not read, only the number."""
-    rows = [
-        *await Link.filter(consequent_id=document_id).order_by("id").limit(_MOST),
-        *await Link.filter(antecedent_id=document_id).order_by("id").limit(_MOST),
-    ]
+    either = Q(consequent_id=document_id) | Q(antecedent_id=document_id)
+    rows = await Link.filter(either).order_by("id").limit(2 * _MOST)
+    rows.sort(key=lambda row: row.consequent_id != document_id)
     shown = []
     for row in rows:
         before = row.consequent_id == document_id

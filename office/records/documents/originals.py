@@ -1,5 +1,6 @@
 """The mail a document came in: what it was made of, and its bytes for who may read the document."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,8 +46,8 @@ _UNSCANNED = "El original se ofrecerá cuando el antivirus revise los archivos q
 _VIRUS = "El antivirus encontró «{virus}» en este mensaje; no se descarga."
 
 
-async def original_of(document: Document) -> OriginalView | None:
-    """The mail in which `document` came; None if it did not come by mail."""
+async def original_of(document: Document, scans: Collection[Scan]) -> OriginalView | None:
+    """The mail in which `document`, with files of which `scans` are told, came; None if by none."""
     row = await _message(document)
     if row is None:
         return None
@@ -60,7 +61,7 @@ async def original_of(document: Document) -> OriginalView | None:
         size=row.size,
         sha256=row.original_id,
         facts=from_json(document.mail_facts),
-        withheld=await _withheld(document.id),
+        withheld=_withheld(scans),
     )
 
 
@@ -75,7 +76,8 @@ async def original(actor: Actor, document_id: int) -> FileContent:
     row = await _message(document)
     if row is None:
         raise NotFound(_NO_ORIGINAL)
-    reason = await _withheld(document.id)
+    scans = await Attachment.filter(document_id=document_id).values_list("scan", flat=True)
+    reason = _withheld([Scan(str(scan)) for scan in scans])
     if reason:
         raise NotAllowed(reason) if reason == _INFECTED else Unavailable(reason)
     file = await scanned(row, f"{document.number}.eml")
@@ -103,9 +105,7 @@ async def _message(document: Document) -> InboundMessage | None:
     return await InboundMessage.filter(document_id=document.id).order_by("id").first()
 
 
-async def _withheld(document_id: int) -> str:
-    files = Attachment.filter(document_id=document_id)
-    if await files.filter(scan=Scan.INFECTED).exists():
+def _withheld(scans: Collection[Scan]) -> str:
+    if Scan.INFECTED in scans:
         return _INFECTED
-    waits = config().clamd and await files.filter(scan=Scan.PENDING).exists()
-    return _UNSCANNED if waits else ""
+    return _UNSCANNED if config().clamd and Scan.PENDING in scans else ""

@@ -9,9 +9,11 @@ from models.enums import (
     Action,
     Confidentiality,
     CopyState,
+    DocumentKind,
     DocumentState,
     Permission,
 )
+from models.reading import read
 from models.tables import (
     Attachment,
     Case,
@@ -23,13 +25,9 @@ from models.tables import (
 from office import clock
 from office.actors import Actor
 from office.evidence import trail as trace
-from office.messages.incoming import PartRole
 from office.outbox.history import deliveries_of
-from office.papers.validation import file_signatures
 from office.records.access import copies as access
 from office.records.access import documents, reading
-from office.records.access.case_documents import hidden_cases, readable_of_case
-from office.records.attachments.files import offered
 from office.records.deadlines.calendar import calendar
 from office.records.documents.arrivals import arrivals_of
 from office.records.documents.case import (
@@ -39,21 +37,21 @@ from office.records.documents.case import (
     case_of,
     is_strangers,
     own_due,
-    related_to,
+    relatives_of,
 )
+from office.records.documents.files import file_rows
 from office.records.documents.links import links_of
-from office.records.documents.originals import OriginalView, original_of
+from office.records.documents.originals import original_of
 from office.records.documents.recipients import recipients_of
+from office.records.documents.rows import AttachmentRow, CopyRow, Related
 from office.records.documents.sender import sender_of
-from office.records.documents.trail import _trail
+from office.records.documents.trail import trail_of
 from office.records.documents.views import (
     CaseDocument,
     DocumentPage,
-    FileRow,
     SignatureView,
 )
 
-_EXCERPT = 300
 _AT_DESKS = (CopyState.IN_PROCESS, CopyState.ARCHIVED)  # the others are paper's
 
 
@@ -62,17 +60,20 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
 
     Raises NotFound when it does not exist or is out of reach.
     """
-    document = await documents.readable(actor, document_id)
-    await reading.noted(actor, document)
-    copy = await _copy_of(actor, document_id)
+    document = await documents.readable(actor, document_id, "case__unit")
+    copies = await read(Copy.filter(document_id=document_id).order_by("-id"), CopyRow)
+    await reading.noted(actor, document, copies=copies)
+    copy = _copy_of(actor, copies)
     if copy is not None:
         await _mark_read(actor, copy, document)
     days = await calendar(document.unit.institution_id)
-    case = await Case.get_or_none(id=document.case_id).select_related("unit")
-    readable = await readable_of_case(actor, document)
-    related = [row for row in await related_to(document) if row.id in readable]
-    hidden = case is not None and case.number in await hidden_cases(actor, [case.number])
-    original = await original_of(document)
+    case: Case | None = document.case
+    relatives = await relatives_of(actor, document)
+    related, hidden = relatives.documents, relatives.hidden
+    attached = await read(
+        Attachment.filter(document_id=document_id).order_by("position"), AttachmentRow
+    )
+    original = await original_of(document, {row.scan for row in attached})
     recipients = await recipients_of(document.id)
     return DocumentPage(
         document_id=document.id,
@@ -89,11 +90,11 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         at=document.dated_at,
         sender=await sender_of(document),
         recipients=recipients,
-        files=await _files(document.id, original),
-        trail=await _trail(document, case, related, readable, days),
+        files=file_rows(attached, original),
+        trail=await trail_of(document, case, relatives, days),
         deliveries=await deliveries_of(document.id),
-        case=await case_of(actor, case, related, days, hidden) if case else None,
-        signatures=await _signatures(document.id),
+        case=case_of(actor, case, related, days, hidden) if case else None,
+        signatures=await _signatures(document),
         has_pdf=document.pdf_id is not None,
         pdf_sha256=document.pdf_id or "",
         verification_code=document.verification_code or "",
@@ -114,14 +115,14 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
     )
 
 
-async def _copy_of(actor: Actor, document_id: int) -> Copy | None:
+def _copy_of(actor: Actor, copies: Sequence[CopyRow]) -> CopyRow | None:
     """The copy the actor may act on; else the newest of the document."""
-    copies = await Copy.filter(document_id=document_id, state__in=_AT_DESKS).order_by("-id")
-    return next((c for c in copies if access.holds(actor, c)), copies[0] if copies else None)
+    lying = [copy for copy in copies if copy.state in _AT_DESKS]
+    return next((c for c in lying if access.holds(actor, c)), lying[0] if lying else None)
 
 
 def _drafts(
-    actor: Actor, document: Document, related: Sequence[Document]
+    actor: Actor, document: Document, related: Sequence[Related]
 ) -> tuple[CaseDocument, ...]:
     """What is being written to answer `document`."""
     return tuple(
@@ -131,7 +132,7 @@ def _drafts(
     )
 
 
-async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
+async def _mark_read(actor: Actor, copy: CopyRow, document: Document) -> None:
     """The copy counts as read, if it is the actor's own and was not."""
     if copy.read_at or not access.holds(actor, copy) or access.is_shared(actor, copy):
         return
@@ -148,7 +149,6 @@ async def _mark_read(actor: Actor, copy: Copy, document: Document) -> None:
             await trace.record(connection, [trace.by_official(actor, Action.READ, about)])
 
     await run_tx(work)
-    copy.read_at = now
 
 
 def _may_with_draft(actor: Actor, document: Document) -> frozenset[str]:
@@ -158,7 +158,7 @@ def _may_with_draft(actor: Actor, document: Document) -> frozenset[str]:
     return frozenset({"edit", "sign"} if actor.may(Permission.SIGN) else {"edit"})
 
 
-def _may(actor: Actor, document: Document, copy: Copy | None, addressed: int) -> frozenset[str]:
+def _may(actor: Actor, document: Document, copy: CopyRow | None, addressed: int) -> frozenset[str]:
     if document.state in UNSENT:
         return _may_with_draft(actor, document)
     allowed = {"comment"}
@@ -173,7 +173,7 @@ def _may(actor: Actor, document: Document, copy: Copy | None, addressed: int) ->
     return frozenset(allowed)
 
 
-def _may_with(actor: Actor, document: Document, copy: Copy, addressed: int) -> set[str]:
+def _may_with(actor: Actor, document: Document, copy: CopyRow, addressed: int) -> set[str]:
     """What the actor may do with the copy that is theirs."""
     if copy.state is CopyState.ARCHIVED:
         return {"restore"}
@@ -187,8 +187,10 @@ def _may_with(actor: Actor, document: Document, copy: Copy, addressed: int) -> s
     return allowed
 
 
-async def _holder(document: Document, copy: Copy | None) -> str:
+async def _holder(document: Document, copy: CopyRow | None) -> str:
     if copy is not None:
+        if copy.holder_post_id is None and copy.unit_id == document.unit_id:
+            return access.unassigned(document.unit)
         return await access.holder_name(copy)
     if document.holder_post_id is None:
         return ""
@@ -196,33 +198,10 @@ async def _holder(document: Document, copy: Copy | None) -> str:
     return f"{post.official.name}, {post.title}"
 
 
-async def _files(document_id: int, original: OriginalView | None) -> tuple[FileRow, ...]:
-    rows = await Attachment.filter(document_id=document_id).order_by("position")
-    facts = original.facts if original else None
-    parts = {part.name: part for part in facts.parts if part.name} if facts else {}
-    return tuple(
-        FileRow(
-            attachment_id=row.id,
-            name=row.name,
-            media_type=row.media_type,
-            size=row.size,
-            sha256=row.blob_id,
-            pages=row.pages,
-            text=" ".join(row.text[: 2 * _EXCERPT].split())[:_EXCERPT],
-            finding=row.finding,
-            extraction=row.extraction,
-            scan=row.scan,
-            offered=offered(row.scan),
-            inline=(part := parts.get(row.name)) is not None and part.fate is PartRole.INLINE,
-            inside=part.inside if part else "",
-            signatures=file_signatures.from_json(row.signatures),
-        )
-        for row in rows
-    )
-
-
-async def _signatures(document_id: int) -> tuple[SignatureView, ...]:
-    rows = await Signature.filter(document_id=document_id).order_by("id")
+async def _signatures(document: Document) -> tuple[SignatureView, ...]:
+    if document.kind is DocumentKind.INCOMING:  # signed elsewhere, if at all
+        return ()
+    rows = await Signature.filter(document_id=document.id).order_by("id")
     return tuple(
         SignatureView(
             signer_name=row.signer_name,

@@ -1,9 +1,14 @@
 """Who wrote a document, as its page shows them: identity, contacts, other cases."""
 
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count
+
 from models.enums import (
     OPEN_CASE_STATES,
+    CaseState,
     Confidentiality,
 )
+from models.reading import read
 from models.tables import (
     Case,
     Citizen,
@@ -12,6 +17,7 @@ from models.tables import (
 )
 from office.messages.authentication import from_json
 from office.people.id_documents import masked
+from office.records.documents.rows import ContactOnFile
 from office.records.documents.views import (
     ContactRow,
     SenderView,
@@ -23,14 +29,12 @@ async def sender_of(document: Document) -> SenderView:
         return SenderView(
             document.sender_name, document.sender_address, document.trust, None, "", (), 0, 0
         )
-    citizen = await Citizen.get_or_none(id=document.citizen_id)
-    contacts = await Contact.filter(citizen_id=document.citizen_id).order_by("id")
-    kept = Document.filter(
-        case__citizen_id=document.citizen_id, confidentiality=Confidentiality.CONFIDENTIAL
+    citizens = Citizen.filter(id=document.citizen_id).values_list("id_document", flat=True)
+    identity = next((str(number) for number in await citizens if number), "")
+    contacts = await read(
+        Contact.filter(citizen_id=document.citizen_id).order_by("id"), ContactOnFile
     )
-    unknown = {document.case_id or 0, *await kept.values_list("case_id", flat=True)}
-    others = Case.filter(citizen_id=document.citizen_id).exclude(id__in=unknown)
-    identity = (citizen.id_document or "") if citizen else ""
+    cases = await _other_cases(document)
     return SenderView(
         name=document.sender_name,
         address=document.sender_address,
@@ -40,7 +44,22 @@ async def sender_of(document: Document) -> SenderView:
         contacts=tuple(
             ContactRow(c.kind, c.address, c.label, c.verified_at is not None) for c in contacts
         ),
-        earlier_cases=await others.count(),
-        open_cases=await others.filter(state__in=OPEN_CASE_STATES).count(),
+        earlier_cases=sum(cases.values()),
+        open_cases=sum(count for state, count in cases.items() if state in OPEN_CASE_STATES),
         authentication=from_json(document.trust_detail),
     )
+
+
+async def _other_cases(document: Document) -> dict[CaseState, int]:
+    """The citizen's other cases by state; without those that hold anything confidential."""
+    kept = Document.filter(
+        case__citizen_id=document.citizen_id, confidentiality=Confidentiality.CONFIDENTIAL
+    )
+    rows = (
+        await Case.filter(citizen_id=document.citizen_id)
+        .exclude(Q(id=document.case_id or 0) | Q(id__in=Subquery(kept.values("case_id"))))
+        .annotate(many=Count("id"))
+        .group_by("state")
+        .values_list("state", "many")
+    )
+    return {CaseState(str(state)): int(str(many)) for state, many in rows}

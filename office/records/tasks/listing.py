@@ -37,6 +37,11 @@ async def tasks(
 async def of_document(actor: Actor, document_id: int) -> tuple[TaskRow, ...]:
     """The tasks of a document that the actor may read, oldest first, with what was said."""
     await readable(actor, document_id)
+    return await of_shown_document(actor, document_id)
+
+
+async def of_shown_document(actor: Actor, document_id: int) -> tuple[TaskRow, ...]:
+    """As `of_document`, for a page that has made sure already that the actor may read it."""
     found = await _loaded(Task.filter(document_id=document_id).order_by("id").limit(_MOST))
     return await _rows(actor, found, with_notes=True)
 
