@@ -1,6 +1,9 @@
 """The administration's pages: who may open them, what they change, what they refuse."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from backoffice.pages.administration.frame import SECTIONS
 from models.enums import Permission
@@ -141,7 +144,9 @@ async def test_the_institution_describes_itself(world: World, clock: Clock) -> N
     )
     svg = await desk.post(f"{path}/logo", files={"logo": ("l.svg", b"<svg/>")}, version="2")
     assert svg.status_code == 422 and "PNG o JPEG" in svg.text
-    png = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    picture = BytesIO()
+    Image.new("1", (1, 1)).save(picture, "PNG")
+    png = picture.getvalue()
     kept = await desk.post(f"{path}/logo", files={"logo": ("l.png", png)}, version="2")
     assert kept.status_code == 303
     assert (await desk.get(f"{path}/logo")).content == png

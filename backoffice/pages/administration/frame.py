@@ -1,6 +1,7 @@
 """What the administration's pages share: their tabs, and forms that come back with their errors."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -27,22 +28,46 @@ SECTIONS = (
     ("accesos", "Accesos"),
 )
 _OF_AUDITORS = ("cambios", "accesos")
-Form = Callable[[dict[str, str], str, int], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why what was typed was not accepted, to be shown with it: by field, and of the whole."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    status: int = 200
+
+
+NOT_REFUSED = Refusal()
 
 
 async def admin_page(
-    request: Request, template: str, part: str, status: int = 200, /, **facts: Any
+    request: Request,
+    template: str,
+    part: str,
+    refusal: Refusal = NOT_REFUSED,
+    /,
+    **facts: Any,
 ) -> Response:
-    """A page below /administracion, `part` marked among its tabs."""
-    facts.setdefault("problem", "")
-    facts.setdefault("errors", {})
+    """A page below /administracion, `part` marked among its tabs, with what was refused on it."""
+    sections = await _sections(request)
+    return await refusable_page(
+        request, template, "administracion", refusal, part=part, sections=sections, **facts
+    )
+
+
+async def refusable_page(
+    request: Request, template: str, tray: str, refusal: Refusal, /, **facts: Any
+) -> Response:
+    """A page of administration/, with what was refused on it; `tray` is marked in the menu."""
     return await page(
         request,
         f"administration/{template}.html",
-        status,
-        part=part,
-        sections=await _sections(request),
-        tray="administracion",
+        refusal.status,
+        errors=refusal.errors,
+        problem=refusal.problem,
+        tray=tray,
         **facts,
     )
 
@@ -61,19 +86,20 @@ async def _sections(request: Request) -> tuple[tuple[str, str], ...]:
     )
 
 
-async def submitted(work: Callable[[], Awaitable[str]], note: str, form: Form) -> Response:
-    """Do `work`, which returns where to go then; a refusal shows `form` again with what was typed.
-
-    `form` is given the errors by field, a problem of the whole, and the status.
-    """
+async def submitted(
+    work: Callable[[], Awaitable[str]],
+    note: str,
+    form: Callable[[Refusal], Awaitable[Response]],
+) -> Response:
+    """Do `work`, which returns where to go then; a refusal shows `form` with what was typed."""
     try:
         target = await work()
     except Invalid as error:
         if error.field:
-            return await form({error.field: str(error)}, "", 422)
-        return await form({}, str(error), 422)
+            return await form(Refusal({error.field: str(error)}, status=422))
+        return await form(Refusal(problem=str(error), status=422))
     except Conflict as error:
-        return await form({}, str(error), 409)
+        return await form(Refusal(problem=str(error), status=409))
     except NotAllowed as error:
-        return await form({}, str(error), 403)
+        return await form(Refusal(problem=str(error), status=403))
     return RedirectResponse(with_note(target, note), 303)

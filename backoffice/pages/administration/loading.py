@@ -1,13 +1,13 @@
 """Bulk load: a file uploaded, its trial shown row by row, and written after a person says so."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backoffice.pages.administration.frame import admin_page
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -39,9 +39,7 @@ class _Shown:
     plan: Plan | None = None
     accept: bool = False
     done: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
-    status: int = 200
+    refusal: Refusal = NOT_REFUSED
 
 
 async def _show(request: Request, session: Session) -> Response:
@@ -55,7 +53,7 @@ async def _page(request: Request, shown: _Shown) -> Response:
         request,
         "load",
         "carga",
-        shown.status,
+        shown.refusal,
         shown=shown,
         rows=rows[:_SHOWN],
         words=_WORDS,
@@ -69,8 +67,6 @@ async def _page(request: Request, shown: _Shown) -> Response:
             load.KINDS[kind]: ", ".join(names[0] for names in known.values())
             for kind, known in _HEADINGS.items()
         },
-        errors=shown.errors,
-        problem=shown.problem,
     )
 
 
@@ -87,13 +83,13 @@ async def _work(request: Request, session: Session) -> Response:
             return await _page(request, _Shown(kind, ticket, plan, accept))
         done = await load.write(session.actor, kind, ticket, accept=accept, skip=skip)
     except Invalid as error:
-        errors = {error.field or "file": str(error)}
-        return await _page(request, _Shown(kind, errors=errors, status=422))
+        refusal = Refusal({error.field or "file": str(error)}, status=422)
+        return await _page(request, _Shown(kind, refusal=refusal))
     except Conflict as error:
-        shown = _Shown(kind, ticket, plan, accept, problem=str(error), status=409)
-        return await _page(request, shown)
+        refusal = Refusal(problem=str(error), status=409)
+        return await _page(request, _Shown(kind, ticket, plan, accept, refusal=refusal))
     except NotAllowed as error:
-        return await _page(request, _Shown(kind, problem=str(error), status=403))
+        return await _page(request, _Shown(kind, refusal=Refusal(problem=str(error), status=403)))
     return await _page(request, _Shown(kind, ticket, done, accept, done=True))
 
 

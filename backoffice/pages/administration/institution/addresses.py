@@ -1,11 +1,13 @@
 """The mail addresses that lead to the units, and the web forms trusted to write for citizens."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from backoffice.pages.administration import choices
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -23,24 +25,21 @@ async def _page(
     session: Session,
     address: str,
     unit_id: int,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
+    *,
     sender: str = "",
 ) -> Response:
     return await admin_page(
         request,
         "addresses",
         "correos",
-        status,
+        refusal,
         rows=await addresses.addresses(session.actor),
         units=await choices.units_with_depth(session.actor),
         address=address,
         unit_id=unit_id,
         senders=await form_senders.form_senders(session.actor),
         sender=sender,
-        errors=errors or {},
-        problem=problem,
     )
 
 
@@ -52,10 +51,9 @@ async def _add(request: Request, session: Session) -> Response:
         await addresses.add_address(session.actor, address, unit_id)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, address, unit_id, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(
+        work, "guardado-admin", partial(_page, request, session, address, unit_id)
+    )
 
 
 async def _remove(request: Request, session: Session) -> Response:
@@ -63,10 +61,7 @@ async def _remove(request: Request, session: Session) -> Response:
         await addresses.remove_address(session.actor, request.path_params["address_id"])
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, "", 0, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_page, request, session, "", 0))
 
 
 async def _declare(request: Request, session: Session) -> Response:
@@ -76,10 +71,8 @@ async def _declare(request: Request, session: Session) -> Response:
         await form_senders.declare_form_sender(session.actor, sender)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, "", 0, errors, problem, status, sender)
-
-    return await submitted(work, "guardado-admin", again)
+    form = partial(_page, request, session, "", 0, sender=sender)
+    return await submitted(work, "guardado-admin", form)
 
 
 async def _withdraw(request: Request, session: Session) -> Response:
@@ -87,10 +80,7 @@ async def _withdraw(request: Request, session: Session) -> Response:
         await form_senders.withdraw_form_sender(session.actor, request.path_params["sender_id"])
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, "", 0, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_page, request, session, "", 0))
 
 
 routes = [

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -35,20 +36,16 @@ async def _page(
     request: Request,
     session: Session,
     typed: Typed,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     return await admin_page(
         request,
         "calendar",
         "calendario",
-        status,
+        refusal,
         rows=await calendar.holidays(session.actor),
         scopes=calendar.SCOPES,
         typed=typed,
-        errors=errors or {},
-        problem=problem,
     )
 
 
@@ -64,10 +61,7 @@ async def _add(request: Request, session: Session) -> Response:
         )
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, typed, errors, problem, status)
-
-    return await submitted(work, "calendario", again)
+    return await submitted(work, "calendario", partial(_page, request, session, typed))
 
 
 def _day(text: str) -> date | None:
@@ -82,10 +76,7 @@ async def _remove(request: Request, session: Session) -> Response:
         await calendar.remove_holiday(session.actor, request.path_params["holiday_id"])
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, Typed(), errors, problem, status)
-
-    return await submitted(work, "calendario", again)
+    return await submitted(work, "calendario", partial(_page, request, session, Typed()))
 
 
 routes = [

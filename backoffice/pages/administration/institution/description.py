@@ -1,11 +1,13 @@
 """The institution's own description and the pictures at the head of its letters."""
 
+from functools import partial
+
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -29,10 +31,7 @@ async def _save(request: Request, session: Session) -> Response:
         await description.change_institution(session.actor, version, typed)
         return _PAGE
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, session, typed, version, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_form, request, session, typed, version))
 
 
 async def _save_picture(request: Request, session: Session) -> Response:
@@ -45,9 +44,9 @@ async def _save_picture(request: Request, session: Session) -> Response:
         await description.change_picture(session.actor, form.number("version"), content, which)
         return _PAGE
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
+    async def again(refusal: Refusal) -> Response:
         found = await description.institution_page(session.actor)
-        return await _form(request, session, found.form, found.version, errors, problem, status)
+        return await _form(request, session, found.form, found.version, refusal)
 
     return await submitted(work, "guardado-admin", again)
 
@@ -81,16 +80,14 @@ async def _form(
     session: Session,
     typed: InstitutionForm,
     version: int,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     found = await description.institution_page(session.actor)
     return await admin_page(
         request,
         "institution",
         "institucion",
-        status,
+        refusal,
         typed=typed,
         version=version,
         pictures=(
@@ -98,8 +95,6 @@ async def _form(
             (HeadPicture.LETTERHEAD, "Membrete", found.letterhead),
         ),
         whole=session.actor.admin_units is None,
-        errors=errors or {},
-        problem=problem,
     )
 
 

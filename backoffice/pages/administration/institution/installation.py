@@ -1,14 +1,13 @@
 """The installation's own pages: institutions listed, founded, closed and opened again."""
 
-from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backoffice.pages.administration.frame import submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, refusable_page, submitted
 from backoffice.web.forms import Form, form_of
-from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
 from office.administration.institution import installation
@@ -18,45 +17,23 @@ from office.administration.staff.officials import OfficialForm
 _LIST = "/instalacion"
 
 
-@dataclass(frozen=True)
-class _Shown:
-    errors: dict[str, str]
-    problem: str = ""
-    status: int = 200
-
-
 async def _list(request: Request, session: Session) -> Response:
-    return await _page(request, session, _Shown({}))
+    return await _page(request, session)
 
 
-async def _page(request: Request, session: Session, shown: _Shown) -> Response:
+async def _page(request: Request, session: Session, refusal: Refusal = NOT_REFUSED) -> Response:
     rows = await installation.institutions(session.actor)
-    return await page(
-        request,
-        "administration/institutions.html",
-        shown.status,
-        tray="instalacion",
-        rows=rows,
-        problem=shown.problem,
-    )
+    return await refusable_page(request, "institutions", "instalacion", refusal, rows=rows)
 
 
 async def _new(request: Request, session: Session) -> Response:
     await installation.institutions(session.actor)
     empty = Founding("", "", "", "", "", OfficialForm("", "", "", ""), "Administrador")
-    return await _form(request, empty, _Shown({}))
+    return await _form(request, empty)
 
 
-async def _form(request: Request, typed: Founding, shown: _Shown) -> Response:
-    return await page(
-        request,
-        "administration/founding.html",
-        shown.status,
-        tray="instalacion",
-        typed=typed,
-        errors=shown.errors,
-        problem=shown.problem,
-    )
+async def _form(request: Request, typed: Founding, refusal: Refusal = NOT_REFUSED) -> Response:
+    return await refusable_page(request, "founding", "instalacion", refusal, typed=typed)
 
 
 async def _found(request: Request, session: Session) -> Response:
@@ -66,10 +43,7 @@ async def _found(request: Request, session: Session) -> Response:
         await installation.found_institution(session.actor, typed)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, typed, _Shown(errors, problem, status))
-
-    return await submitted(work, "fundada", again)
+    return await submitted(work, "fundada", partial(_form, request, typed))
 
 
 def _typed(form: Form) -> Founding:
@@ -96,10 +70,7 @@ async def _close(request: Request, session: Session) -> Response:
         )
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, _Shown(errors, problem, status))
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_page, request, session))
 
 
 routes = [

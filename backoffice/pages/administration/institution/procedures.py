@@ -1,11 +1,13 @@
 """The procedures that the institution offers."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from backoffice.pages.administration import choices
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -37,21 +39,17 @@ async def _form(
     session: Session,
     typed: ProcedureForm,
     version: int,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     return await admin_page(
         request,
         "procedure",
         "tramites",
-        status,
+        refusal,
         typed=typed,
         version=version,
         procedure_id=request.path_params.get("procedure_id", 0),
         units=await choices.units_with_depth(session.actor),
-        errors=errors or {},
-        problem=problem,
     )
 
 
@@ -71,10 +69,7 @@ async def _save(request: Request, session: Session) -> Response:
         await procedures.save_procedure(session.actor, procedure_id or None, version, typed)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, session, typed, version, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_form, request, session, typed, version))
 
 
 routes = [

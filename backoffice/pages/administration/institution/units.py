@@ -1,10 +1,12 @@
 """The tree of units: listed, made, renamed and moved."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -51,19 +53,14 @@ async def _save(request: Request, session: Session) -> Response:
             await units.add_unit(session.actor, typed)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, session, typed, version, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_form, request, session, typed, version))
 
 
 async def _ending(request: Request, session: Session) -> Response:
-    return await _end_form(request, session, {}, "", 200)
+    return await _end_form(request, session)
 
 
-async def _end_form(
-    request: Request, session: Session, errors: dict[str, str], problem: str, status: int
-) -> Response:
+async def _end_form(request: Request, session: Session, refusal: Refusal = NOT_REFUSED) -> Response:
     rows = await units.tree(session.actor)
     unit = _found(rows, request.path_params["unit_id"])
     others = [
@@ -75,11 +72,9 @@ async def _end_form(
         request,
         "end_unit",
         "areas",
-        status,
+        refusal,
         unit=unit,
         others=others,
-        errors=errors,
-        problem=problem,
     )
 
 
@@ -96,10 +91,7 @@ async def _end(request: Request, session: Session) -> Response:
             await unit_endings.close_unit(session.actor, unit_id, version, to)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _end_form(request, session, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_end_form, request, session))
 
 
 def _typed(form: Form) -> UnitForm:
@@ -116,9 +108,7 @@ async def _form(
     session: Session,
     typed: UnitForm,
     version: int,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     unit_id = request.path_params.get("unit_id", 0)
     rows = await units.tree(session.actor)
@@ -131,13 +121,11 @@ async def _form(
         request,
         "unit",
         "areas",
-        status,
+        refusal,
         unit=_found(rows, unit_id) if unit_id else None,
         typed=typed,
         version=version,
         parents=choices,
-        errors=errors or {},
-        problem=problem,
     )
 
 

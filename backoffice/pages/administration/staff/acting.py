@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
@@ -32,8 +33,12 @@ class Typed:
 
 
 async def _list(request: Request, session: Session) -> Response:
+    return await _rows(request, session)
+
+
+async def _rows(request: Request, session: Session, refusal: Refusal = NOT_REFUSED) -> Response:
     rows = await acting.acting(session.actor)
-    return await admin_page(request, "acting", "subrogaciones", rows=rows)
+    return await admin_page(request, "acting", "subrogaciones", refusal, rows=rows)
 
 
 async def _new(request: Request, session: Session) -> Response:
@@ -46,20 +51,16 @@ async def _form(
     request: Request,
     session: Session,
     typed: Typed,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     return await admin_page(
         request,
         "acting_new",
         "subrogaciones",
-        status,
+        refusal,
         typed=typed,
         posts=await directory.seated_posts(session.actor, within_reach=True),
         people=await directory.seated_posts(session.actor, within_reach=False),
-        errors=errors or {},
-        problem=problem,
     )
 
 
@@ -78,10 +79,7 @@ async def _order(request: Request, session: Session) -> Response:
         await acting.substitute(session.actor, wanted)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, session, typed, errors, problem, status)
-
-    return await submitted(work, "subrogacion", again)
+    return await submitted(work, "subrogacion", partial(_form, request, session, typed))
 
 
 def _typed(form: Form) -> Typed:
@@ -109,13 +107,7 @@ async def _end(request: Request, session: Session) -> Response:
         await acting.return_early(session.actor, request.path_params["acting_id"])
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        rows = await acting.acting(session.actor)
-        return await admin_page(
-            request, "acting", "subrogaciones", status, rows=rows, problem=problem
-        )
-
-    return await submitted(work, "subrogacion-fin", again)
+    return await submitted(work, "subrogacion-fin", partial(_rows, request, session))
 
 
 async def _return(request: Request, session: Session) -> Response:

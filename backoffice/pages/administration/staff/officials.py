@@ -1,13 +1,14 @@
 """Officials: searched, admitted, corrected, invited again, let go."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from backoffice.pages.administration import choices
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -17,13 +18,6 @@ from office.administration.staff.officials import OfficialForm
 
 _LIST = "/administracion/funcionarios"
 _PAGE = 50
-
-
-@dataclass(frozen=True)
-class _Shown:
-    errors: dict[str, str]
-    problem: str = ""
-    status: int = 200
 
 
 async def _list(request: Request, session: Session) -> Response:
@@ -50,20 +44,22 @@ def _number(request: Request, name: str) -> int:
 async def _new(request: Request, session: Session) -> Response:
     units = await choices.units_with_depth(session.actor)
     first = PostForm(units[0][0] if units else 0, "")
-    return await _new_form(request, session, OfficialForm("", "", "", ""), first, _Shown({}))
+    return await _new_form(request, session, OfficialForm("", "", "", ""), first)
 
 
 async def _new_form(
-    request: Request, session: Session, person: OfficialForm, post: PostForm, shown: _Shown
+    request: Request,
+    session: Session,
+    person: OfficialForm,
+    post: PostForm,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     return await admin_page(
         request,
         "admit",
         "funcionarios",
-        shown.status,
+        refusal,
         person=person,
-        errors=shown.errors,
-        problem=shown.problem,
         **await choices.post_facts(session.actor, post),
     )
 
@@ -76,10 +72,7 @@ async def _admit(request: Request, session: Session) -> Response:
         made = await officials.admit(session.actor, person, post)
         return f"{_LIST}/{made}"
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _new_form(request, session, person, post, _Shown(errors, problem, status))
-
-    return await submitted(work, "admitido", again)
+    return await submitted(work, "admitido", partial(_new_form, request, session, person, post))
 
 
 def _person(form: Form) -> OfficialForm:
@@ -92,22 +85,20 @@ def _person(form: Form) -> OfficialForm:
 
 
 async def _show(request: Request, session: Session) -> Response:
-    return await _page(request, session, None, _Shown({}))
+    return await _page(request, session, None)
 
 
 async def _page(
-    request: Request, session: Session, typed: OfficialForm | None, shown: _Shown
+    request: Request, session: Session, typed: OfficialForm | None, refusal: Refusal = NOT_REFUSED
 ) -> Response:
     one = await directory.official_page(session.actor, request.path_params["official_id"])
     return await admin_page(
         request,
         "official",
         "funcionarios",
-        shown.status,
+        refusal,
         one=one,
         typed=replace(typed, login=one.form.login) if typed else one.form,
-        errors=shown.errors,
-        problem=shown.problem,
     )
 
 
@@ -121,10 +112,7 @@ async def _save(request: Request, session: Session) -> Response:
         )
         return f"{_LIST}/{official_id}"
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, typed, _Shown(errors, problem, status))
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_page, request, session, typed))
 
 
 async def _invite(request: Request, session: Session) -> Response:
@@ -134,10 +122,7 @@ async def _invite(request: Request, session: Session) -> Response:
         await officials.invite(session.actor, official_id)
         return f"{_LIST}/{official_id}"
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, None, _Shown(errors, problem, status))
-
-    return await submitted(work, "invitado", again)
+    return await submitted(work, "invitado", partial(_page, request, session, None))
 
 
 async def _reset_factors(request: Request, session: Session) -> Response:
@@ -147,17 +132,16 @@ async def _reset_factors(request: Request, session: Session) -> Response:
         await factor_resets.reset_factors(session.actor, official_id)
         return f"{_LIST}/{official_id}"
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _page(request, session, None, _Shown(errors, problem, status))
-
-    return await submitted(work, "sin-factor", again)
+    return await submitted(work, "sin-factor", partial(_page, request, session, None))
 
 
 async def _leave(request: Request, session: Session) -> Response:
-    return await _leave_page(request, session, _Shown({}))
+    return await _leave_page(request, session)
 
 
-async def _leave_page(request: Request, session: Session, shown: _Shown) -> Response:
+async def _leave_page(
+    request: Request, session: Session, refusal: Refusal = NOT_REFUSED
+) -> Response:
     official_id = request.path_params["official_id"]
     one = await directory.official_page(session.actor, official_id)
     posts = [post for post in one.posts if post.current and not post.acting_for]
@@ -166,11 +150,9 @@ async def _leave_page(request: Request, session: Session, shown: _Shown) -> Resp
         request,
         "leave",
         "funcionarios",
-        shown.status,
+        refusal,
         one=one,
         asked=asked,
-        errors=shown.errors,
-        problem=shown.problem,
     )
 
 
@@ -183,9 +165,9 @@ async def _let_go(request: Request, session: Session) -> Response:
         await officials.leave(session.actor, official_id, form.number("version"), to)
         return f"{_LIST}/{official_id}"
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        problem = problem or errors.get("successor", "")
-        return await _leave_page(request, session, _Shown(errors, problem, status))
+    async def again(refusal: Refusal) -> Response:
+        whole = refusal.problem or refusal.errors.get("successor", "")
+        return await _leave_page(request, session, replace(refusal, problem=whole))
 
     return await submitted(work, "guardado-admin", again)
 

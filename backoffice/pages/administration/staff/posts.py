@@ -1,11 +1,13 @@
 """Posts: given, changed, moved to another unit and ended."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from backoffice.pages.administration import choices
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -51,20 +53,16 @@ async def _form(
     request: Request,
     session: Session,
     typed: PostForm,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     one, post = await _found(request, session)
     return await admin_page(
         request,
         "post",
         "funcionarios",
-        status,
+        refusal,
         one=one,
         row=post,
-        errors=errors or {},
-        problem=problem,
         **await choices.post_facts(session.actor, typed),
     )
 
@@ -82,19 +80,14 @@ async def _save(request: Request, session: Session) -> Response:
             await appointments.change_post(session.actor, post.post_id, version, typed)
         return _back(one)
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, session, typed, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_form, request, session, typed))
 
 
 async def _ending(request: Request, session: Session) -> Response:
-    return await _end_form(request, session, {}, "", 200)
+    return await _end_form(request, session)
 
 
-async def _end_form(
-    request: Request, session: Session, errors: dict[str, str], problem: str, status: int
-) -> Response:
+async def _end_form(request: Request, session: Session, refusal: Refusal = NOT_REFUSED) -> Response:
     one, post = await _found(request, session)
     if post is None or not post.current:
         raise NotFound("Ese puesto ya terminó.")
@@ -104,13 +97,11 @@ async def _end_form(
         request,
         "end_post",
         "funcionarios",
-        status,
+        refusal,
         one=one,
         row=post,
         asked=await choices.handing_over(session.actor, post),
         moving=moving,
-        errors=errors,
-        problem=problem,
         **facts,
     )
 
@@ -129,10 +120,7 @@ async def _end(request: Request, session: Session) -> Response:
             await appointments.end_post(session.actor, post_id, version, to, form.trimmed("nota"))
         return _back(one)
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _end_form(request, session, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_end_form, request, session))
 
 
 _POST = f"{_OFFICIAL}/puestos/{{post_id:int}}"

@@ -1,12 +1,13 @@
 """Roles: listed, made and changed."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import Form, form_of
 from backoffice.web.sessions import official
 from models.enums import Permission
@@ -61,10 +62,7 @@ async def _save(request: Request, session: Session) -> Response:
             await roles.add_role(session.actor, typed.name, typed.permissions)
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, typed, version, errors, problem, status)
-
-    return await submitted(work, "guardado-admin", again)
+    return await submitted(work, "guardado-admin", partial(_form, request, typed, version))
 
 
 def permissions_in(form: Form) -> frozenset[Permission]:
@@ -76,20 +74,16 @@ async def _form(
     request: Request,
     typed: Typed,
     version: int,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     return await admin_page(
         request,
         "role",
         "roles",
-        status,
+        refusal,
         role_id=request.path_params.get("role_id", 0),
         typed=typed,
         version=version,
-        errors=errors or {},
-        problem=problem,
         catalogue=CATALOGUE,
     )
 

@@ -1,12 +1,14 @@
 """How numbers are written, by unit and kind; the series and their proof."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from backoffice.display.labels import letters_name
 from backoffice.pages.administration import choices
-from backoffice.pages.administration.frame import admin_page, submitted
+from backoffice.pages.administration.frame import NOT_REFUSED, Refusal, admin_page, submitted
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office import clock
@@ -57,15 +59,13 @@ async def _form(
     row: FormatRow,
     typed: FormatForm,
     version: int,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     return await admin_page(
         request,
         "number_format",
         "numeracion",
-        status,
+        refusal,
         row=row,
         typed=typed,
         version=version,
@@ -75,8 +75,6 @@ async def _form(
         separators=SEPARATORS,
         longest=LONGEST_SEQUENCE,
         units=await choices.units_with_depth(session.actor),
-        errors=errors or {},
-        problem=problem,
     )
 
 
@@ -103,10 +101,9 @@ async def _save(request: Request, session: Session) -> Response:
         )
         return _LIST
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, session, row, typed, version, errors, problem, status)
-
-    return await submitted(work, "numeracion", again)
+    return await submitted(
+        work, "numeracion", partial(_form, request, session, row, typed, version)
+    )
 
 
 async def _series(request: Request, session: Session) -> Response:
@@ -116,10 +113,8 @@ async def _series(request: Request, session: Session) -> Response:
 async def _series_page(
     request: Request,
     session: Session,
-    errors: dict[str, str] | None = None,
-    problem: str = "",
-    status: int = 200,
     wrong: int = 0,
+    refusal: Refusal = NOT_REFUSED,
 ) -> Response:
     """`wrong` is the series whose form is at fault."""
     years = await number_series.years(session.actor)
@@ -129,15 +124,13 @@ async def _series_page(
         request,
         "number_series",
         "numeracion",
-        status,
+        refusal,
         rows=await number_series.series_of(session.actor, year),
         years=years,
         year=year,
         open_year=clock.today(config().zone).year,
         wrong=wrong,
         letters_name=letters_name,
-        errors=errors or {},
-        problem=problem,
     )
 
 
@@ -155,10 +148,7 @@ async def _raise(request: Request, session: Session) -> Response:
         )
         return _SERIES
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _series_page(request, session, errors, problem, status, series_id)
-
-    return await submitted(work, "serie", again)
+    return await submitted(work, "serie", partial(_series_page, request, session, series_id))
 
 
 async def _begin(request: Request, session: Session) -> Response:
@@ -173,10 +163,9 @@ async def _begin(request: Request, session: Session) -> Response:
         )
         return _SERIES
 
-    async def again(errors: dict[str, str], problem: str, status: int) -> Response:
-        return await _form(request, session, row, row.form, row.version, errors, problem, status)
-
-    return await submitted(work, "serie", again)
+    return await submitted(
+        work, "serie", partial(_form, request, session, row, row.form, row.version)
+    )
 
 
 _ONE = f"{_LIST}/{{unit_id:int}}/{{kind}}"
