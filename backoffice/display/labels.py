@@ -162,6 +162,9 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
         Trust.PORTAL: Label(
             "Entró con su cuenta", "user-check", "ok", "Se presentó con su usuario."
         ),
+        Trust.DESK: Label(
+            "En ventanilla", "user-check", "", "Lo entregó en persona quien consta como remitente."
+        ),
         Trust.SIGNED: Label(
             "Firma válida",
             "certificate",

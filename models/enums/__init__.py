@@ -30,6 +30,13 @@ from models.enums.events import (
 from models.enums.incidents import (
     IncidentKind,
 )
+from models.enums.paper import (
+    OcrState,
+    PaperCondition,
+    PaperMedium,
+    PaperMoveEnd,
+    PaperMoveKind,
+)
 from models.enums.posts import (
     Permission,
     Profile,
@@ -68,8 +75,13 @@ __all__ = [
     "FactorKind",
     "IncidentKind",
     "LinkKind",
+    "OcrState",
     "OutboxState",
     "Outcome",
+    "PaperCondition",
+    "PaperMedium",
+    "PaperMoveEnd",
+    "PaperMoveKind",
     "PassedOver",
     "Permission",
     "PrintedAs",

@@ -80,6 +80,14 @@ class Action(StrEnum):
     CASE_UNDONE = "case_undone"  # a split or a merging taken back
     PARTICIPANT_ADDED = "participant_added"
     PARTICIPANT_REMOVED = "participant_removed"
+    SCANNED = "scanned"  # paper of the desk, its pages fixed
+    PAPER_HANDED = "paper_handed"  # to a colleague, who has to accept it
+    PAPER_ACCEPTED = "paper_accepted"
+    PAPER_REFUSED = "paper_refused"
+    PAPER_PLACED = "paper_placed"  # in the physical archive
+    PAPER_LENT = "paper_lent"
+    PAPER_RETURNED = "paper_returned"
+    STATE_READ_OUT = "state_read_out"  # at the desk, to a citizen with their cédula
 
 
 class SealedKind(StrEnum):

@@ -25,6 +25,7 @@ class Trust(StrEnum):
     DMARC_ALIGNED = "dmarc"
     TELEGRAM_LINKED = "telegram"
     PORTAL = "portal"
+    DESK = "desk"  # somebody stood at the desk
     SIGNED = "signed"
 
 

@@ -41,6 +41,14 @@ from models.tables.records.drafting import (
 )
 from models.tables.records.filing import Filing, Folder, Tag, Tagging
 from models.tables.records.numbering import NumberFormat, NumberSeries, SeriesRaise
+from models.tables.records.paper import (
+    ArchiveLevel,
+    ArchivePlace,
+    Paper,
+    PaperMove,
+    ScanFile,
+    ScanText,
+)
 from models.tables.records.review import BodyPicture, DraftComment, ReviewStep
 from models.tables.records.signatures import Signature
 from models.tables.records.tasks import Task, TaskNote
@@ -48,6 +56,8 @@ from models.tables.records.tasks import Task, TaskNote
 __all__ = [
     "AccessEntry",
     "AdminChange",
+    "ArchiveLevel",
+    "ArchivePlace",
     "Attachment",
     "Blob",
     "BlockedSender",
@@ -93,6 +103,8 @@ __all__ = [
     "OneTimeToken",
     "OutboxMessage",
     "OwnKind",
+    "Paper",
+    "PaperMove",
     "PendingAccount",
     "Post",
     "Preference",
@@ -101,6 +113,8 @@ __all__ = [
     "ReviewStep",
     "Role",
     "SavedView",
+    "ScanFile",
+    "ScanText",
     "Seal",
     "SealLeaf",
     "SealTimestamp",
