@@ -26,6 +26,8 @@ from backoffice.pages.citizens import people as citizens
 from backoffice.pages.citizenship import cases, data, letters, opening
 from backoffice.pages.drafting import editor as drafts
 from backoffice.pages.drafting import preview, printing, recipients
+from backoffice.pages.front_desk import papers as desk_papers
+from backoffice.pages.front_desk import registering
 from backoffice.pages.public import case_status as status
 from backoffice.pages.public import download as downloads
 from backoffice.pages.public import institutions, seals, verification
@@ -46,6 +48,8 @@ _PAGES = (
     letters,
     data,
     citizens,
+    registering,
+    desk_papers,
     institutions,
     trays,
     quarantine,

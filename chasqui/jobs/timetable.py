@@ -12,6 +12,7 @@ from office.config import config
 from office.custody import leases as custody_leases
 from office.delivery import leases as outbox_leases
 from office.evidence import sealing, timestamps
+from office.front_desk import registering as desk_registering
 from office.monitoring.jobs import ExpectedJob
 from office.notices import digest, reminders, seal_heads
 from office.notices import status_updates as updates
@@ -175,6 +176,14 @@ TIMETABLE = (
         work=acting_periods.keep_time,
         reconciles="substitutions that began, end in three days or ended, and nobody was told",
         late_after=timedelta(minutes=10),
+    ),
+    Job(
+        name="desk-papers",
+        label="Registro de lo recibido en ventanilla",
+        when=Every(timedelta(minutes=5)),
+        work=desk_registering.finish_waiting,
+        reconciles="papers of the desk that nobody numbered, because a process ended",
+        late_after=timedelta(minutes=30),
     ),
     Job(
         name="portal-submissions",

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from models.blob_row import BlobRow
 from models.enums import Channel, DocumentKind, Trust
+from office.messages.at_desk import AtDesk
 from office.messages.authentication import Authentication
 from office.messages.delivery_report import DeliveryReport
 
@@ -152,6 +153,7 @@ class IncomingMessage:
     # Of what a citizen sends from their own place: who they are, and whether it is a letter.
     citizen_id: int | None = None
     document_kind: DocumentKind = DocumentKind.INCOMING
+    at_desk: AtDesk | None = None  # of paper
 
     @property
     def reply_references(self) -> str:

@@ -92,12 +92,13 @@ def may_look(actor: Actor) -> None:
 
 
 async def create(actor: Actor, typed: Details, email: str = "", *, anyway: bool = False) -> int:
-    """A new person; their number warns and never blocks.
+    """A new person; their number warns and never blocks. For CITIZENS and the front desk.
 
     Raises NotAllowed, Invalid (name, address), LikelyDouble unless `anyway`, Conflict (the same
     cédula or address, whatever was said).
     """
-    require(actor, Permission.CITIZENS, "crear personas")
+    if not actor.may(Permission.FRONT_DESK):
+        require(actor, Permission.CITIZENS, "crear personas")
     details, address = _clean(typed), canonical(email) if email.strip() else ""
     if not anyway:
         found = await doubles(details.name, details.id_document, [address] if address else [])

@@ -23,10 +23,17 @@ from office.storage.blobs import StoredBlob
 
 def _contact_of(message: IncomingMessage) -> tuple[ContactKind, str]:
     """By what the sender is known. Who writes from their own place may have no mail address."""
+    if message.at_desk is not None:
+        return message.at_desk.contact_kind, message.at_desk.contact_address
     if message.channel is Channel.WEB:
         mailed = "@" in message.sender_address
         return ContactKind.EMAIL if mailed else ContactKind.POSTAL, message.sender_address
     return KIND_OF[message.channel], message.sender_address
+
+
+def _person_of(message: IncomingMessage) -> int | None:
+    """The post of the person a paper is for; None where it is for a unit."""
+    return message.at_desk.post_id if message.at_desk else None
 
 
 class _Numbers:
@@ -72,7 +79,7 @@ async def entries_for(
                 place=Place(
                     units=tuple(addressed),
                     calendar=offices.calendars[unit.institution_id],
-                    holder_post_id=holders.get(case.id) if case else None,
+                    holder_post_id=holders.get(case.id) if case else _person_of(message),
                 ),
                 case=case,
                 number=document_numbers.format_number(

@@ -139,6 +139,7 @@ class _Batch:
         await add_rows(db, [r for b in bundles for r in b.recipients])
         await add_rows(db, [c for b in bundles for c in b.copies])
         await add_rows(db, [a for b in bundles for a in b.attachments])
+        await add_rows(db, [b.paper for b in bundles if b.paper is not None])
         await trail.record(db, [b.event for b in bundles])
         for case_id in {b.case_id for b in bundles if b.appended}:
             await aside.wake(db, None, document_id=0, case_id=case_id)

@@ -15,10 +15,11 @@ from models.enums import (
     Scan,
 )
 from models.ids import new_id
-from models.tables import Attachment, Case, Copy, Document, Event, Recipient, Unit
+from models.tables import Attachment, Case, Copy, Document, Event, Paper, Recipient, Unit
 from office import clock
 from office.config import config
 from office.evidence import trail
+from office.messages.at_desk import AtDesk
 from office.messages.incoming import IncomingMessage
 from office.messages.mail_facts import facts_of
 from office.outbox.posting import Notice
@@ -26,6 +27,7 @@ from office.people.citizens import Writer
 from office.records.deadlines.calendar import Calendar
 from office.records.numbering.codes import new_query_code
 from office.records.search.index import said_by
+from office.registration import desk_rows
 from office.storage.blobs import StoredBlob
 
 _NO_SUBJECT = "(sin asunto)"
@@ -75,6 +77,7 @@ class Bundle:
     event: Event
     notice: Notice | None
     searched: tuple[str, ...]
+    paper: Paper | None = None
 
     @property
     def appended(self) -> bool:
@@ -89,13 +92,14 @@ def bundle(entry: Entry) -> Bundle:
     assert case is not None
     document = _document(entry, case.id)
     action = Action.REGISTERED if opened else Action.APPENDED
-    event = trail.by_citizen(
-        entry.writer.citizen_id,
-        document.sender_name,
-        entry.message.channel,
-        action,
-        trail.About(document_id=document.id, case_id=case.id, comment=entry.note),
-    )
+    about = trail.About(document_id=document.id, case_id=case.id, comment=entry.note)
+    at_desk = entry.message.at_desk
+    if at_desk is not None:
+        event = desk_rows.event(at_desk, action, about)
+    else:
+        event = trail.by_citizen(
+            entry.writer.citizen_id, document.sender_name, entry.message.channel, action, about
+        )
     return Bundle(
         inbound_id=entry.message.inbound_id,
         case=opened,
@@ -103,18 +107,21 @@ def bundle(entry: Entry) -> Bundle:
         query_code=case.query_code,
         due_at=case.due_at,
         document=document,
-        recipients=[_recipient(unit, document.id) for unit in entry.place.units],
+        recipients=[_recipient(unit, document.id, at_desk) for unit in entry.place.units],
         copies=[_copy(entry, unit, document.id, case.due_at) for unit in entry.place.units],
         attachments=_attachments(entry, document.id),
         event=event,
         notice=_notice(entry, case, document, opened is not None) if _is_told(entry) else None,
         searched=said_by(document),
+        paper=desk_rows.paper(at_desk, document.id) if at_desk else None,
     )
 
 
 def _is_told(entry: Entry) -> bool:
     """Whether the sender is written to; who has no mail address sees it in their own place."""
     message = entry.message
+    if message.at_desk is not None:
+        return message.at_desk.told_by is not None
     return not entry.silent and (
         message.channel is not Channel.WEB or "@" in message.sender_address
     )
@@ -176,17 +183,28 @@ def _document(entry: Entry, case_id: int) -> Document:
         message_id=message.message_id[:998],
         origin_key=message.origin_key,
         attachment_count=len(message.files),
+        **_said_at_desk(message),
     )
 
 
-def _recipient(unit: Unit, document_id: int) -> Recipient:
+def _said_at_desk(message: IncomingMessage) -> dict[str, str]:
+    at_desk = message.at_desk
+    if at_desk is None:
+        return {}
+    return {"reference": at_desk.reference, "summary": at_desk.summary}
+
+
+def _recipient(unit: Unit, document_id: int, at_desk: AtDesk | None) -> Recipient:
+    person = at_desk if at_desk is not None and at_desk.post_id is not None else None
     return made(
         Recipient,
         id=new_id(),
         document_id=document_id,
-        name=unit.name,
+        name=person.post_name if person else unit.name,
+        post_title=person.post_title if person else "",
         organisation=unit.institution.name,
         unit_id=unit.id,
+        post_id=person.post_id if person else None,
     )
 
 
@@ -226,6 +244,18 @@ def _attachments(entry: Entry, document_id: int) -> list[Attachment]:
     ]
 
 
+def _told_by(message: IncomingMessage) -> Channel:
+    """By which channel it is acknowledged."""
+    if message.at_desk is not None and message.at_desk.told_by is not None:
+        return message.at_desk.told_by
+    return Channel.EMAIL if message.channel is Channel.WEB else message.channel
+
+
+def _by_mail(message: IncomingMessage) -> bool:
+    """Whether the acknowledgement offers to follow the case: its link proves the address."""
+    return message.channel is not Channel.WEB and _told_by(message) is Channel.EMAIL
+
+
 def _notice(entry: Entry, case: Case, document: Document, opens: bool) -> Notice:
     message, unit = entry.message, entry.place.units[0]
     facts: dict[str, Any] = {
@@ -245,7 +275,7 @@ def _notice(entry: Entry, case: Case, document: Document, opens: bool) -> Notice
             "due_at": case.due_at.isoformat() if case.due_at else None,
             "term_days": unit.institution.term_days,
             "status_url": f"{config().base_url}/tramite",
-            "follow": case.id if message.channel is Channel.EMAIL else 0,
+            "follow": case.id if _by_mail(message) else 0,
             "verify_url": "",
             "bot": config().telegram_bot,
         }
@@ -253,8 +283,8 @@ def _notice(entry: Entry, case: Case, document: Document, opens: bool) -> Notice
         facts["case_number"] = case.number
     return Notice(
         kind="acknowledgement" if opens else "addition_received",
-        channel=Channel.EMAIL if message.channel is Channel.WEB else message.channel,
-        to_address=message.sender_address,
+        channel=_told_by(message),
+        to_address=message.at_desk.told_at if message.at_desk else message.sender_address,
         to_name=message.sender_name,
         facts=facts,
         case_id=case.id,

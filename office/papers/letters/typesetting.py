@@ -48,7 +48,8 @@ class Typesetter:
             format="pdf",
             sys_inputs=inputs,
             pdf_standards=["a-2b"],
-            timestamp=timestamp,
+            # Typst takes whole seconds only.
+            timestamp=timestamp.replace(microsecond=0) if timestamp else None,
             pdf_tags=tagged,
         )
         if not isinstance(made, bytes):

@@ -24,6 +24,7 @@ class Tray:
     key: str = ""  # the letter that leads to it after «g»
     profile: Profile | None = None
     place: str = ""  # its address, where it is not /bandejas/ and its name
+    or_with: tuple[Permission, ...] = ()  # further permissions, each of which shows it too
 
     @property
     def href(self) -> str:
@@ -44,6 +45,16 @@ TRAYS = (
         "mail-opened",
         Permission.QUARANTINE,
         place="/correo-sin-tramite",
+    ),
+    Tray(
+        "ventanilla",
+        "Ventanilla",
+        "Entrada",
+        "notes",
+        Permission.FRONT_DESK,
+        "v",
+        place="/ventanilla",
+        or_with=(Permission.SCAN, Permission.ARCHIVE),
     ),
     Tray("elaboracion", "En elaboración", "Trabajo", "pencil", key="b"),
     Tray("por-firmar", "Por firmar", "Trabajo", "signature", key="f"),
@@ -70,6 +81,7 @@ TRAYS = (
     Tray("reasignados", "Reasignados", "Salida", "arrow-forward-up", key="a"),
     Tray("eliminados", "Eliminados", "Archivo", "trash"),
     Tray("archivados", "Archivados", "Archivo", "archive", key="h"),
+    Tray("papeles", "Papel en sus manos", "Archivo", "file-text", place="/papeles"),
 )
 
 
@@ -78,6 +90,6 @@ def trays_of(actor: Actor) -> tuple[Tray, ...]:
     return tuple(
         tray
         for tray in TRAYS
-        if (tray.permission is None or actor.may(tray.permission))
+        if (tray.permission is None or any(map(actor.may, (tray.permission, *tray.or_with))))
         and (tray.profile is None or tray.profile is actor.profile)
     )
