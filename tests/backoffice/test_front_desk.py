@@ -22,7 +22,7 @@ MARIA = {"nombre": "María Quishpe", "cedula": "1710034065"}
 
 async def taken(desk: Desk, **more: str) -> int:
     """A paper that María hands in for the unit DA; its document."""
-    fields = {"para": "da", "asunto": "Copia de mi escritura", "fecha": "2026-11-16", **more}
+    fields = {"para": "da", "asunto": "Copia de mi escritura", "fecha": "2026-02-16", **more}
     if "persona" not in fields:
         fields = {**MARIA, **fields}
     done = await desk.post("/ventanilla/registrar", **fields)
@@ -97,7 +97,7 @@ async def test_the_same_paper_twice_is_asked_about(world: World, clock: Clock) -
     first = await taken(desk)
     person = await Citizen.get()
     again = {"persona": str(person.id), "para": "DA", "asunto": "copia de mi ESCRITURA"}
-    asked = await desk.post("/ventanilla/registrar", **again, fecha="2026-11-16")
+    asked = await desk.post("/ventanilla/registrar", **again, fecha="2026-02-16")
     assert asked.status_code == 409 and f"papeles/{first}" in asked.text
     assert await Paper.all().count() == 1
     await taken(desk, **again, conforme="si")
@@ -106,7 +106,7 @@ async def test_the_same_paper_twice_is_asked_about(world: World, clock: Clock) -
     assert asked.status_code == 409 and "más de un año" in asked.text
     await taken(desk, **old, conforme="si")
     alike = await desk.post(
-        "/ventanilla/registrar", nombre="Maria Quispe", para="DA", asunto="x", fecha="2026-11-16"
+        "/ventanilla/registrar", nombre="Maria Quispe", para="DA", asunto="x", fecha="2026-02-16"
     )
     assert alike.status_code == 409 and f"persona={person.id}" in alike.text
     await desk.http.aclose()
@@ -129,7 +129,7 @@ async def test_what_is_wrong_is_said_and_makes_nobody(
     world: World, clock: Clock, wrong: dict[str, str], said: str
 ) -> None:
     desk = await desk_of(world.ana)
-    fields = {**MARIA, "para": "da", "asunto": "Copia", "fecha": "2026-11-16", **wrong}
+    fields = {**MARIA, "para": "da", "asunto": "Copia", "fecha": "2026-02-16", **wrong}
     refused = await desk.post("/ventanilla/registrar", **fields)
     assert refused.status_code == 422 and said in text_of(refused.text)
     assert not await Citizen.exists() and not await Paper.exists()
@@ -183,7 +183,7 @@ async def test_what_was_interrupted_is_finished(
         patch.setattr(registering, "_register", falls)
         with pytest.raises(RuntimeError):
             await desk.post(
-                "/ventanilla/registrar", **MARIA, para="DA", asunto="a", fecha="2026-11-16"
+                "/ventanilla/registrar", **MARIA, para="DA", asunto="a", fecha="2026-02-16"
             )
     clock.advance(hours=1)
     assert await registering.finish_waiting() == 1

@@ -28,6 +28,10 @@ from office.people.citizen_records import LikelyDouble
 from office.people.citizen_search import Found
 
 _PLACE = "/ventanilla"
+_NAMES = (
+    "nombre", "cedula", "correo", "para", "asunto", "fecha", "referencia", "resumen", "hojas",
+    "anexos", "medio",
+)  # fmt: skip
 _FIELDS = {"name": "nombre", "id_document": "cedula", "address": "correo", "": ""}
 
 
@@ -89,6 +93,7 @@ async def _form(
     **facts: Any,
 ) -> Response:
     offered = await addressees.known(session.actor)
+    blank = dict.fromkeys(_NAMES, "")
     empty = {"found": (), "doubles": (), "several": (), "ask": "", "looked_for": ""}
     return await page(
         request,
@@ -98,8 +103,8 @@ async def _form(
         person=await bringers.bringer(citizen_id) if citizen_id else None,
         offered=[each.label for each in offered[: addressees.MOST_OFFERED]],
         media=printing.media(),
-        typed={"fecha": clock.today(config().zone).isoformat(), **(typed or {})},
-        errors=errors or {},
+        typed={**blank, "fecha": clock.today(config().zone).isoformat(), **(typed or {})},
+        errors={**blank, "": "", **(errors or {})},
         **{**empty, **facts},
     )
 
