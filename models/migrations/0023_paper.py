@@ -124,7 +124,7 @@ _SCAN: Columns = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0021_trials")]  # noqa: RUF012 - Tortoise's own way
+    dependencies = [("models", "0022_form_senders")]  # noqa: RUF012 - Tortoise's own way
 
     operations = [  # noqa: RUF012
         _table(
