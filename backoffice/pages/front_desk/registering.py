@@ -124,11 +124,11 @@ async def _register(request: Request, session: Session) -> Response:
             session.actor, replace(wanted, citizen_id=citizen_id), meant_so="conforme" in form
         )
     except LikelyDouble as refusal:
-        facts = {"found": refusal.found, "ask": "persona"}
         errors = {"": str(refusal)}
-        return await _form(request, session, 409, typed=typed, errors=errors, **facts)
+        return await _form(
+            request, session, 409, typed=typed, errors=errors, found=refusal.found, ask="persona"
+        )
     except LikelySame as refusal:
-        facts = {"doubles": refusal.doubles, "ask": "papel"}
         return await _form(
             request,
             session,
@@ -136,7 +136,8 @@ async def _register(request: Request, session: Session) -> Response:
             citizen_id=citizen_id,
             typed=typed,
             errors={"": str(refusal)},
-            **facts,
+            doubles=refusal.doubles,
+            ask="papel",
         )
     except (Invalid, Conflict) as refusal:
         field = refusal.field if isinstance(refusal, Invalid) else "cedula"
