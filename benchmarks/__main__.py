@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 import uvloop
@@ -11,6 +12,7 @@ import uvloop
 from benchmarks import catalogue
 from benchmarks.bench import describe, open_bench
 from benchmarks.plan import FULL, QUICK
+from benchmarks.slowness import lessened, slowness
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -37,7 +39,10 @@ async def _measure(given: argparse.Namespace) -> int:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    plan = QUICK if given.quick else FULL
+    times = slowness(Path(tempfile.gettempdir()))
+    plan = lessened(QUICK if given.quick else FULL, times)
+    if times >= 1.5:
+        print(f"  slow just now ({times:.1f} times as long): less is measured", file=sys.stderr)
     if given.profile:
         given.profile.mkdir(parents=True, exist_ok=True)
     async with open_bench(plan, sqlite_only=given.sqlite, profiles=given.profile) as bench:
@@ -48,6 +53,8 @@ async def _measure(given: argparse.Namespace) -> int:
     print(bench.ledger.table())
     if missed := bench.ledger.missed():
         print(f"\nbelow their target: {', '.join(missed)}")
+    if bench.left_out:
+        print(f"\nleft out for want of time: {', '.join(bench.left_out)}")
     for line in failed:
         print(f"\nNOT MEASURED: {line}")
     return 1 if failed else 0

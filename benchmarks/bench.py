@@ -34,6 +34,7 @@ class Bench:
     ledger: Ledger = field(default_factory=Ledger)
     profiles: Path | None = None
     sqlite_only: bool = False
+    left_out: list[str] = field(default_factory=list)
     _houses: int = 0
 
     @property

@@ -11,26 +11,32 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvloop
 
-from chasqui import configuration, operating
-from chasqui.building import StartError, migrate_building, open_building
+from chasqui import checking, configuration, keeping, operating
+from chasqui.building import StartError, database_name, migrate_building, open_building
 from chasqui.configuration import DOORS, SettingsError
 from chasqui.settings import Settings
 from models.enums import Permission, Profile
 from office.errors import OfficeError
+from office.text.wording import plural
 
 T = TypeVar("T")
+_AGAIN = "La misma, otra vez"
+_Number = Annotated[str, typer.Argument(metavar="NÚMERO", help="El número del trámite.")]
+_Login = Annotated[str, typer.Argument(metavar="USUARIO", help="Cédula o pasaporte.")]
+_Name = Annotated[str, typer.Argument(metavar="NOMBRE")]
+_Email = Annotated[str, typer.Argument(metavar="CORREO")]
 
 app = typer.Typer(
     name="chasqui",
-    help="Chasqui, a public institution's registry office.",
+    help="Chasqui, la ventanilla de documentos de una institución pública.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # it would print local variables, and with them secrets
 )
-official = typer.Typer(help="Officials.", no_args_is_help=True)
-case = typer.Typer(help="Cases.", no_args_is_help=True)
-institution = typer.Typer(help="The institution.", no_args_is_help=True)
-admin = typer.Typer(help="Superadministrators.", no_args_is_help=True)
+official = typer.Typer(help="Funcionarios.", no_args_is_help=True)
+case = typer.Typer(help="Trámites.", no_args_is_help=True)
+institution = typer.Typer(help="La institución.", no_args_is_help=True)
+admin = typer.Typer(help="Superadministradores.", no_args_is_help=True)
 app.add_typer(official, name="official")
 app.add_typer(case, name="case")
 app.add_typer(institution, name="institution")
@@ -51,7 +57,7 @@ def _run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     except (SettingsError, StartError, OfficeError) as error:
         raise _fail(str(error)) from None
     except KeyboardInterrupt:
-        raise _fail("stopped.") from None
+        raise _fail("detenido.") from None
 
 
 def _settings(*, demo: bool = False) -> Settings:
@@ -63,7 +69,9 @@ def _settings(*, demo: bool = False) -> Settings:
 
 @asynccontextmanager
 async def _building() -> AsyncIterator[None]:
-    async with open_building(_settings()):
+    settings = _settings()
+    _say_where(settings)
+    async with open_building(settings):
         yield
 
 
@@ -78,19 +86,26 @@ def _asked_password() -> str:
     the shell's history show those to everybody."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return str(typer.prompt("Contraseña", hide_input=True, confirmation_prompt=_AGAIN))
+
+
+def _say_where(settings: Settings) -> None:
+    """Which database the command touches: not on the output, which may be read by programs."""
+    typer.echo(f"Base de datos: {database_name(settings)}", err=True)
 
 
 operating.add_to(app, _run, _building)
+keeping.add_to(app, _run, _building, _settings)
+checking.add_to(app, _run, _building, _settings)
 
 
-@app.command()
+@app.command(help="Abre las puertas y atiende hasta que se lo detenga (Ctrl+C, SIGTERM).")
 def serve(
     only: Annotated[
-        str, typer.Option(help=f"Open only these doors, comma separated: {','.join(DOORS)}.")
+        str, typer.Option(help=f"Solo estas puertas, separadas por comas: {','.join(DOORS)}.")
     ] = "",
     demo: Annotated[
-        bool, typer.Option("--demo", help="Demonstration: invented data, local stand-ins.")
+        bool, typer.Option("--demo", help="Demostración: datos inventados, nada sale del equipo.")
     ] = False,
 ) -> None:
     """Open the doors and serve until SIGTERM or SIGINT."""
@@ -98,26 +113,28 @@ def serve(
 
     doors = [door.strip() for door in only.split(",") if door.strip()] or list(DOORS)
     if unknown := set(doors) - set(DOORS):
-        raise _fail(f"--only: there is no door {sorted(unknown)[0]}; there are {', '.join(DOORS)}.")
+        raise _fail(f"--only: no hay la puerta {sorted(unknown)[0]}; hay {', '.join(DOORS)}.")
     settings = _settings(demo=demo)
     code = _run(lambda: serving.serve(settings, doors, named=bool(only), demo=demo))
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(help="Lleva la base de datos a la versión de este programa.")
 def migrate() -> None:
     """Bring the database to the newest schema."""
     settings = _settings()
+    _say_where(settings)
     _run(lambda: migrate_building(settings))
-    typer.echo("The database has the newest schema.")
+    typer.echo("La base de datos tiene el esquema más nuevo.")
 
 
-@app.command()
+@app.command(help="Carga la demostración en una base de datos vacía.")
 def demo() -> None:
     """Load the demonstration into an empty database (migrated first); any other is refused."""
     from chasqui.demo import loading as demonstration
 
     settings = _settings(demo=True)
+    _say_where(settings)
 
     async def work() -> str:
         await migrate_building(settings)
@@ -127,7 +144,7 @@ def demo() -> None:
     typer.echo(_run(work))
 
 
-@app.command()
+@app.command(help="Muestra cómo está el sistema; termina con 1 si algo pide atención.")
 def health() -> None:
     """Show the state of the house; exit code 1 when something asks for the operator."""
     from chasqui.reports import health_lines
@@ -143,7 +160,7 @@ def health() -> None:
     raise typer.Exit(0 if _run(work) else 1)
 
 
-@app.command()
+@app.command(help="Lee y comprueba todo; termina con 1 si algo no está como debe.")
 def verify() -> None:
     """Read all the books and check them; exit code 1 when anything is not as it must be."""
     from office.monitoring.integrity import findings
@@ -157,12 +174,12 @@ def verify() -> None:
         return count
 
     count = _run(work)
-    typer.echo(f"{count} finding(s)." if count else "All is as it must be.")
+    typer.echo(f"{count} cosas no están como deben." if count else "Todo está como debe.")
     raise typer.Exit(1 if count else 0)
 
 
-@case.command("show")
-def case_show(number: str) -> None:
+@case.command("show", help="Muestra un trámite: estado, documentos, recorrido y envíos.")
+def case_show(number: _Number) -> None:
     """Show a case: its state, documents, trail, and what was sent because of it."""
     from chasqui.reports import case_lines
     from office.records.cases.sheet import case_sheet
@@ -175,10 +192,10 @@ def case_show(number: str) -> None:
     _run(work)
 
 
-@case.command("export")
+@case.command("export", help="Guarda un trámite en un ZIP, con sus pruebas y quien las comprueba.")
 def case_export(
-    number: str,
-    to: Annotated[Path | None, typer.Option(help="Where; otherwise NUMBER.zip here.")] = None,
+    number: _Number,
+    to: Annotated[Path | None, typer.Option(help="Dónde; si no, NÚMERO.zip aquí.")] = None,
 ) -> None:
     """Write a case to one ZIP file, with its proofs and what checks them offline."""
     from office.exports.case_export import export_case
@@ -188,22 +205,22 @@ def case_export(
     async def work() -> None:
         async with _building():
             done = await export_case(number, target)
-            typer.echo(f"{target}: {done.rows} rows under seal, {done.files} file(s).")
+            typer.echo(f"{target}: {done.rows} filas bajo sello, {done.files} archivos.")
             if done.unsealed:
-                typer.echo(f"{done.unsealed} row(s) are under no seal.")
-            typer.echo(f"Head {done.head_number}: {done.head}")
+                typer.echo(f"{done.unsealed} filas todavía no están bajo sello.")
+            typer.echo(f"Sello {done.head_number}: {done.head}")
 
     _run(work)
 
 
-@institution.command("add")
+@institution.command("add", help="Crea la institución con sus áreas; de la primera dependen todas.")
 def institution_add(
-    acronym: str,
-    name: str,
+    acronym: Annotated[str, typer.Argument(metavar="SIGLA", help="Con ella empiezan los números.")],
+    name: Annotated[str, typer.Argument(metavar="NOMBRE")],
     unit: Annotated[
-        list[str], typer.Option(help="A unit, as SG=Secretaría General; the first is the top one.")
+        list[str], typer.Option(help="Un área, como SG=Secretaría General; se puede repetir.")
     ],
-    city: str = "Quito",
+    city: Annotated[str, typer.Option(help="Ciudad.")] = "Quito",
 ) -> None:
     """Found the institution with its units; the later ones belong to the first."""
     from office.people.institutions import NewInstitution, NewUnit, found
@@ -212,7 +229,7 @@ def institution_add(
     for entry in unit:
         short, _, long = (part.strip() for part in entry.partition("="))
         if not short or not long:
-            raise _fail(f"--unit: «{entry}» must be written ACRONYM=name.")
+            raise _fail(f"--unit: «{entry}» debe escribirse SIGLA=nombre.")
         units.append(NewUnit(short.upper(), long, units[0].acronym if units else ""))
 
     async def work() -> None:
@@ -220,14 +237,14 @@ def institution_add(
             await found(NewInstitution(acronym.upper(), name, units, city))
 
     _run(work)
-    typer.echo(f"{name} ({acronym.upper()}) has {len(units)} unit(s).")
+    typer.echo(f"{name} ({acronym.upper()}) tiene {plural(len(units), 'área', 'áreas')}.")
 
 
-@admin.command("add")
+@admin.command("add", help="Admite a quien crea y cierra instituciones; pide la contraseña.")
 def admin_add(
-    login: Annotated[str, typer.Argument(help="Cédula or passport.")],
-    name: str,
-    email: str,
+    login: _Login,
+    name: _Name,
+    email: _Email,
 ) -> None:
     """Let a person found and close institutions; the password is asked for, and never echoed."""
     from office.administration.institution.installation import add_superadmin
@@ -239,19 +256,19 @@ def admin_add(
             await add_superadmin(login, name, email, password)
 
     _run(work)
-    typer.echo(f"{name} can log in as {login} and found institutions.")
+    typer.echo(f"{name} ya puede entrar como {login} y crear instituciones.")
 
 
-@official.command("add")
+@official.command("add", help="Admite a un funcionario en un puesto; pide la contraseña.")
 def official_add(
-    login: Annotated[str, typer.Argument(help="Cédula or passport.")],
-    name: str,
-    email: str,
-    unit: Annotated[str, typer.Argument(help="Acronym of the unit.")],
-    title: Annotated[str, typer.Argument(help="Title of the post.")],
-    profile: Profile = Profile.NORMAL,
+    login: _Login,
+    name: _Name,
+    email: _Email,
+    unit: Annotated[str, typer.Argument(metavar="ÁREA", help="Sigla del área.")],
+    title: Annotated[str, typer.Argument(metavar="PUESTO", help="Nombre del puesto.")],
+    profile: Annotated[Profile, typer.Option(help="Perfil del puesto.")] = Profile.NORMAL,
     may: Annotated[
-        list[Permission] | None, typer.Option(help="A permission of the post; repeatable.")
+        list[Permission] | None, typer.Option(help="Un permiso del puesto; se puede repetir.")
     ] = None,
 ) -> None:
     """Admit an official into a post; the password is asked for, and never echoed."""
@@ -266,7 +283,7 @@ def official_add(
             )
 
     _run(work)
-    typer.echo(f"{name} can log in as {login}.")
+    typer.echo(f"{name} ya puede entrar como {login}.")
 
 
 if __name__ == "__main__":

@@ -25,22 +25,28 @@ async def open_building(settings: Settings) -> AsyncIterator[None]:
 
     Raises StartError when the database does not answer or its schema is not the newest.
     """
+    async with opened_database(settings):
+        if missing := await pending_migrations():
+            raise StartError(
+                f"A la base de datos {database_name(settings)} le faltan {len(missing)} cambios de"
+                f" esquema, el primero {missing[0]}: ejecute «chasqui migrate»."
+            )
+        jobs.expect(expected_jobs())
+        yield
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[None]:
+    """The same, whatever the schema of the database is. Raises StartError."""
     prepare_directory(settings)
     try:
         await open_database(settings.database)
     except (DatabaseUnavailable, OSError, ValueError) as error:
         raise StartError(_database_line(settings, error)) from None
     try:
-        if missing := await pending_migrations():
-            raise StartError(
-                f"The database lacks {len(missing)} migration(s), the first {missing[0]}:"
-                " run «chasqui migrate»."
-            )
         endpoint = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT", "")
-        store = open_store(settings.storage, allow_http=endpoint.startswith("http://"))
-        use_store(store)
+        use_store(open_store(settings.storage, allow_http=endpoint.startswith("http://")))
         use_config(settings.config())
-        jobs.expect(expected_jobs())
         yield
     finally:
         await close_database()
@@ -65,16 +71,22 @@ def prepare_directory(settings: Settings) -> None:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StartError(
-            f"{PREFIX}DATA_DIR: cannot make {settings.data_dir}: {error.strerror}."
+            f"{PREFIX}DATA_DIR: no se puede crear {settings.data_dir}: {error.strerror}."
         ) from None
 
 
-def _database_line(settings: Settings, error: Exception) -> str:
-    # The address without its password.
+def database_name(settings: Settings) -> str:
+    """Which database it is, without user and password."""
     parts = urlsplit(settings.database)
-    where = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+    if parts.scheme == "sqlite":
+        return f"sqlite:{unquote(parts.path)}"
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+
+def _database_line(settings: Settings, error: Exception) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return f"{PREFIX}DATABASE_URL: {where} does not answer: {reason}."
+    return f"{PREFIX}DATABASE_URL: {database_name(settings)} no responde: {reason}."
 
 
 @contextmanager
@@ -93,8 +105,8 @@ def only_server(settings: Settings) -> Iterator[None]:
     except OSError:
         os.close(descriptor)
         raise StartError(
-            f"Another process serves {path} already; on SQLite only one may."
-            " Use PostgreSQL for several."
+            f"Otro proceso ya atiende con {path}; con SQLite solo puede hacerlo uno."
+            " Para varios, use PostgreSQL."
         ) from None
     try:
         yield

@@ -24,6 +24,16 @@ _DEMO_INTAKE = {
 }
 
 
+# What pydantic itself finds, in our words.
+_SAID = {
+    "int_parsing": "debe ser un número entero",
+    "int_from_float": "debe ser un número entero",
+    "bool_parsing": "debe ser true o false",
+    "greater_than_equal": "debe ser {ge} o más",
+    "less_than_equal": "debe ser {le} o menos",
+}
+
+
 class SettingsError(Exception):
     """The settings cannot be used; `lines` say why, one sentence each."""
 
@@ -51,17 +61,17 @@ def require(settings: Settings, doors: Collection[str], *, demo: bool = False) -
     wanted = {
         "secret_key": (
             bool(settings.secret_key),
-            f"is missing: give it at least {LEAST_SECRET} random characters",
+            f"falta: dele al menos {LEAST_SECRET} caracteres al azar",
         )
     }
     if "mail" in doors:
         wanted["intake_addresses"] = (
             bool(settings.intake_addresses),
-            "is missing: give it our mail addresses, as tramites@chq.example=SG",
+            "falta: dele nuestras direcciones de correo, como tramites@chq.example=SG",
         )
         wanted["smtp_relay"] = (
             bool(settings.smtp_relay) or demo,
-            "is missing: give it the server that sends our mail, as smtp://host:25",
+            "falta: dele el servidor que envía nuestro correo, como smtp://servidor:25",
         )
     lines = [f"{_name(key)} {text}." for key, (given, text) in wanted.items() if not given]
     if lines:
@@ -84,8 +94,8 @@ def _line(entry: Any) -> str:
     text = str(entry["msg"]).removeprefix("Value error, ")
     if not entry["loc"]:
         return f"{text}."
-    if not entry["type"].startswith("value_error"):
-        text = f"{text[:1].lower()}{text[1:]}"
+    if (said := _SAID.get(entry["type"])) is not None:
+        text = said.format(**entry.get("ctx", {}))
     return f"{_name(str(entry['loc'][0]))}: {text}."
 
 
@@ -97,8 +107,8 @@ def _unknown_names() -> list[str]:
     for name in sorted(given - known):
         if name.startswith(PREFIX) and not name.startswith(_NOT_OURS):
             near = difflib.get_close_matches(name, known, 1, 0.75)
-            hint = f"; did you mean {near[0]}?" if near else "."
-            lines.append(f"{name}: there is no such setting{hint}")
+            hint = f". ¿Quiso decir {near[0]}?" if near else "."
+            lines.append(f"{name}: no hay tal variable{hint}")
     return lines
 
 

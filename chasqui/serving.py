@@ -13,6 +13,7 @@ import typer
 from chasqui import configuration, logs
 from chasqui.building import (
     StartError,
+    database_name,
     migrate_building,
     only_server,
     open_building,
@@ -35,6 +36,7 @@ from mailgateway.imap.mailbox_url import read_mailboxes
 from office.addresses import institution_addresses
 from office.people.institutions import unit_acronyms
 from office.records.attachments import virus_scans as scans
+from office.text.wording import plural
 
 if TYPE_CHECKING:
     from chasqui.demo.opening import Demonstration
@@ -49,6 +51,7 @@ class Opened:
     web: Endpoint | None = None
     smtp: Endpoint | None = None
     bot: bool = False
+    jobs: bool = False
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
@@ -64,17 +67,38 @@ async def serve(
     configuration.require(settings, doors, demo=demo)
     logs.set_up(_secrets(settings))
     for name in configuration.without_effect(settings):
-        _log.warning("%s is set, but has no effect in this version", name)
+        _log.warning("%s está puesta, pero no tiene efecto en esta versión", name)
+    typer.echo(f"Abriendo con la base de datos {database_name(settings)}…", err=True)
     descriptors = raise_descriptors()
     closing = _closing_on_signal()
     async with AsyncExitStack() as stack:
         opened = await _open(stack, settings, doors, closing, demo)
         _log.info("open: %s", ", ".join(doors))
+        if not demo:
+            typer.echo(where_it_listens(settings, opened), err=True)
         _log.info("bounds: %d descriptors, %s", descriptors, _web_bounds(settings))
         failed = await _until(closing.stop, opened.tasks)
         _log.info("stopping")
     _log.info("stopped")
     return 1 if failed else 0
+
+
+def where_it_listens(settings: Settings, opened: Opened) -> str:
+    """What is open, in words: for the operator who looks at the terminal or the journal."""
+    places = []
+    if opened.web:
+        places.append(f"web en http://{opened.web}, para {settings.address}")
+    if opened.smtp:
+        places.append(f"correo en {opened.smtp}")
+        if settings.lmtp_listen:
+            places.append(f"LMTP en {settings.lmtp_listen}")
+        if boxes := len(read_mailboxes(settings.imap_mailboxes.get_secret_value())):
+            places.append(plural(boxes, "buzón IMAP", "buzones IMAP"))
+    if opened.bot:
+        places.append("bot de Telegram")
+    if opened.jobs:
+        places.append("trabajos programados")
+    return f"Chasqui atiende: {'; '.join(places)}. Para detenerlo: Ctrl+C."
 
 
 def _web_bounds(settings: Settings) -> str:
@@ -87,7 +111,7 @@ def _bot_opens(settings: Settings, named: bool, demo: bool) -> bool:
     if settings.telegram_token or demo:
         return True
     if named:
-        raise StartError(f"{PREFIX}TELEGRAM_TOKEN is missing: the bot cannot open without it.")
+        raise StartError(f"{PREFIX}TELEGRAM_TOKEN falta: sin ella el bot no puede abrir.")
     return False
 
 
@@ -154,6 +178,7 @@ async def _open(
     if "jobs" in doors:
         runner = timetable_runner(settings, closing)
         opened.tasks.append(await stack.enter_async_context(runner))
+        opened.jobs = True
     if show:
         typer.echo(show.welcome(opened.web, opened.smtp))
     return opened
@@ -174,14 +199,14 @@ async def _check_units(settings: Settings, doors: Collection[str]) -> None:
     known = await unit_acronyms()
     if not known:
         raise StartError(
-            "There is no institution yet: found one with «chasqui institution add»,"
-            " or load the demonstration with «chasqui demo»."
+            "Todavía no hay institución: créela con «chasqui institution add», o cargue la"
+            " demostración con «chasqui demo»."
         )
     for address, acronym in settings.intake_addresses.items():
         if acronym not in known and set(doors) & {"mail", "bot"}:
             raise StartError(
-                f"{PREFIX}INTAKE_ADDRESSES: {address} belongs to {acronym}, and there is no such"
-                f" unit; there are {', '.join(sorted(known))}."
+                f"{PREFIX}INTAKE_ADDRESSES: {address} es de {acronym}, y no hay esa"
+                f" área; hay {', '.join(sorted(known))}."
             )
 
 

@@ -47,7 +47,7 @@ def _read_endpoint(value: Any) -> Any:
     except ValueError:
         port = None
     if port is None or not parts.hostname or parts.path or parts.username:
-        raise ValueError(f"«{value}» must be written host:port, such as 127.0.0.1:8000")
+        raise ValueError(f"«{value}» debe escribirse host:puerto, como 127.0.0.1:8000")
     return Endpoint(parts.hostname, port)
 
 
@@ -63,15 +63,15 @@ def _read_endpoint_or_path(value: Any) -> Any:
 def _check_database(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
     if url and not url.startswith(("sqlite:", "postgres://", "postgresql://")):
-        raise ValueError("must start with postgres:// or sqlite:///")
+        raise ValueError("debe empezar con postgres:// o sqlite:///")
     if "#" in url:
-        raise ValueError("holds a bare #: what follows it would be lost; write it as %23")
+        raise ValueError("tiene un # suelto: lo que sigue se perdería; escríbalo como %23")
     return value
 
 
 def _check_key(value: SecretStr) -> SecretStr:
     if value and len(value.get_secret_value()) < LEAST_SECRET:
-        raise ValueError(f"is too short: at least {LEAST_SECRET} characters")
+        raise ValueError(f"es muy corta: al menos {LEAST_SECRET} caracteres")
     return value
 
 
@@ -82,27 +82,27 @@ def _check_relay(value: SecretStr) -> SecretStr:
         parts = urlsplit(value.get_secret_value())
         _ = parts.port
     except ValueError:
-        raise ValueError("has a port that is no number") from None
+        raise ValueError("tiene un puerto que no es un número") from None
     if parts.scheme not in ("smtp", "smtps"):
-        raise ValueError("must start with smtp:// or smtps://")
+        raise ValueError("debe empezar con smtp:// o smtps://")
     if not parts.hostname:
-        raise ValueError("names no host")
+        raise ValueError("no nombra ningún servidor")
     tls = parse_qs(parts.query).get("tls", ["require"])[0]
     if tls not in ("require", "opportunistic", "none"):
-        raise ValueError("has a tls= that is none of require, opportunistic, none")
+        raise ValueError("tiene un tls= que no es require, opportunistic ni none")
     return value
 
 
 def _check_web_address(value: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in ("http", "https") or not parts.netloc):
-        raise ValueError(f"«{value}» is no address: it must start with http:// or https://")
+        raise ValueError(f"«{value}» no es una dirección: debe empezar con http:// o https://")
     return value.rstrip("/")
 
 
 def _check_storage(value: str) -> str:
     if "://" in value and not value.startswith("s3://"):
-        raise ValueError(f"«{value}» must be a directory or start with s3://")
+        raise ValueError(f"«{value}» debe ser una carpeta o empezar con s3://")
     return value
 
 
@@ -110,14 +110,14 @@ def _check_host(value: str) -> str:
     name = value.strip().removesuffix(".").lower()
     if name and (len(name) > _LONGEST_NAME or not _HOST.fullmatch(name)):
         raise ValueError(
-            f"«{value}» is no host name, such as chasqui.chq.example (letters, digits, - and .)"
+            f"«{value}» no es un nombre de servidor, como chasqui.chq.example (letras, cifras y -)"
         )
     return name
 
 
 def _check_mail_address(value: str) -> str:
     if value and "@" not in value.strip("@"):
-        raise ValueError(f"«{value}» is no mail address")
+        raise ValueError(f"«{value}» no es una dirección de correo")
     return value.lower()
 
 
@@ -128,7 +128,7 @@ def _read_intake(value: Any) -> Any:
     for entry in filter(None, (part.strip() for part in value.split(","))):
         address, _, acronym = (part.strip() for part in entry.partition("="))
         if "@" not in address.strip("@") or not acronym:
-            raise ValueError(f"«{entry}» must be written address=unit acronym")
+            raise ValueError(f"«{entry}» debe escribirse dirección=sigla del área")
         intake[with_domain_in_letters(address)] = acronym.upper()
     return intake
 
@@ -146,9 +146,9 @@ def _read_keys(value: Any) -> Any:
     for entry in filter(None, (part.strip() for part in value.split(","))):
         selector, _, path = (part.strip() for part in entry.partition("="))
         if not selector or not path:
-            raise ValueError(f"«{entry}» must be written selector=file")
+            raise ValueError(f"«{entry}» debe escribirse selector=archivo")
         if not Path(path).is_file():
-            raise ValueError(f"there is no file «{path}»")
+            raise ValueError(f"no hay el archivo «{path}»")
         keys[selector.lower()] = Path(path)
     return keys
 
@@ -170,7 +170,7 @@ def _check_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"«{value}» is no time zone, such as America/Guayaquil") from None
+        raise ValueError(f"«{value}» no es una zona horaria, como America/Guayaquil") from None
     return value
 
 
@@ -180,13 +180,13 @@ def _check_locale(value: str) -> str:
     except (UnknownLocaleError, ValueError):
         language = ""
     if language != "es":
-        raise ValueError(f"«{value}» is no Spanish locale, such as es_EC")
+        raise ValueError(f"«{value}» no es una configuración regional en español, como es_EC")
     return value
 
 
 def _check_file(value: Path | None) -> Path | None:
     if value is not None and not value.is_file():
-        raise ValueError(f"there is no file «{value}»")
+        raise ValueError(f"no hay el archivo «{value}»")
     return value
 
 
@@ -194,10 +194,10 @@ def _check_certificates(value: Path | None) -> Path | None:
     if value is None:
         return None
     if not value.is_dir():
-        raise ValueError(f"there is no folder «{value}»")
+        raise ValueError(f"no hay la carpeta «{value}»")
     try:
         if not anchors_in(value):
-            raise ValueError(f"«{value}» holds no certificate (*.pem, *.crt, *.cer)")
+            raise ValueError(f"«{value}» no tiene ningún certificado (*.pem, *.crt, *.cer)")
     except OSError as error:
         raise ValueError(f"«{value}»: {error.strerror}") from None
     return value

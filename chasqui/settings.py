@@ -250,7 +250,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _certificate_with_key(self) -> "Settings":
         if (self.smtp_tls_cert is None) != (self.smtp_tls_key is None):
-            raise ValueError(f"{PREFIX}SMTP_TLS_CERT and {PREFIX}SMTP_TLS_KEY go together")
+            raise ValueError(f"{PREFIX}SMTP_TLS_CERT y {PREFIX}SMTP_TLS_KEY van juntas")
         return self
 
     @property

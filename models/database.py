@@ -5,7 +5,8 @@ import logging
 import random
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -144,11 +145,11 @@ async def clock_offset() -> float:
     return float(rows[0]["at"]) - (before + time.time()) / 2
 
 
-async def migrate(url: str) -> None:
-    """Bring the schema at `url` to the newest version; call before `open_database`.
+async def migrate(url: str, version: str = "") -> None:
+    """Bring the schema at `url` to the newest version, or to `version`.
 
-    SQLite runs with foreign keys off: altering a parent table rebuilds it, and with them on the
-    rebuild would cascade into its children.
+    Call before `open_database`. SQLite runs with foreign keys off: altering a parent table
+    rebuilds it, and with them on the rebuild would cascade into its children.
     """
     target = connection_url(url)
     if target.startswith("sqlite:"):
@@ -156,7 +157,8 @@ async def migrate(url: str) -> None:
             "foreign_keys=ON", "foreign_keys=OFF"
         )
     try:
-        await run_migrations(config=configuration(target))
+        wanted = f"{APP}.{version}" if version else None
+        await run_migrations(config=configuration(target), target=wanted)
     finally:  # also after a failure: an open SQLite connection keeps its process from ending
         await Tortoise.close_connections()
 
@@ -179,6 +181,22 @@ async def _in_transaction(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> 
             await connection.execute_query("COMMIT")
             await connection.execute_query("BEGIN IMMEDIATE")
         return await work(connection)
+
+
+@asynccontextmanager
+async def snapshot() -> AsyncIterator[BaseDBAsyncClient]:
+    """A connection that sees the database as it is at this moment, whatever others write meanwhile.
+
+    For reading only. Others go on writing; on SQLite this process waits for its end.
+    """
+    async with in_transaction() as connection:
+        if connection.capabilities.dialect == "sqlite":
+            await connection.execute_query("SELECT name FROM sqlite_master LIMIT 1")
+        else:
+            await connection.execute_query(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            )
+        yield connection
 
 
 async def _repeated(attempt_once: Callable[[], Awaitable[T]]) -> T:

@@ -42,7 +42,7 @@ async def load(settings: Settings) -> str:
     Raises StartError when the database is not empty or an intake address names another unit.
     """
     if not await is_empty():
-        raise StartError("The database is not empty: the demonstration loads into an empty one.")
+        raise StartError("La base de datos no está vacía: la demostración necesita una vacía.")
     _check_intake(settings)
     folder = folder_of(settings)
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,9 +64,14 @@ def _check_intake(settings: Settings) -> None:
     for address, acronym in settings.intake_addresses.items():
         if acronym not in units:
             raise StartError(
-                f"{PREFIX}INTAKE_ADDRESSES: {address} belongs to {acronym}; the demonstration has"
-                f" only {', '.join(sorted(units))}."
+                f"{PREFIX}INTAKE_ADDRESSES: {address} es de {acronym}; la demostración solo tiene"
+                f" {', '.join(sorted(units))}."
             )
+    if without := sorted(units - set(settings.intake_addresses.values())):
+        raise StartError(
+            f"{PREFIX}INTAKE_ADDRESSES: la demostración necesita una dirección para cada área, y"
+            f" falta la de {', '.join(without)}. No se cargó nada."
+        )
 
 
 async def _found(settings: Settings) -> None:

@@ -45,13 +45,13 @@ class Demonstration:
             await demo.load(self.settings)
         elif demo.is_half_loaded(self.settings):
             raise StartError(
-                f"The demonstration was interrupted while it loaded: delete"
-                f" {self.settings.data_dir} and start again."
+                f"La demostración se interrumpió mientras se cargaba: borre"
+                f" {self.settings.data_dir} y empiece otra vez."
             )
         elif not demo.is_loaded(self.settings):
             raise StartError(
-                "The database holds an institution that is no demonstration: --demo would open"
-                " stand-ins and show logins beside real records, and is refused."
+                "La base de datos tiene una institución que no es una demostración: --demo"
+                " mostraría usuarios y dobles junto a documentos de verdad. No se abre."
             )
 
     def pages(self, smtp: Endpoint | None) -> ASGIApp:

@@ -61,8 +61,8 @@ def mailboxes_of(settings: Settings) -> tuple[Mailbox, ...]:
         unit = box.unit or intake.get(box.user.lower(), "")
         if unit not in intake.values():
             raise StartError(
-                f"{PREFIX}IMAP_MAILBOXES: {box.name} needs a unit that has an address in"
-                f" {PREFIX}INTAKE_ADDRESSES, as ?unit={next(iter(intake.values()), 'SG')}."
+                f"{PREFIX}IMAP_MAILBOXES: {box.name} necesita un área con dirección en"
+                f" {PREFIX}INTAKE_ADDRESSES, como ?unit={next(iter(intake.values()), 'SG')}."
             )
         mailboxes.append(replace(box, unit=unit))
     return tuple(mailboxes)
@@ -86,5 +86,5 @@ def _tls(settings: Settings) -> Callable[[], ssl.SSLContext] | None:
         return Certificate(settings.smtp_tls_cert, settings.smtp_tls_key).context
     except (ssl.SSLError, OSError) as error:
         raise StartError(
-            f"{PREFIX}SMTP_TLS_CERT: the certificate and its key cannot be used: {error}."
+            f"{PREFIX}SMTP_TLS_CERT: no se pueden usar el certificado y su clave: {error}."
         ) from None

@@ -37,7 +37,7 @@ def cannot_listen(endpoint: Endpoint | Path, setting: str, error: OSError) -> st
     """The one line that says why nothing can listen there."""
     # asyncio puts a sentence of its own into strerror.
     reason = os.strerror(error.errno) if error.errno else str(error)
-    return f"{setting}: cannot listen on {endpoint}: {reason}."
+    return f"{setting}: no se puede escuchar en {endpoint}: {reason}."
 
 
 @contextlib.asynccontextmanager
@@ -63,7 +63,7 @@ async def web_server(
         while not server.started:
             if task.done():
                 task.result()
-                raise StartError("The web pages did not start; the log says why.")
+                raise StartError("Las páginas web no abrieron; el registro dice por qué.")
             await asyncio.sleep(0.01)
         yield task
     finally:

@@ -74,6 +74,7 @@ class Running:
         self._zone = zone
         self._scheduler = AsyncIOScheduler(timezone=zone)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[str] = set()
         self._stopping = False
 
     async def start(self) -> None:
@@ -87,7 +88,8 @@ class Running:
                 trigger_of(job.when, self._zone),
                 id=job.name,
                 coalesce=True,
-                max_instances=1,
+                # The second leaves at once; with one, APScheduler warns of each turn left out.
+                max_instances=2,
                 misfire_grace_time=None,
                 **({"next_run_time": now} if missed else {}),
             )
@@ -95,11 +97,15 @@ class Running:
 
     def _runner_of(self, job: Job) -> Callable[[], Awaitable[None]]:
         async def run_job() -> None:
+            if job.name in self._under_way:
+                return  # it takes longer than its pace: the next turn is soon enough
             # A task of its own: the scheduler cancels its own ones when it shuts down, and a
             # cancelled query can leak the connection.
             task = asyncio.create_task(_recorded(job))
             self._tasks.add(task)
+            self._under_way.add(job.name)
             task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(lambda _: self._under_way.discard(job.name))
             try:
                 await asyncio.shield(task)
             except asyncio.CancelledError:

@@ -50,7 +50,7 @@ def read_mailboxes(text: str) -> tuple[Mailbox, ...]:
     names = [mailbox.name for mailbox in mailboxes]
     for number, name in enumerate(names, 1):
         if name in names[: number - 1]:
-            raise ValueError(f"entry {number} names a mailbox that was named before")
+            raise ValueError(f"la entrada {number} nombra un buzón que ya se nombró")
     return tuple(mailboxes)
 
 
@@ -59,15 +59,17 @@ def _read(entry: str, number: int) -> Mailbox:
         parts = urlsplit(entry)
         port = parts.port
     except ValueError:
-        raise ValueError(f"entry {number} has a port that is no number") from None
+        raise ValueError(f"la entrada {number} tiene un puerto que no es un número") from None
     if parts.scheme not in _PORTS:
-        raise ValueError(f"entry {number} must start with imaps:// or imap://")
+        raise ValueError(f"la entrada {number} debe empezar con imaps:// o imap://")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if not (parts.hostname and parts.username and (parts.password or options.get("oauth"))):
-        raise ValueError(f"entry {number} must name user, password and host (a comma is %2C)")
+        raise ValueError(
+            f"la entrada {number} debe nombrar usuario, contraseña y servidor (una coma es %2C)"
+        )
     if strange := set(options) - _OPTIONS:
         known = ", ".join(sorted(_OPTIONS))
-        raise ValueError(f"entry {number} has an option «{min(strange)}»; there are {known}")
+        raise ValueError(f"la entrada {number} tiene una opción «{min(strange)}»; hay {known}")
     return Mailbox(
         host=parts.hostname.lower(),
         port=port or _PORTS[parts.scheme],
@@ -85,10 +87,10 @@ def _read(entry: str, number: int) -> Mailbox:
 
 def _security(parts: SplitResult, options: dict[str, str], number: int) -> str:
     if options.get("tls", "") not in ("", "no"):
-        raise ValueError(f"entry {number}: the option tls can only be «no»")
+        raise ValueError(f"la entrada {number}: la opción tls solo puede ser «no»")
     if parts.scheme == "imaps":
         if "tls" in options:
-            raise ValueError(f"entry {number}: imaps:// and tls=no contradict each other")
+            raise ValueError(f"la entrada {number}: imaps:// y tls=no se contradicen")
         return "tls"
     return "none" if "tls" in options else "starttls"
 
@@ -99,5 +101,5 @@ def _pause(text: str, number: int) -> float:
     except ValueError:
         seconds = 0
     if not 1 <= seconds <= 3600:
-        raise ValueError(f"entry {number}: the option every takes 1 to 3600 seconds")
+        raise ValueError(f"la entrada {number}: la opción every va de 1 a 3600 segundos")
     return seconds

@@ -63,12 +63,12 @@ def _read(selector: str, path: Path) -> _Key:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (ValueError, TypeError, OSError) as error:
-        raise ValueError(f"«{path}» holds no private key without password: {error}") from None
+        raise ValueError(f"«{path}» no tiene una clave privada sin contraseña: {error}") from None
     if isinstance(key, Ed25519PrivateKey):
         seed = base64.b64encode(key.private_bytes_raw())
         return _Key(selector.encode("ascii"), b"ed25519-sha256", seed)
     if not isinstance(key, RSAPrivateKey) or key.key_size < _LEAST_RSA:
-        raise ValueError(f"«{path}» must hold an Ed25519 key, or an RSA key of {_LEAST_RSA} bits")
+        raise ValueError(f"«{path}» debe tener una clave Ed25519, o RSA de {_LEAST_RSA} bits")
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.TraditionalOpenSSL,

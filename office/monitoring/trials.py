@@ -19,8 +19,9 @@ from office.config import config
 from office.errors import Unavailable
 from office.monitoring import incidents
 from office.runtime.per_loop import PerLoop
+from office.storage.disk import free_bytes
 from office.storage.spool import arriving
-from office.storage.store import free_bytes, store
+from office.storage.store import store
 from office.text.wording import size
 
 LEAST_FREE = 500 * 1024 * 1024  # bytes

@@ -1,9 +1,7 @@
 """Where bytes rest: a directory of this machine, or an S3-compatible store."""
 
 import asyncio
-import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -21,6 +19,7 @@ from obstore.store import from_url
 from models.blob_row import BlobRow
 from models.ids import new_id
 from office.errors import Unavailable
+from office.storage import disk
 from office.storage.packs import Packs
 
 T = TypeVar("T")
@@ -28,7 +27,7 @@ _GONE = "El archivo de documentos no responde en este momento."
 _PIECE = 4 * 1024 * 1024  # bytes
 _PATIENCE = 15.0  # seconds for an answer of a bucket, and so many more for what is large:
 _SLOWEST = 256 * 1024  # bytes a second
-_TRIAL = "write-trial"
+_TRIAL = disk.TRIAL
 _TRIAL_PATIENCE = 5.0
 _AFTER_SILENCE = 5.0  # seconds in which a bucket that did not answer is not asked again
 
@@ -76,6 +75,9 @@ class Store(Protocol):
 
     def free_bytes(self) -> int | None:
         """The room that is left; None where it cannot be known."""
+
+    async def is_empty(self) -> bool:
+        """Whether nothing was ever put."""
 
 
 class DirectoryStore:
@@ -128,38 +130,16 @@ class DirectoryStore:
 
     async def attempt(self) -> None:
         try:
-            await asyncio.to_thread(_attempt, self._root)
+            await asyncio.to_thread(disk.attempt, self._root)
         except OSError as error:
             raise Unavailable(_GONE) from error
 
+    async def is_empty(self) -> bool:
+        found = (path for path in self._root.rglob("*") if path.is_file())
+        return not any(not path.name.startswith(f".{_TRIAL}.") for path in found)
+
     def free_bytes(self) -> int | None:
-        return free_bytes(self._root)
-
-
-def free_bytes(path: Path) -> int | None:
-    """The room that is left on the file system where `path` is, or will be."""
-    for place in (path.absolute(), *path.absolute().parents):
-        try:
-            return shutil.disk_usage(place).free
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return None
-    return None
-
-
-def _attempt(root: Path) -> None:
-    root.mkdir(parents=True, exist_ok=True)
-    path, content = root / f".{_TRIAL}.{secrets.token_hex(4)}", secrets.token_bytes(4096)
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.read_bytes() != content:
-            raise OSError("what was written is not what is read")
-    finally:
-        path.unlink(missing_ok=True)
+        return disk.free_bytes(self._root)
 
 
 def _size(path: Path) -> int:
@@ -262,6 +242,15 @@ class BucketStore:
             raise Unavailable(_GONE) from error
         except (BaseError, OSError) as error:
             raise Unavailable(_GONE) from error
+
+    async def is_empty(self) -> bool:
+        try:
+            async for some in obstore.list(self._remote, chunk_size=10):
+                if any(not str(each["path"]).endswith(_TRIAL) for each in some):
+                    return False
+        except (BaseError, OSError) as error:
+            raise Unavailable(_GONE) from error
+        return True
 
 
 def open_store(url: str, *, allow_http: bool = False) -> Store:

@@ -1,22 +1,26 @@
 """The measurements still measure: each of them once, at the smallest size, on SQLite."""
 
+import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks import catalogue
-from benchmarks.bench import open_bench
+from benchmarks.bench import Bench, open_bench
 from benchmarks.figures import Ledger
 from benchmarks.mailset import mails
 from benchmarks.measures.samples import percentile
-from benchmarks.plan import TINY
+from benchmarks.plan import FULL, TINY
+from benchmarks.slowness import lessened
 from benchmarks.storm.verdict import Sort
 
 
 async def test_every_measurement_gives_its_figures(tmp_path: Path):
     async with open_bench(TINY, sqlite_only=True) as bench:
         assert await catalogue.run(bench, catalogue.CATALOGUE) == []
+        assert bench.left_out == []
         assert list(bench.folder.glob("[0-9]*.sqlite3")) == []
     assert not bench.folder.exists()
     bench.ledger.save(tmp_path / "results.json")
@@ -48,6 +52,24 @@ async def test_every_measurement_gives_its_figures(tmp_path: Path):
     } <= figures.keys()
     assert figures["mail.accepted.sqlite.c8"]["floor"] == figures["mail.stock_discard.c8"]["value"]
     assert "memory.load_mb" in bench.ledger.table()
+
+
+def test_a_slow_machine_measures_less_of_everything():
+    assert lessened(FULL, 1.2) is FULL
+    slow = lessened(FULL, 6.0)
+    assert (slow.rounds, slow.burst, slow.visits, slow.storm.mails) == (1, 500, 25, 1_666)
+    assert slow.storm.patience == 6 * FULL.storm.patience
+    assert lessened(TINY, 50.0).registered == TINY.registered
+
+
+async def test_what_there_is_no_time_for_is_left_out_and_fails_nothing(tmp_path: Path):
+    bench = Bench(replace(TINY, seconds=0.0), tmp_path, ())
+
+    async def endless(_: Bench) -> None:
+        await asyncio.Event().wait()
+
+    assert await catalogue.run(bench, [catalogue.Benchmark(("endless",), endless)]) == []
+    assert bench.left_out == ["endless"]
 
 
 def test_a_figure_is_the_median_and_is_judged_by_its_floor():

@@ -37,8 +37,12 @@ class Outcome:
 
     @property
     def said(self) -> str:
-        """The one line of an error; AssertionError when there is more than one, or a traceback."""
-        (line,) = self.err.splitlines()
+        """The one line of an error; AssertionError when there is more than one, or a traceback.
+
+        Beside it may stand which database was touched.
+        """
+        lines = self.err.splitlines()
+        (line,) = [each for each in lines if not each.startswith("Base de datos: ")]
         assert line.startswith("chasqui: "), self.err
         return line.removeprefix("chasqui: ")
 

@@ -22,36 +22,36 @@ PASSWORD = "una-clave-bastante-larga-2026"
 def test_a_bad_setting_is_one_line() -> None:
     outcome = chasqui("health", WEB_LISTEN="nowhere")
     assert outcome.code == 1
-    assert outcome.said.startswith("CHASQUI_WEB_LISTEN: «nowhere» must be written host:port")
+    assert outcome.said.startswith("CHASQUI_WEB_LISTEN: «nowhere» debe escribirse host:puerto")
 
 
 def test_a_database_that_does_not_answer_is_one_line_without_its_password() -> None:
     outcome = chasqui("health", DATABASE_URL="postgres://user:geheim@127.0.0.1:1/none")
     assert outcome.code == 1
-    assert outcome.said.startswith("CHASQUI_DATABASE_URL: postgres://127.0.0.1/none does not")
+    assert outcome.said.startswith("CHASQUI_DATABASE_URL: postgres://127.0.0.1:1/none no")
     assert "geheim" not in outcome.err
 
 
 def test_an_old_schema_is_told(tmp_path: Path) -> None:
     outcome = chasqui("health", DATABASE_URL=f"sqlite://{tmp_path}/empty.sqlite3")
     assert outcome.code == 1
-    assert "migration(s)" in outcome.said
-    assert outcome.said.endswith("run «chasqui migrate».")
+    assert "le faltan" in outcome.said
+    assert outcome.said.endswith("ejecute «chasqui migrate».")
 
 
 def test_migrate_makes_the_schema_and_may_be_repeated(tmp_path: Path) -> None:
     url = f"sqlite://{tmp_path}/new.sqlite3"
     for _ in range(2):
         outcome = chasqui("migrate", DATABASE_URL=url)
-        assert (outcome.code, outcome.err) == (0, "")
+        assert (outcome.code, outcome.err) == (0, f"Base de datos: sqlite:{tmp_path}/new.sqlite3\n")
     assert chasqui("health", DATABASE_URL=url).code == 0
 
 
 def test_health_shows_the_house(sqlite_file: Database) -> None:
     outcome = chasqui("health", database=sqlite_file)
     assert outcome.code == 0
-    assert "database answers" in outcome.out
-    assert "job reminders: ok, last success never" in outcome.out
+    assert "base de datos: responde" in outcome.out
+    assert "trabajo reminders: bien, última vez nunca" in outcome.out
 
 
 def test_an_institution_and_its_officials_begin_at_the_command_line(
@@ -59,7 +59,7 @@ def test_an_institution_and_its_officials_begin_at_the_command_line(
 ) -> None:
     units = ("--unit", "SG=Secretaría General", "--unit", "DA=Dirección Administrativa")
     founded = chasqui("institution", "add", "chq", "Consejo", *units, database=sqlite_file)
-    assert (founded.code, founded.err) == (0, "")
+    assert founded.code == 0 and founded.err.startswith("Base de datos: sqlite:/")
     again = chasqui("institution", "add", "chq", "Consejo", *units, database=sqlite_file)
     assert again.said == "Ya existe una institución en esta base de datos."
     arguments = ("1710034065", "Ana Torres", "ana@chq.example", "SG", "Secretaria General")
@@ -72,7 +72,7 @@ def test_an_institution_and_its_officials_begin_at_the_command_line(
 
 @pytest.mark.parametrize(
     ("unit", "says"),
-    [("Secretaría", "--unit: «Secretaría» must be written"), ("SG=", "--unit: «SG=»")],
+    [("Secretaría", "--unit: «Secretaría» debe escribirse"), ("SG=", "--unit: «SG=»")],
 )
 def test_a_unit_without_acronym_is_one_line(unit: str, says: str) -> None:
     assert chasqui("institution", "add", "chq", "Consejo", "--unit", unit).said.startswith(says)
@@ -114,7 +114,7 @@ async def test_verify_finds_what_is_not_as_it_must_be(
     settings = {"DATABASE_URL": database.url, "STORAGE_URL": store}
     await receive(Arrival(Channel.EMAIL, b"Subject: a\r\n\r\nb"))
     outcome = chasqui("verify", **settings)
-    assert (outcome.code, outcome.out) == (0, "All is as it must be.\n")
+    assert (outcome.code, outcome.out) == (0, "Todo está como debe.\n")
     (kept,) = (path for path in (tmp_path / "blobs").rglob("*") if path.is_file())
     kept.write_bytes(b"Subject: a\r\n\r\nc")
     outcome = chasqui("verify", **settings)
@@ -123,21 +123,21 @@ async def test_verify_finds_what_is_not_as_it_must_be(
     kept.unlink()
     outcome = chasqui("verify", **settings)
     assert "cannot be read at" in outcome.out
-    assert outcome.out.endswith("1 finding(s).\n")
+    assert outcome.out.endswith("1 cosas no están como deben.\n")
 
 
 def test_serve_says_what_is_missing(sqlite_file: Database) -> None:
     outcome = chasqui("serve", database=sqlite_file)
     assert outcome.code == 1
-    assert outcome.err.splitlines()[0].startswith("chasqui: CHASQUI_SECRET_KEY is missing")
+    assert outcome.err.splitlines()[0].startswith("chasqui: CHASQUI_SECRET_KEY falta")
     assert "Traceback" not in outcome.err
 
 
 @pytest.mark.parametrize(
     ("only", "says"),
     [
-        ("fax", "--only: there is no door fax; there are mail, bot, web, jobs."),
-        ("bot", "CHASQUI_TELEGRAM_TOKEN is missing: the bot cannot open without it."),
+        ("fax", "--only: no hay la puerta fax; hay mail, bot, web, jobs."),
+        ("bot", "CHASQUI_TELEGRAM_TOKEN falta: sin ella el bot no puede abrir."),
     ],
 )
 def test_a_door_that_cannot_open_is_one_line(only: str, says: str) -> None:
@@ -154,7 +154,7 @@ def test_serve_wants_an_institution(sqlite_file: Database) -> None:
         WEB_LISTEN=f"127.0.0.1:{free_port()}",
     )
     assert outcome.code == 1
-    assert outcome.err.splitlines()[-1].startswith("chasqui: There is no institution yet")
+    assert outcome.err.splitlines()[-1].startswith("chasqui: Todavía no hay institución")
 
 
 async def test_an_address_of_a_unit_that_does_not_exist_stops_the_start(
@@ -172,8 +172,8 @@ async def test_an_address_of_a_unit_that_does_not_exist_stops_the_start(
     )
     assert outcome.code == 1
     assert outcome.err.splitlines()[-1] == (
-        "chasqui: CHASQUI_INTAKE_ADDRESSES: a@chq.example belongs to ZZ, and there is no such"
-        " unit; there are DA, DT, SG."
+        "chasqui: CHASQUI_INTAKE_ADDRESSES: a@chq.example es de ZZ, y no hay esa área;"
+        " hay DA, DT, SG."
     )
 
 
@@ -195,6 +195,6 @@ async def test_a_port_in_use_stops_the_start(world: World, database: Database, d
     setting = {"web": "WEB", "mail": "SMTP"}[door]
     assert outcome.code == 1
     assert outcome.err.splitlines()[-1] == (
-        f"chasqui: CHASQUI_{setting}_LISTEN: cannot listen on 127.0.0.1:{port}:"
+        f"chasqui: CHASQUI_{setting}_LISTEN: no se puede escuchar en 127.0.0.1:{port}:"
         " Address already in use."
     )

@@ -22,9 +22,9 @@ async def test_what_has_not_left_is_listed_and_tried_again(
         state=OutboxState.FAILED, next_attempt_at=later, finished_at=clock.now()
     )
     listed = chasqui("outbox", "list", database=database)
-    assert listed.code == 0 and f"{sent.id}  failed" in listed.out and MARIA in listed.out
+    assert listed.code == 0 and f"{sent.id}  falló" in listed.out and MARIA in listed.out
     tried = chasqui("outbox", "retry", str(sent.id), database=database)
-    assert tried.out == f"The message to {MARIA} is tried again.\n"
+    assert tried.out == f"Se intenta otra vez el envío a {MARIA}.\n"
     row = await OutboxMessage.get(id=sent.id)
     assert row.state is OutboxState.PENDING and row.next_attempt_at < later
     event = await Event.get(action=Action.ADMINISTERED)
@@ -40,7 +40,7 @@ async def test_what_has_not_left_is_listed_and_tried_again(
 async def test_what_is_in_quarantine_is_listed_with_its_reason(
     world: World, database: Database
 ) -> None:
-    assert chasqui("quarantine", "list", database=database).out == "Nothing waits.\n"
+    assert chasqui("quarantine", "list", database=database).out == "No espera nada.\n"
     await process([await arrived("Copia", "Hola.", sender="tramites@chq.example")])
     listed = chasqui("quarantine", "list", database=database).out
-    assert "«Copia»: Dice venir de nuestra institución" in listed and "1 message(s)." in listed
+    assert "«Copia»: Dice venir de nuestra institución" in listed and "1 mensaje." in listed

@@ -69,7 +69,7 @@ async def test_a_second_process_serves_beside_the_first_except_on_sqlite(
         if database.dialect == "sqlite":
             second = chasqui("serve", "--only", "jobs", database=database, SECRET_KEY=KEY)
             assert second.code == 1
-            assert second.err.splitlines()[-1].endswith("Use PostgreSQL for several.")
+            assert second.err.splitlines()[-1].endswith("Para varios, use PostgreSQL.")
         else:
             async with serving(database, tmp_path / "second", *doors, SECRET_KEY=KEY) as server:
                 assert await asyncio.to_thread(page, server.web, "/health") == 200

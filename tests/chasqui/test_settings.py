@@ -27,33 +27,33 @@ def refused(**variables: str) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("DATABASE_URL", "mysql://x/y", "must start with postgres:// or sqlite:///"),
-        ("DATABASE_URL", "postgres://u:se#cret@db/x", "holds a bare #"),
-        ("SECRET_KEY", "short", "is too short: at least 32 characters"),
-        ("BASE_URL", "chq.example", "it must start with http:// or https://"),
-        ("WEB_LISTEN", "8000", "must be written host:port"),
-        ("WEB_LISTEN", "localhost:http", "must be written host:port"),
-        ("SMTP_LISTEN", "127.0.0.1", "must be written host:port"),
-        ("SMTP_LISTEN", "127.0.0.1:99999", "must be written host:port"),
-        ("SMTP_RELAY", "mail.example", "must start with smtp:// or smtps://"),
-        ("SMTP_RELAY", "smtp://", "names no host"),
-        ("SMTP_RELAY", "smtp://mail.example:mail", "has a port that is no number"),
-        ("INTAKE_ADDRESSES", "tramites@chq.example", "must be written address=unit acronym"),
-        ("INTAKE_ADDRESSES", "tramites=SG", "must be written address=unit acronym"),
-        ("MAIL_FROM", "chq", "is no mail address"),
-        ("MAIL_HOSTNAME", "mx_1.chq.example", "is no host name"),
-        ("MAIL_HOSTNAME", "chq.example -", "is no host name"),
-        ("MAIL_HOSTNAME", "trámites.example", "is no host name"),
-        ("MAIL_HOSTNAME", "192.0.2.1", "is no host name"),
-        ("MAIL_HOSTNAME", "a.\r\nMAIL", "is no host name"),
-        ("MAIL_HOSTNAME", "x." * 127 + "example", "is no host name"),
-        ("MAX_MESSAGE_MB", "many", "should be a valid integer"),
-        ("MAX_MESSAGE_MB", "0", "greater than or equal to 1"),
-        ("STORAGE_URL", "gs://bucket", "must be a directory or start with s3://"),
-        ("TIMEZONE", "America/Atlantis", "is no time zone"),
-        ("LOCALE", "en_US", "is no Spanish locale"),
-        ("LOCALE", "?", "is no Spanish locale"),
-        ("TRUST_STORE", "missing", "there is no folder"),
+        ("DATABASE_URL", "mysql://x/y", "debe empezar con postgres:// o sqlite:///"),
+        ("DATABASE_URL", "postgres://u:se#cret@db/x", "tiene un # suelto"),
+        ("SECRET_KEY", "short", "es muy corta: al menos 32 caracteres"),
+        ("BASE_URL", "chq.example", "debe empezar con http:// o https://"),
+        ("WEB_LISTEN", "8000", "debe escribirse host:puerto"),
+        ("WEB_LISTEN", "localhost:http", "debe escribirse host:puerto"),
+        ("SMTP_LISTEN", "127.0.0.1", "debe escribirse host:puerto"),
+        ("SMTP_LISTEN", "127.0.0.1:99999", "debe escribirse host:puerto"),
+        ("SMTP_RELAY", "mail.example", "debe empezar con smtp:// o smtps://"),
+        ("SMTP_RELAY", "smtp://", "no nombra ningún servidor"),
+        ("SMTP_RELAY", "smtp://mail.example:mail", "tiene un puerto que no es un número"),
+        ("INTAKE_ADDRESSES", "tramites@chq.example", "debe escribirse dirección=sigla del área"),
+        ("INTAKE_ADDRESSES", "tramites=SG", "debe escribirse dirección=sigla del área"),
+        ("MAIL_FROM", "chq", "no es una dirección de correo"),
+        ("MAIL_HOSTNAME", "mx_1.chq.example", "no es un nombre de servidor"),
+        ("MAIL_HOSTNAME", "chq.example -", "no es un nombre de servidor"),
+        ("MAIL_HOSTNAME", "trámites.example", "no es un nombre de servidor"),
+        ("MAIL_HOSTNAME", "192.0.2.1", "no es un nombre de servidor"),
+        ("MAIL_HOSTNAME", "a.\r\nMAIL", "no es un nombre de servidor"),
+        ("MAIL_HOSTNAME", "x." * 127 + "example", "no es un nombre de servidor"),
+        ("MAX_MESSAGE_MB", "many", "debe ser un número entero"),
+        ("MAX_MESSAGE_MB", "0", "debe ser 1 o más"),
+        ("STORAGE_URL", "gs://bucket", "debe ser una carpeta o empezar con s3://"),
+        ("TIMEZONE", "America/Atlantis", "no es una zona horaria"),
+        ("LOCALE", "en_US", "no es una configuración regional en español"),
+        ("LOCALE", "?", "no es una configuración regional en español"),
+        ("TRUST_STORE", "missing", "no hay la carpeta"),
     ],
 )
 def test_a_bad_value_gets_one_line_that_names_it(name: str, value: str, says: str) -> None:
@@ -82,9 +82,7 @@ def test_a_certificate_needs_its_key(tmp_path: Path) -> None:
 
 def test_a_name_that_does_not_exist_is_told_with_the_one_it_resembles() -> None:
     (line,) = refused(DATABSE_URL="sqlite:///x")
-    assert line == (
-        "CHASQUI_DATABSE_URL: there is no such setting; did you mean CHASQUI_DATABASE_URL?"
-    )
+    assert line == ("CHASQUI_DATABSE_URL: no hay tal variable. ¿Quiso decir CHASQUI_DATABASE_URL?")
 
 
 def test_names_of_the_test_suite_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +103,7 @@ def test_a_variable_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_a_mistake_in_the_file_is_told_too(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("CHASQUI_SMTP_RELEY=smtp://mail.example\n")
-    assert refused()[0].startswith("CHASQUI_SMTP_RELEY: there is no such setting")
+    assert refused()[0].startswith("CHASQUI_SMTP_RELEY: no hay tal variable")
 
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:

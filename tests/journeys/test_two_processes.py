@@ -40,7 +40,7 @@ async def _the_second_is_refused(other: Premises) -> None:
     folder = other.folder / "second"
     async with open_building("serve", settings=other.settings, folder=folder) as second:
         assert await second.process.wait() == 1
-        assert "Another process serves" in second.output
+        assert "Otro proceso ya atiende" in second.output
         assert "Traceback" not in second.output
 
 

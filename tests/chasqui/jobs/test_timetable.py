@@ -1,6 +1,7 @@
 """The timetable: its rows, who runs it, what it makes up for, and the proof it leaves."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,32 @@ async def test_a_failure_is_recorded_and_the_last_success_stays(
     assert row.finished_at == clock.moment
     assert row.error == "ValueError: no paper left"
     assert "job failed: test" in caplog.text
+
+
+async def test_a_job_that_takes_longer_than_its_pace_is_not_begun_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, go_on = 0, asyncio.Event()
+
+    async def work() -> None:
+        nonlocal begun
+        begun += 1
+        await go_on.wait()
+
+    async def unrecorded(name: str, work: Callable[[], Awaitable[None]]) -> bool:
+        await work()
+        return True
+
+    monkeypatch.setattr(jobs, "run", unrecorded)
+    turn = Running([], ECUADOR)._runner_of(job(Every(timedelta(seconds=1)), work=work))
+    first = asyncio.create_task(turn())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(turn(), 1)  # its next turn: over at once
+    assert not first.done()
+    go_on.set()
+    await first
+    await turn()
+    assert begun == 2
 
 
 async def test_the_leader_runs_what_is_due(database: Database) -> None:

@@ -37,14 +37,14 @@ def test_everything_an_address_can_say() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"pop3://u:{SECRET}@h", "must start with imaps:// or imap://"),
-        (f"imaps://u:{SECRET}@h:x", "port that is no number"),
-        (f"imaps://:{SECRET}@h", "must name user, password and host"),
-        (f"imaps://u:{SECRET}@h?unidad=SG", "an option «unidad»"),
-        (f"imaps://u:{SECRET}@h?every=0", "1 to 3600 seconds"),
-        (f"imaps://u:{SECRET}@h?tls=no", "contradict"),
-        (f"imap://u:{SECRET}@h?tls=maybe", "can only be «no»"),
-        (f"imaps://u:{SECRET}@h,imaps://u:{SECRET}@h", "entry 2 names a mailbox"),
+        (f"pop3://u:{SECRET}@h", "debe empezar con imaps:// o imap://"),
+        (f"imaps://u:{SECRET}@h:x", "puerto que no es un número"),
+        (f"imaps://:{SECRET}@h", "debe nombrar usuario, contraseña y servidor"),
+        (f"imaps://u:{SECRET}@h?unidad=SG", "una opción «unidad»"),
+        (f"imaps://u:{SECRET}@h?every=0", "1 a 3600 segundos"),
+        (f"imaps://u:{SECRET}@h?tls=no", "se contradicen"),
+        (f"imap://u:{SECRET}@h?tls=maybe", "solo puede ser «no»"),
+        (f"imaps://u:{SECRET}@h,imaps://u:{SECRET}@h", "entrada 2 nombra un buzón"),
     ],
 )
 def test_what_is_wrong_is_said_without_the_password(text: str, said: str) -> None:
@@ -68,5 +68,5 @@ def test_a_mailbox_belongs_to_a_unit_that_has_an_address() -> None:
     named, own = mailboxes_of(settings("imaps://u:p@h?unit=da,imaps://tramites%40chq.example:p@h"))
     assert (named.unit, own.unit) == ("DA", "SG")
     for wrong in ("imaps://u:p@h", "imaps://u:p@h?unit=XX"):
-        with pytest.raises(StartError, match="needs a unit"):
+        with pytest.raises(StartError, match="necesita un área"):
             mailboxes_of(settings(wrong))

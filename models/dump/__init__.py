@@ -1,0 +1,1 @@
+"""The tables as plain rows that neither backend nor a later schema is part of."""

@@ -1,0 +1,1 @@
+"""The whole installation written down outside it, and brought back."""
