@@ -225,7 +225,7 @@ async def _choose(request: Request, session: Session) -> Response:
 async def _counters(request: Request, session: Session) -> Response:
     counts = await trays.counters(session.actor)
     here = request.query_params.get("en", "")
-    return render(request, "components/menu.html", counts=counts, tray=here)
+    return render(request, "components/counters.html", counts=counts, tray=here)
 
 
 routes = [

@@ -127,13 +127,29 @@
   });
   document.addEventListener("pointerdown", () => { lastInput = Date.now(); });
 
-  // Counters: asked for only while somebody looks, so that an idle session can end.
-  setInterval(() => {
+  // Counters: asked for only while somebody looks, so that an idle session can end; at once when
+  // the house says that something changed, else now and then.
+  let live = null, asked = 0;
+  const attentive = () => !document.hidden && Date.now() - lastInput < ATTENTIVE;
+  const refresh = () => {
     const menu = one("[data-refresh]");
-    if (menu && !document.hidden && Date.now() - lastInput < ATTENTIVE) {
-      window.htmx?.ajax("GET", menu.dataset.refresh, { target: menu, swap: "innerHTML" });
-    }
-  }, REFRESH);
+    if (!menu || !attentive() || !window.htmx) return;
+    asked = Date.now();
+    window.htmx.ajax("GET", menu.dataset.refresh, { target: menu, swap: "innerHTML" });
+    const news = one("[data-news]:not([hidden])");
+    if (news) window.htmx.ajax("GET", news.dataset.news, { target: news, swap: "innerHTML" });
+  };
+  const listen = () => {
+    const address = one("[data-live]")?.dataset.live;
+    if (!attentive()) { live?.close(); live = null; return; }
+    if (!address || live || !window.EventSource) return;
+    live = new EventSource(address);
+    live.addEventListener("cambio", () => { if (Date.now() - asked > 3000) refresh(); else setTimeout(refresh, 3000); });
+  };
+  setInterval(() => { listen(); if (!live || live.readyState === EventSource.CLOSED || Date.now() - asked > 2 * REFRESH) refresh(); }, REFRESH);
+  document.addEventListener("visibilitychange", listen);
+  window.addEventListener("load", () => setTimeout(listen, 1000));
+  window.addEventListener("pagehide", () => { live?.close(); live = null; });
 
   // Five minutes before a session nobody uses ends, it is said, while it can still be kept.
   const WARNING = 5 * 60_000;

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.tables import Seal, SealTimestamp
+from models.tables import Event, Seal, SealTimestamp
 from office import clock
 from office.config import config
 
@@ -20,6 +20,12 @@ class Head:
     head: str
     stamped_at: datetime | None = None
     authority: str = ""
+
+
+async def newest_event() -> int:
+    """The key of the newest event; 0 before the first. It changes whenever anything was done."""
+    row = await Event.all().order_by("-id").limit(1).values_list("id", flat=True)
+    return int(str(row[0])) if row else 0
 
 
 async def newest_head() -> Head | None:

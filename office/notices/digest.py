@@ -7,10 +7,11 @@ from typing import Any
 from tortoise.expressions import Q
 
 from models.enums import Action, Channel, CopyState, Disposition, Permission
-from models.tables import Copy, Document, InboundMessage, Official, Post
+from models.tables import Copy, Document, InboundMessage, Official, OfficialNotice, Post
 from office import clock
 from office.config import config
 from office.evidence import trail
+from office.outbox import bell
 from office.outbox import post_once as once
 from office.outbox.post_once import Told
 from office.outbox.posting import Notice
@@ -58,9 +59,9 @@ async def send_digests() -> int:
     One per official and date, also if run again; none on a day of rest of their institution, and
     none to whom there is nothing to tell.
     """
-    today = clock.today(config().zone)
+    today, began = clock.today(config().zone), clock.now()
     calendars: dict[int, Calendar] = {}
-    notices = []
+    notices, told = [], [0]
     for desk in await _desks():
         institution_id = desk.posts[0].unit.institution_id
         if institution_id not in calendars:
@@ -68,7 +69,11 @@ async def send_digests() -> int:
         days = calendars[institution_id]
         if days.is_working(today) and (facts := await _facts(desk, days, today)):
             notices.append(_notice(desk, facts, today))
-    return await once.tell([_told(notice) for notice in notices])
+            told += [post.id for post in desk.posts]
+    written = await once.tell([_told(notice) for notice in notices])
+    unmailed = OfficialNotice.filter(post_id__in=told, mailed_at=None, at__lte=began)
+    await unmailed.update(mailed_at=clock.now())
+    return written
 
 
 async def _desks() -> list[_Desk]:
@@ -99,6 +104,7 @@ async def _facts(desk: _Desk, days: Calendar, today: date) -> dict[str, Any] | N
         "new": await open_copies.filter(read_at__isnull=True).count(),
         "unassigned": await Copy.filter(desk.unassigned, state=CopyState.IN_PROCESS).count(),
         "held": held,
+        "told": await _unmailed(desk),
     }
     if not any(facts.values()):
         return None
@@ -116,6 +122,28 @@ def _line(copy: Copy, days: Calendar, today: date) -> dict[str, Any]:
         "unassigned": copy.holder_post_id is None,
         "url": f"{config().base_url.rstrip('/')}/documentos/{document.id}",
     }
+
+
+async def _unmailed(desk: _Desk) -> list[dict[str, Any]]:
+    """What stands under the bell unread, for those who asked to be told of it once a day."""
+    rows = (
+        await OfficialNotice.filter(
+            post_id__in=[post.id for post in desk.posts], mailed_at=None, read_at=None
+        )
+        .order_by("-id")
+        .limit(_MOST_LISTED)
+        .select_related("document")
+    )
+    return [
+        {
+            "what": bell.KINDS.get(row.kind, ("Hay novedad", ""))[0],
+            "number": row.document.number or row.document.draft_number or "",
+            "subject": mailed_subject(row.document),
+            "url": f"{config().base_url.rstrip('/')}/documentos/{row.document_id}",
+        }
+        for row in rows
+        if row.document is not None
+    ]
 
 
 async def _quarantined(desk: _Desk) -> tuple[int, datetime | None]:

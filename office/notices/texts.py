@@ -69,6 +69,7 @@ _OPTIONAL: dict[str, Any] = {
     "files": (),
     "post": "",
     "follow": 0,
+    "told": (),
     "origin": "",
     "document": "",
 }

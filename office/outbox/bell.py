@@ -19,6 +19,7 @@ MAIL_KEY = "avisos"
 
 # What is said of each kind in a mail: what happened, and why one is told.
 KINDS: dict[str, tuple[str, str]] = {
+    "assigned": ("Le reasignaron un documento", "porque ahora lo tiene usted"),
     "informed": ("Le informaron de un documento", "porque está entre las personas informadas"),
     "mention": ("Le mencionaron en un comentario", "porque le mencionaron"),
     "comment": ("Comentaron un documento que usted tiene", "porque el documento está en su poder"),
@@ -37,11 +38,15 @@ KINDS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Ring:
-    """`kind` is one of KINDS; `note` is said in the mail unless the document is confidential."""
+    """`kind` is one of KINDS; `note` is said in the mail unless the document is confidential.
+
+    `mailed`: whether a mail may say it; not where another one does.
+    """
 
     kind: str
     post_ids: tuple[int, ...]
     note: str = ""
+    mailed: bool = True
 
 
 async def mail_choice(official_id: int) -> str:
@@ -83,10 +88,10 @@ async def ring(
                 kind=each.kind,
                 who=who[:300],
                 at=clock.now(),
-                mailed_at=None if choice == DIGEST else clock.now(),
+                mailed_at=None if choice == DIGEST and each.mailed else clock.now(),
             )
             await row.save(using_db=connection, force_create=True)
-            if choice == AT_ONCE:
+            if choice == AT_ONCE and each.mailed:
                 mails.append(_mail(post, document, each, who, row.id))
     await enqueue(connection, mails)
 

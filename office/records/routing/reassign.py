@@ -12,6 +12,7 @@ from office.actors import Actor
 from office.config import config
 from office.errors import Conflict, Invalid
 from office.evidence import trail
+from office.outbox import bell
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
 from office.records.access import copies as access
@@ -70,6 +71,8 @@ async def reassign(
         )
         await trail.record(connection, [event])
         await outbox.enqueue(connection, [_told(actor, target, document, copy, event.id)])
+        told = bell.Ring("assigned", (target.id,), mailed=False)
+        await bell.ring(connection, actor, document, [told])
 
     await run_tx(work)
     outbox.announce()

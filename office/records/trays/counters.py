@@ -49,6 +49,8 @@ async def counters(actor: Actor) -> dict[str, Count]:
             f"{informed} AND read_at IS NULL",
         )
     )
+    told = f"post_id IN ({post_ids}) AND read_at IS NULL"
+    selects.append(_count("avisos", "official_notice", told, told))
     worked = ", ".join(f"'{state}'" for state in _WORKED)
     selects.append(_count("elaboracion", "document", f"{held} AND state IN ({worked})"))
     leaving = f"{held} AND state = '{DocumentState.SIGNING}'"
