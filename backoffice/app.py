@@ -20,13 +20,14 @@ from backoffice.pages import (
     tasks,
     trays,
 )
+from backoffice.pages import lists as recipient_lists
 from backoffice.pages import monitoring as health
 from backoffice.pages import sending as signing
 from backoffice.pages.accounts import login, own, passwords
 from backoffice.pages.citizens import people as citizens
 from backoffice.pages.citizenship import cases, data, letters, opening
 from backoffice.pages.drafting import editor as drafts
-from backoffice.pages.drafting import preview, printing, recipients
+from backoffice.pages.drafting import files, pictures, preview, printing, recipients, versions
 from backoffice.pages.front_desk import papers as desk_papers
 from backoffice.pages.front_desk import registering
 from backoffice.pages.public import case_status as status
@@ -65,8 +66,12 @@ _PAGES = (
     tasks,
     drafts,
     recipients,
+    recipient_lists,
     preview,
     printing,
+    files,
+    pictures,
+    versions,
     review,
     pile,
     signing,

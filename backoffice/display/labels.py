@@ -1,6 +1,7 @@
 """The Spanish word, icon and colour of every state: one table, so that all pages agree."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,7 @@ from models.enums import (
     TaskState,
     Trust,
 )
+from office.papers.inspection.hidden_data import Hidden
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,25 @@ def letters_name(letters: str, own_name: str = "") -> str:
     if letters in [kind.value for kind in DocumentKind]:
         return label(DocumentKind(letters)).text
     return letters
+
+
+_HIDDEN = {
+    Hidden.PROPERTIES: "quién lo escribió y dónde trabaja",
+    Hidden.TRACKED: "cambios registrados",
+    Hidden.COMMENTS: "comentarios",
+    Hidden.SHEETS: "hojas o diapositivas ocultas",
+    Hidden.TEXT: "texto oculto",
+    Hidden.LAYERS: "capas",
+    Hidden.FILES: "otros archivos dentro",
+    Hidden.SCRIPT: "programas",
+    Hidden.PLACE: "el lugar donde se tomó",
+    Hidden.CAMERA: "la cámara que la tomó",
+}
+
+
+def hidden_words(hidden: Iterable[Hidden]) -> str:
+    """What a file carries besides what is seen, in a line."""
+    return ", ".join(_HIDDEN[each] for each in hidden)
 
 
 def common_name(distinguished: str) -> str:

@@ -21,6 +21,7 @@ SAID: dict[Action, str] = {
     Action.GIVEN_BACK: "Devolvió el borrador",
     Action.TAKEN_BACK: "Recuperó el borrador",
     Action.REMARKED: "Comentó el borrador",
+    Action.LIST_CHANGED: "Cambió una lista",
     Action.SIGNED: "Firmó",
     Action.SENT: "Envió",
     Action.NUMBERED: "Numeró para firma manual",

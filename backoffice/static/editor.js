@@ -1,25 +1,28 @@
 /* The draft editor: turns the form's text area into rich text (Squire), and never owns the text.
    Without this script the text area is the editor. The form takes its body from here only when it
    is sent, so that a failed start leaves a form that works. The server cleans what it gets. */
-import { held, keep } from "./editor_keeping.js";
+import { forget, held, keep } from "./editor_keeping.js";
+import { pasted } from "./editor_paste.js";
+import { insertPictures } from "./editor_pictures.js";
 import { nearest as nearestIn, nextCell, tableActs } from "./editor_tables.js";
-import { withLists } from "./editor_word.js";
 
 const TAGS = [
-  "p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "blockquote", "h2", "h3",
+  "p", "br", "b", "strong", "i", "em", "u", "sup", "sub", "hr", "img", "ul", "ol", "li", "blockquote", "h2", "h3",
   "table", "thead", "tbody", "tr", "th", "td",
 ];
-const NOT_OURS = ["Ctrl-d", "Meta-d", "Ctrl-Shift-7", "Meta-Shift-7", "Ctrl-Shift-5", "Meta-Shift-5",
-  "Ctrl-Shift-6", "Meta-Shift-6"]; // code, strike, sub, sup: the letter has none of them
+const NOT_OURS = ["Ctrl-d", "Meta-d", "Ctrl-Shift-7", "Meta-Shift-7"]; // code and strike: the letter has neither
+let leftOut = () => {};
 
-const sanitize = (html) => document.importNode(
-  DOMPurify.sanitize(withLists(html), {
+const sanitize = (html) => {
+  const made = pasted(html);
+  if (made.left.length) leftOut(made.left);
+  const kept = DOMPurify.sanitize(made.html, {
     ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ["colspan", "rowspan"],
+    ALLOWED_ATTR: ["colspan", "rowspan", "start", "src", "alt", "width"],
     RETURN_DOM_FRAGMENT: true,
-  }),
-  true,
-);
+  });
+  return document.importNode(kept, true);
+};
 
 const start = (form) => {
   const field = form.querySelector("textarea[data-editor-field]");
@@ -48,8 +51,10 @@ const start = (form) => {
     sanitizeToDOMFragment: sanitize,
     didError: (error) => console.error(error),
   });
+  editor._imageResizer.destroy(); // it draws with inline styles, which our pages do not allow
   NOT_OURS.forEach((key) => editor.setKeyHandler(key, null));
-  const back = held(form); // written when a session ended, and not saved since
+  const kept = held(form); // written in this browser, and not saved since
+  const back = kept?.stale ? null : kept;
   editor.setHTML(back ? back.body : source.innerHTML);
   if (back) form.elements.asunto.value = back.subject;
   surface.addEventListener("keydown", (event) => {
@@ -68,10 +73,54 @@ const start = (form) => {
     underline: format("U", "underline", "removeUnderline"),
     bullets: toggle("ul", "makeUnorderedList", "removeList"),
     numbers: toggle("ol", "makeOrderedList", "removeList"),
+    superscript: format("SUP", "superscript", "removeSuperscript"),
+    subscript: format("SUB", "subscript", "removeSubscript"),
+    heading: () => {
+      const block = nearest("p,h2,h3");
+      if (!block) return;
+      editor.saveUndoState();
+      const made = document.createElement({ P: "h2", H2: "h3", H3: "p" }[block.nodeName]);
+      made.append(...block.childNodes);
+      block.replaceWith(made);
+      const range = document.createRange();
+      range.selectNodeContents(made);
+      range.collapse(false);
+      editor.setSelection(range);
+    },
+    "page-break": () => { editor.saveUndoState(); editor.insertElement(document.createElement("hr")); },
+    picture: () => picker.click(),
+    "picture-smaller": () => resize(0.8),
+    "picture-larger": () => resize(1.25),
     quote: toggle("blockquote", "increaseQuoteLevel", "removeQuote"),
     ...tableActs(editor),
     undo: () => editor.undo(),
     redo: () => editor.redo(),
+  };
+
+  /* Pictures: chosen, pasted or dropped; the one clicked last is made smaller or larger. */
+  const picker = Object.assign(document.createElement("input"), { type: "file", accept: "image/png,image/jpeg,image/gif", multiple: true, hidden: true });
+  picker.dataset.editorPicker = "";
+  surface.after(picker);
+  const bring = (files) => insertPictures(editor, form, [...files], (text) => note("danger", text));
+  picker.addEventListener("change", () => { bring(picker.files).then(() => { picker.value = ""; }); });
+  editor.addEventListener("pasteImage", (event) => bring(event.detail.clipboardData.files));
+  surface.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); });
+  surface.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    bring(event.dataTransfer.files);
+  }, true);
+  let picture = null;
+  surface.addEventListener("click", (event) => {
+    picture = event.target.nodeName === "IMG" ? event.target : null;
+    tools.querySelector("[data-picture-tools]").hidden = !picture;
+  });
+  const resize = (by) => {
+    if (!picture) return;
+    editor.saveUndoState();
+    const wide = Math.round((Number(picture.getAttribute("width")) || picture.naturalWidth) * by);
+    picture.setAttribute("width", String(Math.min(620, Math.max(40, wide))));
   };
 
   /* Toolbar: one stop of the Tab key, arrows within it. */
@@ -81,6 +130,7 @@ const start = (form) => {
   const showState = () => {
     const pressed = {
       bold: editor.hasFormat("B"), italic: editor.hasFormat("I"), underline: editor.hasFormat("U"),
+      superscript: editor.hasFormat("SUP"), subscript: editor.hasFormat("SUB"), heading: Boolean(nearest("h2,h3")),
       bullets: Boolean(nearest("ul")), numbers: Boolean(nearest("ol")),
       quote: Boolean(nearest("blockquote")),
     };
@@ -128,6 +178,7 @@ const start = (form) => {
     event.formData.set("cuerpo", body());
   });
   form.addEventListener("submit", () => { leaving = true; });
+  document.getElementById("eliminar")?.addEventListener("submit", () => { leaving = true; saved = written(); forget(form); });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && changed()) event.preventDefault();
@@ -139,6 +190,13 @@ const start = (form) => {
     if (place) told.append(" ", Object.assign(document.createElement("a"), { href: place, textContent: words }));
     notes?.replaceChildren(told);
   };
+  leftOut = (left) => note("warn", `Al pegar se dejó fuera: ${left.join("; ")}. Revise el texto antes de firmar.`);
+  if (kept?.stale) {
+    const again = Object.assign(document.createElement("button"), { type: "button", className: "btn mt-1", textContent: "Poner ese texto" });
+    again.addEventListener("click", () => { editor.saveUndoState(); editor.setHTML(kept.body); form.elements.asunto.value = kept.subject; soon(); });
+    note("warn", "En este navegador quedó un texto que no llegó a guardarse, y el borrador cambió después. Abajo está lo guardado.");
+    notes?.firstElementChild?.append(" ", again);
+  }
   const outcome = (what, more) => {
     const tag = form.querySelector("[data-editor-saved]");
     if (what === "Guardado" && tag) {
@@ -147,6 +205,7 @@ const start = (form) => {
       state.hidden = !changed();
       notes?.replaceChildren();
     }
+    if (what === "others" && more.length) note("warn", `También tiene abierto este borrador: ${more.join("; ")}.`);
     if (what === "ended") {
       note("warn", "Su sesión terminó. Lo que escribió, con su formato, sigue en esta pestaña y se guarda al entrar otra vez.",
         `/entrar?siguiente=${encodeURIComponent(more)}`, "Entrar otra vez");

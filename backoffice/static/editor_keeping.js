@@ -1,27 +1,33 @@
-/* Keeps a draft while it is written: saved in place every so often, and, when the session has ended,
-   held in this tab until its writer is back. Nothing here touches the text, the caret or the undo. */
+/* Keeps a draft while it is written: held in this browser with each key until the server has it, and
+   saved in place every so often. Nothing here touches the text, the caret or the undo. */
 
 const PAUSE = 3_000; // without a key, before it is saved
+const HELD = 200; // after a key, before it is held here
 const AT_MOST = 30_000; // between two savings of somebody who never pauses
 
-const placeOf = (form) => `chasqui.borrador.${new URL(form.action).pathname}`;
+const placeOf = (form) => `chasqui.borrador.${form.dataset.owner}.${new URL(form.action).pathname}`;
 
-/* What was written when the session ended; null once the draft has been saved since. */
+/* What was written here and never saved; `stale` when the draft was saved since from elsewhere. */
 export const held = (form) => {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(placeOf(form)) ?? "null");
-    if (kept && String(kept.version) === form.elements.version.value) return kept;
-    sessionStorage.removeItem(placeOf(form));
+    const kept = JSON.parse(localStorage.getItem(placeOf(form)) ?? "null");
+    const stale = kept && String(kept.version) !== form.elements.version.value;
+    const there = stale && kept.body === form.querySelector("template[data-editor-html]").innerHTML;
+    if (kept && !(stale && (kept.sent || there))) return { ...kept, stale };
+    forget(form);
   } catch { /* a full or forbidden store keeps nothing */ }
   return null;
 };
 
-const hold = (form, body) => {
+/* Nothing of it is wanted any more. */
+export const forget = (form) => { try { localStorage.removeItem(placeOf(form)); } catch { /* as below */ } };
+
+const hold = (form, body, sent = false) => {
   const kept = {
-    body, subject: form.elements.asunto.value, version: form.elements.version.value,
+    body, sent, subject: form.elements.asunto.value, version: form.elements.version.value,
     number: form.querySelector("h1")?.innerText ?? "",
   };
-  try { sessionStorage.setItem(placeOf(form), JSON.stringify(kept)); } catch { /* as above */ }
+  try { localStorage.setItem(placeOf(form), JSON.stringify(kept)); } catch { /* as above */ }
 };
 
 /* Save `form` in place whenever `changed()`; `body()` is its text, `saved()` is told of success. */
@@ -42,11 +48,13 @@ export const keep = (form, { changed, body, saved, tell }) => {
     try {
       const answer = await fetch(`${form.action}/guardar`, { method: "POST", body: sent });
       if (answer.ok) {
-        const { version, at } = await answer.json();
+        const { version, at, others } = await answer.json();
         form.elements.version.value = version;
         saved(before);
         tell("Guardado", at);
-        sessionStorage.removeItem(placeOf(form));
+        tell("others", others);
+        if (changed()) hold(form, body());
+        else localStorage.removeItem(placeOf(form));
       } else if (answer.status === 401) {
         hold(form, body());
         tell("ended", location.pathname);
@@ -61,11 +69,17 @@ export const keep = (form, { changed, body, saved, tell }) => {
     }
   };
 
+  let held = 0;
   const soon = () => {
+    clearTimeout(held);
+    held = setTimeout(() => { if (changed()) hold(form, body()); }, HELD);
     clearTimeout(pause);
     pause = setTimeout(save, Date.now() - last > AT_MOST ? 0 : PAUSE);
   };
   // What is sent may meet an ended session: it is held until the page is seen again as saved.
-  form.addEventListener("submit", () => { clearTimeout(pause); if (changed()) hold(form, body()); });
+  let leaving = false;
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("pagehide", () => { if (!leaving && changed()) hold(form, body()); });
+  form.addEventListener("submit", () => { clearTimeout(pause); clearTimeout(held); leaving = true; if (changed()) hold(form, body(), true); });
   return soon;
 };

@@ -67,7 +67,8 @@ const dress = () => {
   rows().querySelectorAll("[data-picker-button]").forEach((button) => { button.hidden = true; });
 };
 
-if (rows() && window.htmx) {
+const start = () => {
+  if (!rows() || !window.htmx) return;
   dress();
   document.addEventListener("input", (event) => {
     if (!event.target.matches("[data-picker]")) return;
@@ -102,4 +103,6 @@ if (rows() && window.htmx) {
       send(`${rows().dataset.place}/quitar`, { quitar: gone.dataset.remove, rol: role });
     } else if (!event.target.matches?.("[data-picker]")) close();
   });
-}
+};
+// htmx stands after this script in the page, and has run by then.
+document.addEventListener("DOMContentLoaded", start);

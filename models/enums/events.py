@@ -23,6 +23,7 @@ class Action(StrEnum):
     GIVEN_BACK = "given_back"  # a draft, with the reason
     TAKEN_BACK = "taken_back"  # a draft, by who had sent it up
     REMARKED = "remarked"  # on a draft
+    LIST_CHANGED = "list_changed"
     SIGNED = "signed"
     SENT = "sent"
     NUMBERED = "numbered"  # and printed, to be signed with a pen

@@ -1,10 +1,13 @@
 """The draft editor in Chromium: what is typed is what is kept, and nothing is lost by accident."""
 
+import io
+import re
 import socket
 from collections.abc import AsyncIterator
 
 import pytest
 from axe_core_python.async_playwright import Axe
+from PIL import Image
 from playwright.async_api import Dialog, Page
 
 from backoffice.app import create_app
@@ -14,6 +17,14 @@ from tests.backoffice.desk import letter
 from tests.support.clock import Clock
 from tests.support.world import World
 
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (32, 32), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+_PNG = _picture()
 pytestmark = [
     pytest.mark.browser,
     # The editor is the browser's; test_drafts shows that both databases keep what it sends.
@@ -178,3 +189,70 @@ async def test_tab_goes_to_the_next_cell_and_adds_a_row(draft: Page) -> None:
     rows = await body.locator("tbody tr").count()
     assert rows == 3
     assert (await body.locator("tbody").inner_text()).split() == ["a", "b", "c", "d", "e"]
+
+
+async def test_signs_headings_breaks_and_pictures_are_kept(
+    draft: Page, world: World, draft_id: int
+) -> None:
+    await draft.keyboard.type("Acta")
+    await _press(draft, "Título")
+    await draft.keyboard.press("Enter")
+    await draft.keyboard.type("H")
+    await _press(draft, "Subíndice")
+    await draft.keyboard.type("2")
+    await _press(draft, "Subíndice")
+    await draft.keyboard.type("O")
+    await _press(draft, "Salto de página")
+    picture = {"name": "plano.png", "mimeType": "image/png", "buffer": _PNG}
+    await draft.locator("[data-editor-picker]").set_input_files(picture)
+    await draft.locator("[role=textbox] img").click()
+    await _press(draft, "Imagen más grande")
+    body = await _kept(draft, world, draft_id)
+    assert "<h2>Acta</h2>" in body and "H<sub>2</sub>O" in body and "<hr>" in body
+    assert re.search(r'<img src="/imagenes/[0-9a-f]{64}" alt="plano" width="40">', body)
+
+
+async def test_what_pasting_leaves_out_is_told(draft: Page, world: World, draft_id: int) -> None:
+    await draft.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/html", `<p class=MsoNormal>Se <s>niega</s> <span
+            style="font-weight:bold">aprueba</span> x<span style="vertical-align:super">2</span>
+            <img src="file:///C:/logo.png"></p><p class=MsoListParagraph><span
+            style="mso-list:Ignore">1.</span>uno</p>`);
+          document.querySelector("[role=textbox]").dispatchEvent(new ClipboardEvent(
+            "paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    told = draft.locator("#avisos").get_by_text("Al pegar se dejó fuera")
+    await told.wait_for()
+    assert "el texto que estaba tachado; una imagen" in await told.inner_text()
+    body = await _kept(draft, world, draft_id)
+    assert "niega" not in body and "<b>aprueba</b>" in body and "x<sup>2</sup>" in body
+    assert "<ol><li>uno</li></ol>" in body
+
+
+async def test_an_outage_loses_no_word(draft: Page, site: str, world: World, draft_id: int) -> None:
+    await draft.context.set_offline(True)
+    await draft.keyboard.type("Escrito sin conexión")
+    await draft.get_by_text("No hay conexión").wait_for(timeout=15_000)
+    draft.on("dialog", lambda dialog: dialog.accept())
+    await draft.context.set_offline(False)
+    await draft.goto(f"{site}/bandejas/recibidos")
+    await draft.goto(f"{site}/borradores/{draft_id}")
+    await draft.get_by_text("Guardado a las").wait_for(timeout=15_000)
+    assert (await replies.draft(world.ana.actor, draft_id)).body == "<p>Escrito sin conexión</p>"
+
+
+async def test_recipients_are_picked_with_the_keyboard(
+    draft: Page, world: World, draft_id: int
+) -> None:
+    await draft.locator("#copia").fill("quish")
+    await draft.get_by_role("option", name="Rosa Quishpe").wait_for()
+    await draft.keyboard.press("Enter")
+    await draft.get_by_role("button", name="Quitar a Rosa Quishpe").wait_for()
+    shown = (await replies.draft(world.ana.actor, draft_id)).recipients
+    assert [(each.name, each.role) for each in shown][-1] == ("Rosa Quishpe", "cc")
+    await draft.get_by_role("button", name="Quitar a Rosa Quishpe").click()
+    await draft.get_by_role("button", name="Quitar a Rosa Quishpe").wait_for(state="detached")
+    assert len((await replies.draft(world.ana.actor, draft_id)).recipients) == 1

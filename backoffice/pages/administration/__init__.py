@@ -10,7 +10,7 @@ from backoffice.pages.administration.institution import (
     units,
 )
 from backoffice.pages.administration.staff import acting, officials, posts, roles
-from backoffice.pages.administration.writing import numbering
+from backoffice.pages.administration.writing import kinds, numbering, templates
 
 _PAGES = (
     roles,
@@ -23,6 +23,8 @@ _PAGES = (
     calendar,
     procedures,
     numbering,
+    kinds,
+    templates,
     loading,
     history,
     accesses,

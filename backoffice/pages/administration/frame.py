@@ -22,6 +22,8 @@ SECTIONS = (
     ("correos", "Correos"),
     ("calendario", "Calendario"),
     ("tramites", "Trámites"),
+    ("plantillas", "Plantillas"),
+    ("tipos", "Tipos de documento"),
     ("numeracion", "Numeración"),
     ("carga", "Carga"),
     ("cambios", "Cambios"),

@@ -1,32 +1,30 @@
 """Writing a document: the draft, its template, its preview and its end."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
-
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice.display.formats import time_of
+from backoffice.pages.drafting.written import Written, stored, written_in
 from backoffice.web.errors import Kind
 from backoffice.web.file_responses import PDF, serve_file
 from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page, render
 from backoffice.web.sessions import official
-from models.enums import Category, Confidentiality, DocumentKind, DocumentState
+from models.enums import Category, Confidentiality, DocumentState
 from office import clock
 from office.accounts.sign_in.sessions import Session
 from office.actors import Actor
 from office.errors import Conflict, Invalid, NotFound
 from office.papers.letters import bounds, richtext
 from office.records.documents import page as pages
-from office.records.drafting import replies
+from office.records.drafting import presence, replies, templates
 from office.records.drafting.beginnings import new_documents
+from office.records.drafting.files import draft_files
 from office.records.drafting.kinds import WRITTEN_HERE
-from office.records.drafting.views import DraftFields, DraftView
+from office.records.drafting.views import DraftView
 from office.records.review import sending_up
 from office.records.review import standing as reviews
 from office.storage.file_content import FileContent
@@ -38,20 +36,10 @@ _FIELDS = {
     "summary": "resumen",
     "classification": "tipificacion",
     "reference": "referencia",
+    "addressed_to": "dirigido",
     "recipients": "para",
 }
-E = TypeVar("E", bound=StrEnum)
 _NO_TEMPLATE = "Elija una plantilla de la lista."
-
-
-@dataclass(frozen=True)
-class Written:
-    """A draft as its writer left it in the form; `body` is clean HTML."""
-
-    subject: str
-    body: str
-    version: int
-    fields: DraftFields
 
 
 async def begin(request: Request, session: Session) -> Response:
@@ -73,7 +61,7 @@ async def show(request: Request, session: Session) -> Response:
             raise
         # It left meanwhile, and Back leads here: what there is now is the letter.
         return RedirectResponse(f"/documentos/{document_id}", 303)
-    return await _editor(request, session.actor, draft, _stored(draft))
+    return await _editor(request, session.actor, draft, stored(draft))
 
 
 async def save(request: Request, session: Session) -> Response:
@@ -92,6 +80,7 @@ async def save(request: Request, session: Session) -> Response:
     after = {
         "vista-previa": f"{place}/vista-previa",
         "firmar": f"{place}/firmar",
+        "anexos": f"{place}/anexos",
         "revisar": f"{place}/enviar?para=revisar",
         "pedir-firma": f"{place}/enviar?para=firmar",
     }
@@ -109,7 +98,8 @@ async def autosave(request: Request, session: Session) -> Response:
         return JSONResponse({"problem": str(error)}, 409)
     except Invalid as error:
         return JSONResponse({"problem": str(error)}, 422)
-    return JSONResponse({"version": version, "at": time_of(clock.now())})
+    others = await presence.seen(session.actor, draft.document_id)
+    return JSONResponse({"version": version, "at": time_of(clock.now()), "others": others})
 
 
 async def use_template(request: Request, session: Session) -> Response:
@@ -126,7 +116,7 @@ async def use_template(request: Request, session: Session) -> Response:
         return await refused(request, session, written, missing)
     try:
         version = await keep(session, draft, written)
-        await replies.use_template(session.actor, draft.document_id, chosen, version)
+        await templates.use_template(session.actor, draft.document_id, chosen, version)
     except (Invalid, Conflict) as error:
         return await refused(request, session, written, error)
     return RedirectResponse(with_note(f"/borradores/{draft.document_id}", "plantilla"), 303)
@@ -151,51 +141,6 @@ async def discard(request: Request, session: Session) -> Response:
     return RedirectResponse(with_note("/bandejas/elaboracion", "eliminado"), 303)
 
 
-def written_in(form: Form, draft: DraftView) -> Written:
-    """What the form carries, whether the browser ran the editor or not.
-
-    A text area that was not touched says nothing about marks it cannot show: they stay.
-    """
-    typed = form.text("cuerpo")
-    if form.text("format") == "html":
-        # What is too much for a letter is not parsed; the act refuses it in words.
-        body = typed if bounds.too_much(typed) else richtext.clean(typed)
-    elif _lines(typed) == _lines(richtext.to_plain(draft.body)):
-        body = draft.body
-    else:
-        body = richtext.from_plain(typed)
-    subject = " ".join(form.text("asunto").split())
-    return Written(subject, body, form.number("version"), _fields_in(form, draft.fields))
-
-
-def _fields_in(form: Form, stored: DraftFields) -> DraftFields:
-    """The fields of the form; what it does not carry stays as it is stored."""
-    return DraftFields(
-        kind=_one_of(DocumentKind, form.text("tipo"), stored.kind),
-        category=_one_of(Category, form.text("categoria"), stored.category),
-        confidentiality=_one_of(Confidentiality, form.text("acceso"), stored.confidentiality),
-        classification=_text(form, "tipificacion", stored.classification),
-        summary=_text(form, "resumen", stored.summary),
-        reference=_text(form, "referencia", stored.reference),
-    )
-
-
-def _one_of(known: type[E], given: str, stored: E) -> E:
-    return known(given) if given in list(known) else stored
-
-
-def _text(form: Form, name: str, stored: str) -> str:
-    return " ".join(form.text(name).split()) if name in form else stored
-
-
-def _lines(text: str) -> list[str]:
-    return text.strip().splitlines()
-
-
-def _stored(draft: DraftView) -> Written:
-    return Written(draft.subject, draft.body, draft.version, draft.fields)
-
-
 async def keep(
     session: Session,
     draft: DraftView,
@@ -205,7 +150,7 @@ async def keep(
     by_itself: bool = False,
 ) -> int:
     """Store `written` unless it is what is stored already; the version that then holds."""
-    if written == _stored(draft) and (written.subject or begun):
+    if written == stored(draft) and (written.subject or begun):
         return draft.version
     saved = await replies.save(
         session.actor,
@@ -272,7 +217,7 @@ async def _editor(
         body_plain=richtext.to_plain(bounds.shown(written.body)),
         stored_html=Markup(richtext.clean(draft.body)),
         version=draft.version if conflict else written.version,
-        unsaved=written != _stored(draft),
+        unsaved=written != stored(draft),
         errors=errors or {},
         conflict=conflict,
         subject_length=replies.LONGEST_SUBJECT,
@@ -282,6 +227,8 @@ async def _editor(
         accesses=list(Confidentiality),
         review=await reviews.standing(actor, draft.document_id),
         usual_signer=None if draft.may_sign else await sending_up.usual_signer(actor, draft.kind),
+        others=await presence.seen(actor, draft.document_id),
+        files=await draft_files.files(actor, draft.document_id),
         tray="elaboracion",
     )
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backoffice.pages.drafting.editor import written_in
+from backoffice.pages.drafting.written import written_in
 from backoffice.web.forms import form_of
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session

@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backoffice.pages.drafting import editor
+from backoffice.pages.drafting.written import written_in
 from backoffice.web.flash import with_note
 from backoffice.web.forms import Form, form_of
 from backoffice.web.rendering import page, render
@@ -13,8 +14,9 @@ from models.enums import PrintedAs, RecipientRole
 from office.accounts.sign_in.sessions import Session
 from office.errors import Conflict, Invalid, NotFound
 from office.people.addressees import SHORTEST
-from office.records.drafting import recipients, replies
-from office.records.drafting.recipients import Arranged
+from office.records.drafting import replies
+from office.records.drafting.addressing import one_each, recipients
+from office.records.drafting.addressing.recipients import Arranged
 
 _LONGEST_SEARCH = 100
 
@@ -82,6 +84,7 @@ async def arrange(request: Request, session: Session) -> Response:
             else RecipientRole.TO,
             form.number(f"orden-{each.recipient_id}") or each.position,
             _printed(form.text(f"impresion-{each.recipient_id}"), each.printed_as),
+            form.text(f"tratamiento-{each.recipient_id}"),
         )
         for each in draft.recipients
     }
@@ -92,13 +95,38 @@ async def arrange(request: Request, session: Session) -> Response:
     return RedirectResponse(with_note(f"/borradores/{document_id}", "destinatarios"), 303)
 
 
+async def renew(request: Request, session: Session) -> Response:
+    """POST: address it to who is on a list now."""
+    form = await form_of(request)
+    document_id = request.path_params["document_id"]
+    version = form.number("version")
+    try:
+        if "cuerpo" in form:
+            version = await _keep(request, session, form)
+        await recipients.renew(session.actor, document_id, version, form.number("lista"))
+    except (Invalid, Conflict) as error:
+        return await _refused(request, session, error)
+    return await _done(request, session, back=f"/borradores/{document_id}")
+
+
+async def split(request: Request, session: Session) -> Response:
+    """POST: one draft for each recipient."""
+    form = await form_of(request)
+    document_id = request.path_params["document_id"]
+    try:
+        await one_each.split(session.actor, document_id, form.number("version"))
+    except (Invalid, Conflict) as error:
+        return await _refused(request, session, error)
+    return RedirectResponse(with_note("/bandejas/elaboracion", "repartido"), 303)
+
+
 def _printed(given: str, stored: PrintedAs) -> PrintedAs:
     return PrintedAs(given) if given in list(PrintedAs) else stored
 
 
 async def _keep(request: Request, session: Session, form: Form) -> int:
     draft = await replies.draft(session.actor, request.path_params["document_id"])
-    return await editor.keep(session, draft, editor.written_in(form, draft), begun=True)
+    return await editor.keep(session, draft, written_in(form, draft), begun=True)
 
 
 async def _done(request: Request, session: Session, back: str = "") -> Response:
@@ -166,5 +194,7 @@ routes = [
     Route(_PLACE, official(add), methods=["POST"]),
     Route(f"{_PLACE}/buscar", official(search), methods=["POST"]),
     Route(f"{_PLACE}/quitar", official(remove), methods=["POST"]),
+    Route(f"{_PLACE}/lista", official(renew), methods=["POST"]),
+    Route(f"{_PLACE}/repartir", official(split), methods=["POST"]),
     Route(f"{_PLACE}/orden", official(arrange), methods=["POST"]),
 ]

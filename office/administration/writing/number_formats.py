@@ -20,9 +20,7 @@ from office.records.drafting.kinds import WRITTEN_HERE
 from office.records.numbering.formats import (
     LONGEST_SEQUENCE,
     SEPARATORS,
-    USUAL,
     Format,
-    Part,
     fits,
     format_of,
 )
@@ -76,6 +74,12 @@ async def kinds_of(
         *(Kind(kind.value) for kind in WRITTEN_HERE),
         *(Kind(row.abbreviation, row.name) for row in own),
     )
+
+
+async def own_kinds_of(actor: Actor) -> list[tuple[int, str]]:
+    """The institution's own kinds in use, by name."""
+    rows = await OwnKind.filter(institution_id=actor.institution_id, active=True).order_by("name")
+    return [(row.id, row.name) for row in rows]
 
 
 async def formats(actor: Actor, year: int) -> tuple[FormatRow, ...]:
@@ -274,6 +278,3 @@ def _values(row: NumberFormat) -> dict[str, object]:
         "kind_abbreviation": row.kind_abbreviation,
         "series_unit": str(row.series_unit_id or ""),
     }
-
-
-__all__ = ["USUAL", "FormatForm", "FormatRow", "Kind", "Part", "formats", "kinds_of", "set_format"]

@@ -177,10 +177,18 @@ def mismatch(content: bytes, name: str) -> str:
     return f"El archivo se llama «{name}», pero su contenido es {what}."
 
 
+def is_program(content: bytes, name: str) -> bool:
+    """Whether it is something that a machine would run."""
+    return media_type(content, name) in _PROGRAMS or _suffix(name) in _RUN_BY_NAME
+
+
 def _suffix(name: str) -> str:
     return PurePosixPath(name.strip().lower()).suffix
 
 
+_RUN_BY_NAME = frozenset(
+    {".bat", ".cmd", ".com", ".exe", ".hta", ".js", ".lnk", ".msi", ".ps1", ".scr", ".vbs", ".wsf"}
+)
 _PROGRAMS = {"application/vnd.microsoft.portable-executable", "application/x-executable"}
 _OLD_WORD = frozenset({"application/msword", "application/rtf"})
 _SAID: dict[str, frozenset[str]] = {

@@ -74,6 +74,18 @@ def blocks(body_html: str) -> list[Block]:
     return found
 
 
+def widest_table(body_html: str) -> int:
+    """How many columns the widest table has, before any is left out; 0 without a table."""
+    root = lxml_html.fragment_fromstring(richtext.clean(body_html), create_parent="div")
+    return max(
+        (
+            sum(_span(cell, "colspan") for cell in row.iterchildren("td", "th"))
+            for row in root.iter("tr")
+        ),
+        default=0,
+    )
+
+
 def _alone(child: lxml_html.HtmlElement, depth: int) -> Iterator[Block]:
     """A picture or a page break, which stand apart from the line they were written in."""
     source = str(child.get("src", ""))

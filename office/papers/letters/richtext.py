@@ -12,8 +12,11 @@ TAGS = frozenset(
     "p br b strong i em u sup sub ul ol li blockquote table thead tbody tr td th h2 h3 hr"
     " img".split()
 )
+# Gone with their words: what is struck out is not said any more.
+_GONE = {"script", "style", "s", "strike", "del"}
 _SPANS = {"colspan", "rowspan"}
 _ATTRIBUTES = {"td": _SPANS, "th": _SPANS, "ol": {"start"}, "img": {"src", "alt", "width"}}
+NUMBER = "{numero}"  # stands in a text until its document has one
 PICTURES = "/imagenes/"
 _PICTURE = re.compile(rf"{PICTURES}([0-9a-f]{{64}})")  # by the SHA-256 of its bytes
 
@@ -45,6 +48,7 @@ def clean(html: str) -> str:
         tags=set(TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_fit,
+        clean_content_tags=_GONE,
         link_rel=None,
         url_schemes=set(),
     )
@@ -94,6 +98,11 @@ def from_plain(text: str) -> str:
         for paragraph in paragraphs
         if paragraph.strip()
     )
+
+
+def with_number(html: str, number: str) -> str:
+    """`html` with the document's number wherever it asks for it."""
+    return html.replace(NUMBER, escape(number, quote=False))
 
 
 def is_blank(html: str) -> bool:

@@ -19,6 +19,7 @@ from models.tables import (
     Case,
     Copy,
     Document,
+    OwnKind,
     Post,
     Signature,
 )
@@ -26,6 +27,7 @@ from office import clock
 from office.actors import Actor
 from office.evidence import trail as trace
 from office.outbox.history import deliveries_of
+from office.papers.letters import richtext
 from office.records.access import copies as access
 from office.records.access import documents, reading
 from office.records.deadlines.calendar import calendar
@@ -50,9 +52,20 @@ from office.records.documents.views import (
     CaseDocument,
     DocumentPage,
     SignatureView,
+    WritingView,
 )
 
 _AT_DESKS = (CopyState.IN_PROCESS, CopyState.ARCHIVED)  # the others are paper's
+
+
+async def _writing(document: Document) -> WritingView:
+    own = await OwnKind.get_or_none(id=document.own_kind_id) if document.own_kind_id else None
+    return WritingView(
+        own.name if own else "",
+        document.draft_number or "",
+        document.addressed_to,
+        document.summary,
+    )
 
 
 async def document_page(actor: Actor, document_id: int) -> DocumentPage:
@@ -84,7 +97,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         reference=document.reference,
         confidentiality=document.confidentiality,
         channel=document.channel,
-        body=document.body,
+        body=richtext.with_number(document.body, document.number or richtext.NUMBER),
         signature=document.signature,
         quoted=document.quoted,
         at=document.dated_at,
@@ -109,6 +122,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
         adds_to="" if hidden else adds_to(document, case),
         stranger=is_strangers(document, case),
         original=original,
+        writing=await _writing(document),
         links=await links_of(actor, document.id),
         arrivals=await arrivals_of(document),
         may=_may(actor, document, copy, len(recipients)),

@@ -26,6 +26,7 @@ class RecipientView:
     position: int = 1
     title: str = ""
     list_name: str = ""
+    treatment: str = ""
 
 
 def kind_of(row: Recipient) -> str:
@@ -73,6 +74,7 @@ async def recipients_of(
             position=row.position,
             title=row.title,
             list_name=row.list_name,
+            treatment=row.treatment,
         )
         for row in rows
     )

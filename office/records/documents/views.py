@@ -128,6 +128,16 @@ class SignatureView:
 
 
 @dataclass(frozen=True)
+class WritingView:
+    """What its writer said of a document beside its text; `kind_name` is of an own kind."""
+
+    kind_name: str = ""
+    draft_number: str = ""
+    addressed_to: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
 class DocumentPage:
     """Everything the document page shows. `copy` is the copy the actor may act on, if any."""
 
@@ -164,6 +174,7 @@ class DocumentPage:
     adds_to: str = ""  # the case that it was added to, where another document opened it
     stranger: bool = False  # whether somebody else than the person of the case wrote it
     original: OriginalView | None = None  # of an incoming mail
+    writing: WritingView = field(default_factory=WritingView)
     links: tuple[LinkRow, ...] = ()
     arrivals: tuple[Arrival, ...] = ()  # at each recipient of what was sent from here
     may: frozenset[str] = field(default_factory=frozenset)

@@ -41,9 +41,12 @@ def settled(row: Document) -> str:
     return f"Este borrador {what}; ya no se puede cambiar."
 
 
-async def templates_for(actor: Actor, kind: DocumentKind) -> list[Template]:
-    """The institution's and the unit's templates for `kind`, by name."""
+async def templates_for(
+    actor: Actor, kind: DocumentKind, own_kind_id: int | None
+) -> list[Template]:
+    """The institution's and the unit's templates for that kind, by name."""
     place = Q(unit_id__isnull=True) | Q(unit_id=actor.unit_id)
-    return await Template.filter(place, institution_id=actor.institution_id, kind=kind).order_by(
-        "name"
-    )
+    of_kind = Q(own_kind_id=own_kind_id) if own_kind_id else Q(kind=kind, own_kind_id__isnull=True)
+    return await Template.filter(
+        place, of_kind, institution_id=actor.institution_id, active=True
+    ).order_by("name")

@@ -8,6 +8,7 @@ from office.records.drafting.views import DraftFields
 LONGEST_SUMMARY = 1000
 LONGEST_CLASSIFICATION = 80
 LONGEST_REFERENCE = 100
+LONGEST_ADDRESSED_TO = 200
 
 
 def fields_of(row: Document) -> DraftFields:
@@ -19,6 +20,8 @@ def fields_of(row: Document) -> DraftFields:
         classification=row.classification,
         summary=row.summary,
         reference=row.reference,
+        own_kind_id=row.own_kind_id,
+        addressed_to=row.addressed_to,
     )
 
 
@@ -30,6 +33,7 @@ def check_fields(fields: DraftFields) -> None:
         ("summary", fields.summary, LONGEST_SUMMARY),
         ("classification", fields.classification, LONGEST_CLASSIFICATION),
         ("reference", fields.reference, LONGEST_REFERENCE),
+        ("addressed_to", fields.addressed_to, LONGEST_ADDRESSED_TO),
     ):
         if len(text) > longest:
             raise Invalid(f"El texto tiene {len(text)} caracteres; caben {longest}.", name)
@@ -40,8 +44,10 @@ def put_fields(row: Document, fields: DraftFields) -> bool:
     before = fields_of(row)
     if fields == before:
         return False
-    row.kind_chosen = row.kind_chosen or fields.kind is not before.kind
+    other = (fields.kind, fields.own_kind_id) != (before.kind, before.own_kind_id)
+    row.kind_chosen = row.kind_chosen or other
     row.kind, row.category = fields.kind, fields.category
     row.confidentiality, row.classification = fields.confidentiality, fields.classification
     row.summary, row.reference = fields.summary, fields.reference
+    row.own_kind_id, row.addressed_to = fields.own_kind_id, fields.addressed_to
     return True

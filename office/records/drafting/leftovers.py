@@ -2,6 +2,8 @@
 
 import re
 
+from office.papers.letters import richtext
+
 _BRACKETS = re.compile(r"\[([^\[\]\n]{0,120})\]")
 _BRACES = re.compile(r"\{\w{1,30}\}")
 _MEANT = re.compile(
@@ -13,5 +15,5 @@ _MOST = 5
 def leftovers(text: str) -> tuple[str, ...]:
     """The places still to be filled in, as they stand in `text` (without marks), a few of them."""
     found = [m[0] for m in _BRACKETS.finditer(text) if not _MEANT.fullmatch(m[1])]
-    found += _BRACES.findall(text)
+    found += [place for place in _BRACES.findall(text) if place != richtext.NUMBER]
     return tuple(dict.fromkeys(found))[:_MOST]

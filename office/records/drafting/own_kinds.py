@@ -1,24 +1,13 @@
 """Kinds that an institution has named for itself: who may write and sign each."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from models.enums import DocumentKind, Permission, Profile
+from models.enums import Permission, Profile
 from models.tables import Document, OwnKind
 from office.actors import Actor
 from office.errors import Invalid
 from office.records.drafting.kinds import may_sign
-
-MARK = "+"  # before the id of an own kind, where a form chooses among all kinds
-
-
-@dataclass(frozen=True)
-class KindChoice:
-    """A kind as a form offers it: `value` goes back, `letters` close the number."""
-
-    value: str
-    base: DocumentKind
-    letters: str
-    name: str = ""  # "" for the usual word of `base`
+from office.records.drafting.views import DraftFields, KindChoice
 
 
 async def own_choices(actor: Actor) -> tuple[KindChoice, ...]:
@@ -29,7 +18,7 @@ async def own_choices(actor: Actor) -> tuple[KindChoice, ...]:
 
 def choice_of(row: OwnKind) -> KindChoice:
     """`row` as it is offered."""
-    return KindChoice(f"{MARK}{row.id}", row.base, row.abbreviation, row.name)
+    return KindChoice(row.id, row.base, row.abbreviation, row.name)
 
 
 def may_write(actor: Actor, row: OwnKind) -> bool:
@@ -62,14 +51,15 @@ async def may_sign_own(actor: Actor, document: Document) -> bool:
     return not own.chiefs_sign or actor.profile is Profile.CHIEF
 
 
-async def check_chosen(actor: Actor, own_kind_id: int | None) -> DocumentKind | None:
-    """The layout of the own kind that was chosen; None for none. Raises Invalid (kind) when the
-    post may not write it."""
-    if own_kind_id is None:
-        return None
-    row = await OwnKind.get_or_none(
-        id=own_kind_id, institution_id=actor.institution_id, active=True
-    )
-    if row is None or not may_write(actor, row):
+async def settled(actor: Actor, document_id: int, fields: DraftFields) -> DraftFields:
+    """`fields` with the layout of the own kind they choose; the one it has already may stay.
+
+    Raises Invalid (kind) when the post may not write it.
+    """
+    if fields.own_kind_id is None:
+        return fields
+    row = await OwnKind.get_or_none(id=fields.own_kind_id, institution_id=actor.institution_id)
+    held = await Document.filter(id=document_id, own_kind_id=fields.own_kind_id).exists()
+    if row is None or not (held or (row.active and may_write(actor, row))):
         raise Invalid("Su puesto no escribe documentos de ese tipo. Elija otro.", "kind")
-    return row.base
+    return replace(fields, kind=row.base)

@@ -1,6 +1,5 @@
 """Answers being written: drafts from a template, kept version by version, seen as they will be."""
 
-import html
 from datetime import timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -16,22 +15,22 @@ from models.enums import (
     Permission,
     RecipientRole,
 )
-from models.tables import Case, Contact, Copy, Document, DocumentVersion, Recipient, Template
+from models.tables import Case, Contact, Copy, Document, DocumentVersion, Recipient
 from office import actors, clock
 from office.actors import Actor
-from office.errors import Conflict, Invalid, NotFound
+from office.errors import Conflict, Invalid
 from office.evidence import trail
 from office.papers.letters import bounds, richtext
 from office.papers.letters.letters import render_letter
 from office.people.contact_channels import CHANNEL_OF
 from office.records.access import copies
 from office.records.documents.recipients import recipients_of
-from office.records.drafting import shared_tray
+from office.records.drafting import concerns, drafts, own_kinds, shared_tray
+from office.records.drafting.addressing import recipients
 from office.records.drafting.beginnings import addressee, continuing
 from office.records.drafting.beginnings.new_documents import WRITING, draft_number, fresh_draft
-from office.records.drafting.drafts import CHANGED, editable, templates_for
+from office.records.drafting.drafts import CHANGED, editable
 from office.records.drafting.fields import check_fields, fields_of, put_fields
-from office.records.drafting.kinds import may_sign
 from office.records.drafting.print.paper import letter_of
 from office.records.drafting.views import DraftFields, DraftView, TemplateRow
 
@@ -40,9 +39,7 @@ LONGEST_BODY = 200_000
 _LATELY = timedelta(minutes=10)
 
 
-async def start(
-    actor: Actor, copy_id: int, template_id: int | None = None, to: str = addressee.CASE
-) -> int:
+async def start(actor: Actor, copy_id: int, to: str = addressee.CASE) -> int:
     """Begin the answer to a document that the actor holds; return the draft's id.
 
     It goes to the person of the case, or with `to` WRITER to the stranger who added to it.
@@ -71,11 +68,7 @@ async def start(
         chosen = next((each for each in found if each.which == to), found[0])
         return await _begin(connection, actor, copy, document, chosen)
 
-    document_id = await run_tx(work) or await continuing.answer(actor, copy_id)
-    if template_id is not None:
-        view = await draft(actor, document_id)
-        await use_template(actor, document_id, template_id, view.version)
-    return document_id
+    return await run_tx(work) or await continuing.answer(actor, copy_id)
 
 
 async def _begin(
@@ -120,10 +113,12 @@ async def draft(actor: Actor, document_id: int) -> DraftView:
     contact = await Contact.get_or_none(id=recipient.contact_id) if recipient else None
     answered = await Document.get_or_none(id=document.answers_id)
     case = await Case.get_or_none(id=document.case_id)
+    own = await own_kinds.own_kind_of(document)
     return DraftView(
         document_id=document.id,
         draft_number=document.draft_number or "",
         kind=document.kind,
+        kind_name=own.name if own else "",
         subject=document.subject,
         body=document.body,
         reference=document.reference,
@@ -136,12 +131,17 @@ async def draft(actor: Actor, document_id: int) -> DraftView:
         answers_number=(answered.number or "") if answered else "",
         answers_subject=answered.subject if answered else "",
         case_number=case.number if case else "",
-        may_sign=may_sign(actor, document.kind),
+        may_sign=await own_kinds.may_sign_own(actor, document),
         author=document.sender_name,
         templates=tuple(
-            TemplateRow(row.id, row.name) for row in await templates_for(actor, document.kind)
+            TemplateRow(row.id, row.name)
+            for row in await drafts.templates_for(actor, document.kind, document.own_kind_id)
         ),
         fields=fields_of(document),
+        own_kinds=await own_kinds.own_choices(actor),
+        outdated_lists=await recipients.outdated(document_id),
+        one_each=document.one_each,
+        concerns=await concerns.concerns(document),
     )
 
 
@@ -171,6 +171,7 @@ async def save(
         raise Invalid("El texto es demasiado largo para una carta.", "body")
     bounds.check_body(body_html)
     if fields is not None:
+        fields = await own_kinds.settled(actor, document_id, fields)
         check_fields(fields)
     body = richtext.clean(body_html)
     await _change(actor, document_id, version, subject, body, fields, by_itself)
@@ -216,32 +217,20 @@ async def _change(
     await run_tx(work)
 
 
+async def put_text(
+    actor: Actor, document_id: int, version: int, subject: str, body_html: str
+) -> None:
+    """Put that subject and text in place of the draft's, which stay as a version.
+
+    Raises NotFound, Conflict.
+    """
+    await _change(actor, document_id, version, subject, richtext.clean(body_html))
+
+
 async def _kept_lately(connection: BaseDBAsyncClient, document_id: int) -> bool:
     """Whether the last version kept is of these last minutes."""
     lately = DocumentVersion.filter(document_id=document_id, at__gt=clock.now() - _LATELY)
     return bool(await lately.using_db(connection).exists())
-
-
-async def use_template(actor: Actor, document_id: int, template_id: int, version: int) -> DraftView:
-    """Put a template's text, filled in, in place of the draft's (which stays as a version).
-
-    Raises NotFound, Conflict.
-    """
-    view = await draft(actor, document_id)
-    if template_id not in [row.template_id for row in view.templates]:
-        raise NotFound("Esa plantilla no existe.")
-    template = await Template.get(id=template_id)
-    values = {
-        "{ciudadano}": view.recipients[0].name if view.recipients else "",
-        "{tramite}": view.case_number,
-        "{documento}": view.answers_number,
-        "{asunto}": view.answers_subject,
-    }
-    body = template.body
-    for name, value in values.items():
-        body = body.replace(name, html.escape(value))
-    await _change(actor, document_id, version, None, richtext.clean(body))
-    return await draft(actor, document_id)
 
 
 async def discard(actor: Actor, document_id: int) -> None:

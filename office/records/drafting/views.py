@@ -20,6 +20,7 @@ class DraftView:
     document_id: int
     draft_number: str
     kind: DocumentKind
+    kind_name: str  # of the institution's own kind, "" for the usual word
     subject: str
     body: str  # clean HTML
     reference: str
@@ -36,6 +37,20 @@ class DraftView:
     author: str
     templates: tuple[TemplateRow, ...]
     fields: "DraftFields"
+    outdated_lists: tuple[tuple[int, str], ...] = ()  # id and name
+    one_each: bool = False
+    concerns: tuple[str, ...] = ()  # what would not come out on paper
+    own_kinds: tuple["KindChoice", ...] = ()
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """A kind of the institution's own as a form offers it; `letters` close its numbers."""
+
+    own_kind_id: int
+    base: DocumentKind
+    letters: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -48,3 +63,5 @@ class DraftFields:
     classification: str = ""
     summary: str = ""
     reference: str = ""
+    own_kind_id: int | None = None  # the institution's own kind; `kind` is then its layout
+    addressed_to: str = ""

@@ -4,7 +4,7 @@ from models.enums import DocumentState, RecipientRole, StepState
 from models.tables import Document, DraftComment, Post, Recipient, ReviewStep
 from office.actors import Actor
 from office.papers.letters.letters import render_letter
-from office.records.drafting.kinds import may_sign
+from office.records.drafting.own_kinds import may_sign_own
 from office.records.drafting.print.paper import letter_of
 from office.records.review import steps as review
 from office.records.review.remarks import remarks_on
@@ -34,7 +34,7 @@ async def standing(actor: Actor, document_id: int) -> Standing:
         mine=_step(current) if current is not None and mine else None,
         signer=await _who(row.signer_post_id),
         may_take_back=current is not None and current.asker_id in actor.post_ids and not holds,
-        may_sign=holds and may_sign(actor, row.kind),
+        may_sign=holds and await may_sign_own(actor, row),
     )
 
 

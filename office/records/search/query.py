@@ -92,7 +92,9 @@ def _with_enie(wanted: Sequence[Word], query: str) -> list[Word]:
 
 
 async def _by_number(query: str, sight: SearchScope) -> list[int]:
-    exact = await backend.numbered(number, sight) if (number := number_in(query)) else []
+    # A number in a form of the institution's own is found as it is written.
+    number = number_in(query) or (query.upper() if any(map(str.isdigit, query)) else "")
+    exact = await backend.numbered(number, sight) if number else []
     pieces = number_pieces(query)
     if exact or not any(piece[1:].isdigit() for piece in pieces) or len(pieces) > 8:
         return exact

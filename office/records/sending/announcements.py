@@ -1,5 +1,7 @@
 """What recipients are told of a document that was sent, and its sender of who got it instead."""
 
+from collections.abc import Sequence
+
 from models.enums import Channel
 from models.tables import Case, Contact, Document, Official, Recipient
 from office.config import config
@@ -10,7 +12,12 @@ from office.records.sending.sent_facts import Sent
 
 
 def to_citizen(
-    sent: Sent, recipient: Recipient, contact: Contact, case: Case | None, answered: Document | None
+    sent: Sent,
+    recipient: Recipient,
+    contact: Contact,
+    case: Case | None,
+    answered: Document | None,
+    files: Sequence[ParcelFile] = (),
 ) -> Notice:
     """The signed document itself, by the contact's channel."""
     message_id = answered.message_id if answered else ""
@@ -31,7 +38,7 @@ def to_citizen(
             "verify_url": verify_url(sent.code),
             "by_hand": sent.document.by_hand,
         },
-        files=(ParcelFile(pdf, f"{sent.number}.pdf", "application/pdf"),),
+        files=(ParcelFile(pdf, f"{sent.number}.pdf", "application/pdf"), *files),
         case_id=case.id if case else None,
         document_id=sent.document.id,
         once_key=f"signed_reply:{sent.document.id}:{recipient.id}",

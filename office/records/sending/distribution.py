@@ -9,11 +9,22 @@ from tortoise.expressions import Q
 from models.bulk.rows import add_rows, change_rows, made
 from models.enums import Action, CaseState, CopyState, LinkKind
 from models.ids import new_id
-from models.tables import Case, Copy, Document, Event, Link, Official, Post, Recipient, Unit
+from models.tables import (
+    Attachment,
+    Case,
+    Copy,
+    Document,
+    Event,
+    Link,
+    Official,
+    Post,
+    Recipient,
+    Unit,
+)
 from office.errors import Invalid
 from office.evidence import trail
 from office.outbox import posting as outbox
-from office.outbox.posting import Notice
+from office.outbox.posting import Notice, ParcelFile
 from office.records.access.copies import holds
 from office.records.search import index as search
 from office.records.sending import announcements, institutions
@@ -52,6 +63,15 @@ async def recipients_to_send(
     return rows
 
 
+async def _files(connection: BaseDBAsyncClient, sent: Sent) -> tuple[ParcelFile, ...]:
+    """The files that go out with it."""
+    own = Attachment.filter(document_id=sent.document.id).using_db(connection)
+    return tuple(
+        ParcelFile(row.blob_id, row.name, row.media_type)
+        for row in await own.order_by("position", "id")
+    )
+
+
 async def distribute(connection: BaseDBAsyncClient, sent: Sent) -> Distributed:
     """Give every recipient their copy: in Recibidos, registered elsewhere, by channel or on paper.
 
@@ -68,8 +88,9 @@ async def distribute(connection: BaseDBAsyncClient, sent: Sent) -> Distributed:
     ]
     outside = [row for row in officials if row not in inside]
     case, answered = await _case(connection, sent), await _answered(connection, sent)
+    files = await _files(connection, sent)
     posted = [
-        announcements.to_citizen(sent, row, row.contact, case, answered)
+        announcements.to_citizen(sent, row, row.contact, case, answered, files)
         for row in citizens
         if row.contact is not None and sent.pdf
     ]

@@ -1,11 +1,13 @@
 """What keeps a draft from leaving, said before it gets a number."""
 
-from models.enums import Permission
-from models.tables import Document
+from models.enums import Permission, Scan
+from models.tables import Attachment, Document
 from office import actors as access
 from office.actors import Actor
+from office.config import config
 from office.errors import Conflict, Invalid, NotAllowed
 from office.papers.letters import bounds, richtext
+from office.records.drafting.concerns import check_printable
 from office.records.drafting.drafts import editable
 from office.records.drafting.leftovers import leftovers
 from office.records.drafting.own_kinds import may_sign_own
@@ -38,9 +40,24 @@ async def ready(
             "El borrador sigue igual y no se usó ningún número."
         )
     await recipients_to_send(None, draft.id)
+    check_printable(draft)
+    await _check_files(draft)
     if not brackets_meant:
         _check_filled_in(draft)
     return draft
+
+
+async def _check_files(draft: Document) -> None:
+    rows = await Attachment.filter(document_id=draft.id)
+    for row in rows:
+        if row.scan is Scan.INFECTED:
+            raise Invalid(f"El anexo «{row.name}» trae un virus. Quítelo antes de firmar.", "files")
+        if row.scan is Scan.PENDING and config().clamd:
+            raise Invalid(
+                f"El antivirus no ha revisado todavía el anexo «{row.name}». "
+                "Espere un momento y vuelva a firmar.",
+                "files",
+            )
 
 
 def _check_filled_in(draft: Document) -> None:

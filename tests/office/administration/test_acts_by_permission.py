@@ -23,15 +23,24 @@ from office.administration.staff import acting, appointments, directory, officia
 from office.administration.staff.acting import ActingForm
 from office.administration.staff.grants import PostForm
 from office.administration.staff.officials import OfficialForm
+from office.administration.writing import number_formats, number_series, own_kinds, templates
+from office.administration.writing.number_formats import FormatForm
+from office.administration.writing.own_kinds import OwnKindForm
+from office.administration.writing.templates import TemplateForm
 from office.errors import NotAllowed, OfficeError
+from office.people import lists
 from office.quarantine import automatic_mail, blocked_senders, messages, release
 from office.records.drafting import replies
 from office.records.drafting.beginnings import new_documents
+from office.records.numbering.formats import Format
 from office.records.sending import sign_and_send
 from tests.support.clock import Clock
 from tests.support.world import World
 
 P = Permission
+_FORM = FormatForm(Format())
+_KIND = OwnKindForm("Informe", "INF")
+_TEMPLATE = TemplateForm("x", body="<p>x</p>")
 Call = Callable[[Actor], Awaitable[Any]]
 _PERSON = OfficialForm("0102030405", "Elena Ruiz", "", "elena@chq.example")
 _POST = PostForm(0, "Analista")
@@ -56,6 +65,8 @@ def _acts() -> tuple[Act, ...]:
             (
                 ("answer", lambda a: replies.start(a, 0)),
                 ("write", new_documents.start),
+                ("lists", lists.lists),
+                ("make list", lambda a: lists.make(a, "x", public=False)),
             ),
         ),
         ((P.SIGN,), (("sign", lambda a: sign_and_send.sign_and_send(a, 0, 0, b"", "")),)),
@@ -104,6 +115,13 @@ def _acts() -> tuple[Act, ...]:
                 ("holidays", calendar.holidays),
                 ("add holiday", lambda a: calendar.add_holiday(a, None, "x", "canton", "")),
                 ("remove holiday", lambda a: calendar.remove_holiday(a, 0)),
+                ("numbers", lambda a: number_formats.formats(a, 2026)),
+                ("format", lambda a: number_formats.set_format(a, 0, "O", 0, _FORM)),
+                ("series", lambda a: number_series.series_of(a, 2026)),
+                ("own kinds", own_kinds.own_kinds),
+                ("own kind", lambda a: own_kinds.save_own_kind(a, None, 0, _KIND)),
+                ("templates", templates.templates),
+                ("template", lambda a: templates.save_template(a, 0, 0, _TEMPLATE)),
                 ("procedures", procedures.procedures),
                 (
                     "save procedure",

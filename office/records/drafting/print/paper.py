@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.enums import PrintedAs, RecipientRole
-from models.tables import Attachment, Blob, BodyPicture, Document, Post, Recipient
+from models.tables import Blob, BodyPicture, Document, Post, Recipient
 from office import clock
 from office.config import config
 from office.papers.letters import richtext
 from office.papers.letters.content import Addressee, Letter, Signer
 from office.papers.letters.layouts import Signing, options_from
 from office.papers.letters.pictures import Picture
+from office.records.drafting.files.draft_files import named_on_paper
 from office.records.drafting.own_kinds import own_kind_of
 from office.records.drafting.print.initials import initials
 from office.records.drafting.signers import posts_in_order, signer_posts
@@ -34,6 +35,7 @@ async def letter_of(
     posts = await posts_in_order(signer_post_ids or await signer_posts(document))
     post = posts[0]
     institution = post.unit.institution
+    own = await own_kind_of(document)
     recipients = await Recipient.filter(document_id=document.id).order_by("position", "id")
     to = [each for each in recipients if each.role is RecipientRole.TO]
     copied = [each for each in recipients if each.role is RecipientRole.CC]
@@ -48,14 +50,14 @@ async def letter_of(
         reference=document.reference,
         subject=document.subject,
         addressees=tuple(_once_each(to)),
-        body_html=document.body,
+        body_html=richtext.with_number(document.body, number),
         signer=_signer(post),
         cosigners=tuple(map(_signer, posts[1:])),
         verify_url=verify_url(code) if code else "",
-        attachments=await _attachments(document.id),
+        attachments=await named_on_paper(document.id),
         copies=tuple(_copied(each) for each in _once_each(copied)),
         kind=document.kind,
-        kind_label=own.name if (own := await own_kind_of(document)) else "",
+        kind_label=own.name if own else "",
         options=options_from(document.kind, document.print_options),
         signing=signing,
         initials=await initials(document, post.official.name),
@@ -69,16 +71,6 @@ def numbered_paper(paper: Letter, number: str, code: str) -> Letter:
     """`paper`, which was made without them, with its number and verification code, of today."""
     today = clock.today(config().zone)
     return replace(paper, number=number, verify_url=verify_url(code), dated=today, draft=False)
-
-
-async def _attachments(document_id: int) -> tuple[str, ...]:
-    """What is named under «Anexos»: its description, else the file's name, and its pages."""
-    rows = await Attachment.filter(document_id=document_id).order_by("position", "id")
-    return tuple(
-        (row.description or row.name)
-        + (f" ({row.pages} {'página' if row.pages == 1 else 'páginas'})" if row.pages else "")
-        for row in rows
-    )
 
 
 def _signer(post: Post) -> Signer:
@@ -99,9 +91,10 @@ def _addressee(recipient: Recipient) -> Addressee:
         return Addressee("", recipient.list_name, "", "", "")
     named = how is not PrintedAs.POST or not recipient.post_title
     plain = how is PrintedAs.NAME
+    treatment = recipient.treatment or "Señor/a"
     organised = not plain and how is not PrintedAs.NO_INSTITUTION
     return Addressee(
-        treatment="Señor/a" if named and recipient.name and not _is_unit(recipient) else "",
+        treatment=treatment if named and recipient.name and not _is_unit(recipient) else "",
         name=f"{recipient.title} {recipient.name}".strip() if named else "",
         post_title="" if plain or how is PrintedAs.NO_POST else recipient.post_title,
         organisation=recipient.organisation if organised else "",

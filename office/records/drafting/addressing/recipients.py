@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.functions import Max
 
-from models.bulk.rows import add_rows, change_rows, made
+from models.bulk.rows import add_rows, change_rows
 from models.database import run_tx
 from models.enums import Action, DocumentKind, PrintedAs, RecipientRole
-from models.ids import new_id
-from models.tables import Citizen, Document, Post, Recipient, Unit
+from models.tables import DistributionList, Document, Recipient
 from office import clock
 from office.actors import Actor
-from office.errors import Conflict, Invalid
+from office.errors import Conflict, Invalid, NotFound
 from office.evidence import trail
-from office.people.addressees import Found, Whom, best_contact, find
-from office.people.posts import seated
+from office.people import lists
+from office.people.addressees import SHORTEST, Found, Whom, find
+from office.records.drafting.addressing.targets import all_of, key_of, of_list
 from office.records.drafting.drafts import CHANGED, editable
 from office.records.drafting.kinds import suggested
 
 MOST = 1000
-_NOBODY = "Esa persona o área ya no está en la lista. Búsquela otra vez."
+LONGEST_TREATMENT = 60
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,14 @@ class Arranged:
     role: RecipientRole
     position: int
     printed_as: PrintedAs
+    treatment: str = ""  # over «Señor/a»
 
 
 async def suggestions(actor: Actor, typed: str) -> tuple[Found, ...]:
     """Who may be meant by what was typed; nothing before the third character."""
-    return await find(actor.institution_id, typed)
+    if len(typed.strip()) < SHORTEST:
+        return ()
+    return (*await lists.found(actor, typed), *await find(actor.institution_id, typed))
 
 
 async def add(
@@ -49,14 +52,13 @@ async def add(
     async def work(connection: BaseDBAsyncClient) -> int:
         row = await _draft(connection, actor, document_id, version)
         there = await Recipient.filter(document_id=row.id).using_db(connection)
-        known = {_key(each) for each in there}
+        known = {key_of(each) for each in there}
         last = await _last_position(connection, row.id, role)
         fresh = []
-        for target in targets:
-            recipient = await _recipient(connection, row.id, role, target)
-            if _key(recipient) in known:
+        for recipient in await all_of(connection, actor, row.id, role, targets):
+            if key_of(recipient) in known:
                 continue
-            known.add(_key(recipient))
+            known.add(key_of(recipient))
             last += 1
             recipient.position = last
             fresh.append(recipient)
@@ -98,13 +100,56 @@ async def arrange(
             if (to_be := wanted.get(each.id)) is not None:
                 each.role, each.printed_as = to_be.role, to_be.printed_as
                 each.position = to_be.position
+                each.treatment = " ".join(to_be.treatment.split())[:LONGEST_TREATMENT]
         for role in RecipientRole:
             of_role = sorted(
                 (each for each in rows if each.role is role), key=lambda e: (e.position, e.id)
             )
             for position, each in enumerate(of_role, start=1):
                 each.position = position
-        await change_rows(connection, rows, ("role", "position", "printed_as"))
+        await change_rows(connection, rows, ("role", "position", "printed_as", "treatment"))
+        return await _changed(connection, actor, row)
+
+    return await run_tx(work)
+
+
+async def outdated(document_id: int) -> tuple[tuple[int, str], ...]:
+    """The lists that changed, or were taken away, since the draft was addressed to them: id and
+    name."""
+    rows = await Recipient.filter(document_id=document_id, list_id__isnull=False)
+    seen = {int(row.list_id or 0): (row.list_version, row.list_name) for row in rows}
+    now = {row.id: row for row in await DistributionList.filter(id__in=list(seen) or [0])}
+    return tuple(
+        (list_id, name)
+        for list_id, (version, name) in seen.items()
+        if list_id not in now or now[list_id].version != version or not now[list_id].active
+    )
+
+
+async def renew(actor: Actor, document_id: int, version: int, list_id: int) -> int:
+    """Address the draft to who is on the list now; the version that then holds.
+
+    Raises Invalid (recipients), NotFound, Conflict.
+    """
+
+    async def work(connection: BaseDBAsyncClient) -> int:
+        row = await _draft(connection, actor, document_id, version)
+        old = await Recipient.filter(document_id=row.id, list_id=list_id).using_db(connection)
+        if not old:
+            raise NotFound("El borrador no va a esa lista.")
+        role = old[0].role
+        fresh = await of_list(connection, actor, row.id, role, f"{Whom.LIST}{list_id}")
+        await Recipient.filter(id__in=[each.id for each in old]).using_db(connection).delete()
+        kept = {
+            key_of(each) for each in await Recipient.filter(document_id=row.id).using_db(connection)
+        }
+        fresh = [each for each in fresh if key_of(each) not in kept]
+        last = await _last_position(connection, row.id, role)
+        printed = {key_of(each): each.printed_as for each in old}
+        for at, each in enumerate(fresh, start=1):
+            each.position = last + at
+            each.printed_as = printed.get(key_of(each), old[0].printed_as)
+        await add_rows(connection, fresh)
         return await _changed(connection, actor, row)
 
     return await run_tx(work)
@@ -140,95 +185,3 @@ async def _last_position(
         .values_list("last", flat=True)
     )
     return max((int(str(last)) for last in found if last is not None), default=0)
-
-
-def _key(row: Recipient) -> tuple[str, int]:
-    if row.post_id is not None:
-        return ("p", row.post_id)
-    if row.citizen_id is not None:
-        return ("c", row.citizen_id)
-    if row.contact_id is not None:
-        return ("k", row.contact_id)
-    return ("u", row.unit_id or 0)
-
-
-async def _recipient(
-    connection: BaseDBAsyncClient, document_id: int, role: RecipientRole, target: str
-) -> Recipient:
-    whom, given = target[:1], target[1:]
-    if not given.isdecimal() or len(given) > 19:
-        raise Invalid(_NOBODY, "recipients")
-    if whom == Whom.POST:
-        return await _official(connection, document_id, role, int(given))
-    if whom == Whom.UNIT:
-        return await _unit(connection, document_id, role, int(given))
-    if whom == Whom.CITIZEN:
-        return await _citizen(connection, document_id, role, int(given))
-    raise Invalid(_NOBODY, "recipients")
-
-
-async def _official(
-    connection: BaseDBAsyncClient, document_id: int, role: RecipientRole, post_id: int
-) -> Recipient:
-    post = (
-        await Post.filter(seated(clock.now()), id=post_id, official__active=True)
-        .using_db(connection)
-        .select_related("official", "unit__institution")
-        .first()
-    )
-    if post is None:
-        raise Invalid(_NOBODY, "recipients")
-    return made(
-        Recipient,
-        id=new_id(),
-        document_id=document_id,
-        role=role,
-        name=post.official.name,
-        title=post.official.title,
-        post_title=post.title,
-        organisation=post.unit.institution.name,
-        post_id=post.id,
-        unit_id=post.unit_id,
-    )
-
-
-async def _unit(
-    connection: BaseDBAsyncClient, document_id: int, role: RecipientRole, unit_id: int
-) -> Recipient:
-    unit = (
-        await Unit.filter(id=unit_id, active=True)
-        .using_db(connection)
-        .select_related("institution")
-        .first()
-    )
-    if unit is None:
-        raise Invalid(_NOBODY, "recipients")
-    return made(
-        Recipient,
-        id=new_id(),
-        document_id=document_id,
-        role=role,
-        name=unit.name,
-        organisation=unit.institution.name,
-        unit_id=unit.id,
-    )
-
-
-async def _citizen(
-    connection: BaseDBAsyncClient, document_id: int, role: RecipientRole, citizen_id: int
-) -> Recipient:
-    citizen = await Citizen.get_or_none(id=citizen_id, using_db=connection)
-    if citizen is None:
-        raise Invalid(_NOBODY, "recipients")
-    contact = await best_contact(citizen.id)
-    return made(
-        Recipient,
-        id=new_id(),
-        document_id=document_id,
-        role=role,
-        name=citizen.name,
-        organisation=citizen.company,
-        address=contact.address if contact else "",
-        citizen_id=citizen.id,
-        contact_id=contact.id if contact else None,
-    )

@@ -1,0 +1,1 @@
+"""What a draft carries beside its words: files, and pictures in the text."""
