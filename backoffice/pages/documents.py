@@ -107,8 +107,9 @@ def _tray(document: DocumentPage) -> str:
 
 
 def _framed(files: tuple[FileRow, ...]) -> FileRow | None:
-    """The attachment shown within the page: the first PDF that may be offered."""
-    return next((file for file in files if file.offered and file.media_type == _PDF), None)
+    """The attachment shown within the page: the first PDF that may be offered and does nothing."""
+    fit = (file for file in files if file.offered and file.shown_here and file.media_type == _PDF)
+    return next(fit, None)
 
 
 async def _attachment(request: Request, session: Session) -> Response:

@@ -34,7 +34,7 @@ def serve_file(file: FileContent, *, download: bool = False) -> Response:
     media_type = f"{bare}; charset=utf-8" if bare == "text/plain" else bare
     headers = {
         "Content-Disposition": _disposition("inline" if inline else "attachment", file.name),
-        "Content-Security-Policy": PDF_POLICY if bare == PDF else FILE_POLICY,
+        "Content-Security-Policy": PDF_POLICY if bare == PDF and inline else FILE_POLICY,
         "X-Content-Type-Options": "nosniff",
     }
     response = Response(file.content, headers=headers)

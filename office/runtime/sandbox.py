@@ -19,7 +19,11 @@ _SHARED = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH")
 @dataclass(frozen=True)
 class Bounds:
     """What a cell may take: bytes of address space, seconds of CPU and by the clock, and the size
-    in bytes of the largest file it writes, its output among them."""
+    in bytes of the largest file it writes, its output among them.
+
+    `file_bytes` also bounds the bytecode that Python keeps of what the cell imports, which it would
+    cut off without a word: no less than 4 MB.
+    """
 
     memory: int
     cpu_seconds: int

@@ -41,6 +41,8 @@ class Attachment(Record):
     extraction_attempts = fields.SmallIntField(default=0)
     finding = fields.CharField(max_length=300, default="")
     signatures: Any = fields.JSONField(null=True)  # found in it (office.papers.validation)
+    # What a PDF does by itself, by name (office.papers.inspection); None: nobody has looked yet.
+    active = fields.CharField(max_length=120, null=True)
     scan = fields.CharEnumField(
         Scan, description="Scan", max_length=24, default=Scan.NOT_ASKED, db_default="not_asked"
     )

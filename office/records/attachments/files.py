@@ -25,6 +25,14 @@ def offered(scan: Scan) -> bool:
     return scan is not Scan.INFECTED and not (scan is Scan.PENDING and config().clamd)
 
 
+def shown_here(row: Attachment) -> bool:
+    """Whether a browser may show the file within our pages: never a PDF that acts by itself, or
+    in which nobody has looked yet."""
+    if row.media_type == "application/pdf" and row.active != "":
+        return False
+    return row.media_type in INLINE_TYPES
+
+
 async def attachment(actor: Actor, attachment_id: int) -> FileContent:
     """The bytes of an attachment.
 
@@ -54,7 +62,7 @@ async def _content(row: Attachment) -> FileContent:
         name=row.name,
         media_type=row.media_type,
         content=await blobs.read(row.blob_id),
-        inline=row.media_type in INLINE_TYPES,
+        inline=shown_here(row),
     )
 
 

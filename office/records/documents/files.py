@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from office.messages.incoming import PartRole
+from office.papers.inspection import active_content
 from office.papers.validation import file_signatures
-from office.records.attachments.files import offered
+from office.records.attachments.files import offered, shown_here
 from office.records.documents.originals import OriginalView
 from office.records.documents.rows import AttachmentRow
 from office.records.documents.views import FileRow
 
 _EXCERPT = 300
+_NOT_YET = "Se está revisando si trae programas o acciones; mientras tanto solo se descarga."
 
 
 def file_rows(rows: Sequence[AttachmentRow], original: OriginalView | None) -> tuple[FileRow, ...]:
@@ -32,6 +34,14 @@ def file_rows(rows: Sequence[AttachmentRow], original: OriginalView | None) -> t
             inline=(part := parts.get(row.name)) is not None and part.fate is PartRole.INLINE,
             inside=part.inside if part else "",
             signatures=file_signatures.from_json(row.signatures),
+            shown_here=shown_here(row),
+            active=_active(row),
         )
         for row in rows
     )
+
+
+def _active(row: Attachment) -> str:
+    if row.media_type != "application/pdf":
+        return ""
+    return active_content.sentence(row.active.split()) if row.active is not None else _NOT_YET

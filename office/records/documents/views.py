@@ -29,8 +29,9 @@ class FileRow:
     """An attachment as its document shows it; `text` is a short excerpt of the extracted text.
 
     `offered` is false while the virus scanner has not seen it, and for ever when it found a virus.
-    `inline`: a picture that the sender's text shows; `inside` is the name of the file it was taken
-    out of, "" if it came by itself.
+    `shown_here` is false for what only a download may hand out; `active` says in Spanish what a PDF
+    does by itself. `inline`: a picture that the sender's text shows; `inside` is the name of the
+    file it was taken out of, "" if it came by itself.
     """
 
     attachment_id: int
@@ -47,6 +48,8 @@ class FileRow:
     inline: bool = False
     inside: str = ""
     signatures: tuple[SignatureFinding, ...] = ()
+    shown_here: bool = True
+    active: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from office import clock
 from office.config import config
 from office.errors import NotAllowed, NotFound
 from office.outbox.history import DeliveryRow, deliveries_of
-from office.papers.inspection.sniffing import INLINE_TYPES
-from office.records.attachments.files import offered
+from office.records.attachments.files import offered, shown_here
 from office.records.cases.status import status_of
 from office.records.cases.views import CaseStatus
 from office.records.deadlines.calendar import calendar
@@ -177,7 +176,7 @@ async def own_file(citizen_id: int, attachment_id: int) -> FileContent:
             else "El archivo se ofrecerá cuando el antivirus lo revise."
         )
     content = await blobs.read(row.blob_id)
-    return FileContent(row.name, row.media_type, content, row.media_type in INLINE_TYPES)
+    return FileContent(row.name, row.media_type, content, shown_here(row))
 
 
 async def answer_pdf(citizen_id: int, document_id: int) -> FileContent:
