@@ -25,12 +25,12 @@ def offered(scan: Scan) -> bool:
     return scan is not Scan.INFECTED and not (scan is Scan.PENDING and config().clamd)
 
 
-def shown_here(row: Attachment) -> bool:
+def shown_here(media_type: str, active: str | None) -> bool:
     """Whether a browser may show the file within our pages: never a PDF that acts by itself, or
     in which nobody has looked yet."""
-    if row.media_type == "application/pdf" and row.active != "":
+    if media_type == "application/pdf" and active != "":
         return False
-    return row.media_type in INLINE_TYPES
+    return media_type in INLINE_TYPES
 
 
 async def attachment(actor: Actor, attachment_id: int) -> FileContent:
@@ -62,7 +62,7 @@ async def _content(row: Attachment) -> FileContent:
         name=row.name,
         media_type=row.media_type,
         content=await blobs.read(row.blob_id),
-        inline=shown_here(row),
+        inline=shown_here(row.media_type, row.active),
     )
 
 

@@ -34,14 +34,14 @@ def file_rows(rows: Sequence[AttachmentRow], original: OriginalView | None) -> t
             inline=(part := parts.get(row.name)) is not None and part.fate is PartRole.INLINE,
             inside=part.inside if part else "",
             signatures=file_signatures.from_json(row.signatures),
-            shown_here=shown_here(row),
+            shown_here=shown_here(row.media_type, row.active),
             active=_active(row),
         )
         for row in rows
     )
 
 
-def _active(row: Attachment) -> str:
+def _active(row: AttachmentRow) -> str:
     if row.media_type != "application/pdf":
         return ""
     return active_content.sentence(row.active.split()) if row.active is not None else _NOT_YET

@@ -61,6 +61,7 @@ class AttachmentRow:
     extraction: ExtractionState
     scan: Scan
     signatures: Any
+    active: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ async def own_file(citizen_id: int, attachment_id: int) -> FileContent:
             else "El archivo se ofrecerá cuando el antivirus lo revise."
         )
     content = await blobs.read(row.blob_id)
-    return FileContent(row.name, row.media_type, content, shown_here(row))
+    return FileContent(row.name, row.media_type, content, shown_here(row.media_type, row.active))
 
 
 async def answer_pdf(citizen_id: int, document_id: int) -> FileContent:
