@@ -161,6 +161,16 @@ def writings() -> dict[str, Letter]:
                 centred=True, addressee_at_foot=True, closing_words="Con un saludo cordial,",
             ),
         ),
+        "varias-firmas": replace(
+            oficio,
+            body_html="<p>De mi consideración:</p><p>Las tres direcciones certifican las copias "
+            "del convenio de limpieza.</p>",
+            letterhead=Picture(drawing(), "Consejo de Hábitat y Quebradas"),
+            cosigners=(
+                Signer("Ing.", "Jorge Villacís Toapanta", "Director Técnico"),
+                Signer("Mgs.", "Mónica Andrango Pilataxi", "Secretaria General"),
+            ),
+        ),
         "muchos-destinatarios": replace(oficio, addressees=many),
     }  # fmt: skip
 
