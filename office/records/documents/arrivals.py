@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.enums import CopyState, LinkKind, OutboxState, RecipientRole
+from models.enums import CopyState, DocumentState, LinkKind, OutboxState, RecipientRole
 from models.tables import Copy, Dispatch, Document, Link, OutboxMessage, Recipient
 
 
@@ -41,7 +41,7 @@ class Arrival:
 
 async def arrivals_of(document: Document) -> tuple[Arrival, ...]:
     """Each recipient of a document that was sent from here, in their order."""
-    if document.author_post_id is None or document.number is None:
+    if document.author_post_id is None or document.state is not DocumentState.SENT:
         return ()
     rows = (
         await Recipient.filter(document_id=document.id)
