@@ -6,7 +6,7 @@ import pytest
 
 from models.enums import Action, CaseState, Permission
 from models.tables import Case, Copy, Event, OutboxMessage
-from office.errors import Conflict, Invalid, NotAllowed, NotFound
+from office.errors import Conflict, Invalid, NotFound
 from office.intake.process import process
 from office.intake.results import Intake
 from office.records.documents.page import document_page
@@ -91,7 +91,7 @@ async def test_strangers_to_a_document_neither_see_nor_move_it(world: World, clo
     copy = await copy_of(done)
     with pytest.raises(NotFound):
         await document_page(world.marta.actor, done.document_id or 0)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         await routing.reassign(world.marta.actor, copy.id, world.rosa.post.id, "", None)
     with pytest.raises(NotFound):
         await comments.comment(world.marta.actor, done.document_id or 0, "hola")
