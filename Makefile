@@ -10,13 +10,16 @@ COVERED ?=
 WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test coverage check bench lock format
+.PHONY: help install production run test coverage check bench lock format
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
 
 install: ## Make the environment in .venv/
 	@$(PYTHON) scripts/bootstrap.py
+
+production: ## The same without what only tests need
+	@$(PYTHON) scripts/bootstrap.py production
 
 run: install ## Open all doors on this machine, with a demonstration on the first start
 	@$(BIN)/chasqui serve --demo

@@ -50,12 +50,17 @@ def use_a_new_enough_python() -> None:
     )
 
 
+def is_for_production() -> bool:
+    """Whether the tools that only tests and benchmarks need are left out."""
+    return "production" in sys.argv[1:]
+
+
 def fingerprint() -> str:
     """What the environment depends on: lock, project, interpreter and tool."""
     digest = hashlib.sha256()
     for name in ("uv.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
-    digest.update(f"{sys.version_info[:2]} {UV_VERSION} {ROOT}".encode())
+    digest.update(f"{sys.version_info[:2]} {UV_VERSION} {ROOT} {is_for_production()}".encode())
     return digest.hexdigest()
 
 
@@ -229,6 +234,8 @@ def synchronise() -> None:
     )
     environment.pop("VIRTUAL_ENV", None)
     command = [str(UV), "sync", "--frozen", "--quiet", "--python", sys.executable]
+    if is_for_production():
+        command.append("--no-dev")
     if has_system_certificates():
         # An institution's own proxy is trusted by the machine, not by what uv brings along.
         command.append("--system-certs")
@@ -237,7 +244,11 @@ def synchronise() -> None:
 
 
 def main() -> None:
-    """Do what is missing; with the argument `uv`, only make sure that uv is there."""
+    """Do what is missing.
+
+    With the argument `uv` only make sure that uv is there; with `production` leave out the tools
+    of the tests.
+    """
     use_a_new_enough_python()
     if "uv" in sys.argv[1:]:
         get_uv()
