@@ -8,6 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from models.enums import Profile
+from models.reading import of, read
 from models.tables import Official, Post
 from office import clock
 from office.actors import Actor
@@ -41,6 +42,21 @@ class StandIn:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """What is read of a seat held for somebody else."""
+
+    id: int
+    held_to: datetime | None
+    acting_for_id: int
+    official: _Name = of(_Name)
+
+
 def seated(at: datetime) -> Q:
     """The condition that a post is held at the moment `at`."""
     return Q(held_from__lte=at) & (Q(held_to__isnull=True) | Q(held_to__gt=at))
@@ -65,14 +81,11 @@ async def posts_of(official_id: int) -> list[Post]:
 
 async def stand_ins(post_ids: Collection[int]) -> dict[int, StandIn]:
     """Who stands in now for the holders of the posts, by post."""
-    rows = await Post.filter(
+    seats = Post.filter(
         seated(clock.now()), acting_for_id__in=list(post_ids), official__active=True
-    ).select_related("official")
-    return {
-        row.acting_for_id: StandIn(row.id, row.official.name, row.held_to)
-        for row in rows
-        if row.acting_for_id is not None
-    }
+    )
+    rows = await read(seats, _Seat)
+    return {row.acting_for_id: StandIn(row.id, row.official.name, row.held_to) for row in rows}
 
 
 async def actor_in(post: Post, origin: str = "", *, absent: bool = False) -> Actor:

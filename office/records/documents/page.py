@@ -73,7 +73,7 @@ async def document_page(actor: Actor, document_id: int) -> DocumentPage:
 
     Raises NotFound when it does not exist or is out of reach.
     """
-    document = await documents.readable(actor, document_id, "case__unit")
+    document = await documents.readable(actor, document_id, "case__unit", "citizen")
     copies = await read(Copy.filter(document_id=document_id).order_by("-id"), CopyRow)
     await reading.noted(actor, document, copies=copies)
     copy = _copy_of(actor, copies)

@@ -25,12 +25,13 @@ from office.records.documents.views import (
 
 
 async def sender_of(document: Document) -> SenderView:
+    """The sender of `document`, with its citizen fetched."""
     if document.citizen_id is None:
         return SenderView(
             document.sender_name, document.sender_address, document.trust, None, "", (), 0, 0
         )
-    citizens = Citizen.filter(id=document.citizen_id).values_list("id_document", flat=True)
-    identity = next((str(number) for number in await citizens if number), "")
+    citizen: Citizen | None = document.citizen
+    identity = (citizen.id_document if citizen else None) or ""
     contacts = await read(
         Contact.filter(citizen_id=document.citizen_id).order_by("id"), ContactOnFile
     )

@@ -55,6 +55,8 @@ async def tree(actor: Actor, *, active_only: bool = False) -> tuple[FolderRow, .
 async def tree_of(unit_id: int, *, active_only: bool = False) -> tuple[FolderRow, ...]:
     """The tree of a unit in reading order."""
     rows = await Folder.filter(unit_id=unit_id).order_by("code").limit(MOST)
+    if not rows:
+        return ()
     held = {
         int(row["folder_id"]): int(row["held"])
         for row in await Filing.filter(unit_id=unit_id)

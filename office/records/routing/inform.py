@@ -8,6 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import run_tx
 from models.enums import Action, Confidentiality, Permission
+from models.reading import of, read
 from models.tables import Document, Event, Informed, Post, Unit
 from office import clock
 from office.actors import Actor, require
@@ -128,14 +129,35 @@ async def take_away(actor: Actor, informed_id: int) -> int:
     return await run_tx(work)
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    title: str
+    official: _Name = of(_Name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is shown of who was given a document to read."""
+
+    id: int
+    post_id: int
+    by_post_id: int | None
+    by: str
+    at: datetime
+    comment: str
+    read_at: datetime | None
+    post: _Post = of(_Post)
+
+
 async def informed_of(actor: Actor, document_id: int) -> tuple[InformedRow, ...]:
     """Who was given the document to read; the actor's own counts as read from now on."""
-    rows = (
-        await Informed.filter(document_id=document_id, removed_at__isnull=True)
-        .select_related("post__official")
-        .order_by("id")
-        .limit(MOST)
-    )
+    told = Informed.filter(document_id=document_id, removed_at__isnull=True).order_by("id")
+    rows = await read(told.limit(MOST), _Told)
     unread = [r.id for r in rows if r.post_id in actor.handled_ids and r.read_at is None]
     if unread:
 
