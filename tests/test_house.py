@@ -119,6 +119,19 @@ def test_functions_stay_short() -> None:
     )
 
 
+def test_the_glossary_speaks_of_what_there_is() -> None:
+    named = set(re.findall(r"`([A-Za-z_][\w.]*)`", (ROOT / "docs" / "glossary.md").read_text()))
+    code = "\n".join(path.read_text() for path in modules())
+    gone = {
+        name
+        for name in named
+        if not (ROOT / name.replace(".", "/")).with_suffix(".py").exists()
+        and not (ROOT / name.replace(".", "/")).is_dir()
+        and not re.search(rf"\b{name.rpartition('.')[2]}\b", code)
+    }
+    assert gone == set(), "Rename them in docs/glossary.md too."
+
+
 def test_nothing_is_left_for_later() -> None:
     marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     left = [name_of(path) for path in modules() if marks.search(path.read_text())]

@@ -42,12 +42,12 @@ class ChatSubmission:
         return {**vars(self), "files": [vars(file) for file in self.files]}
 
 
-def is_gathered(message: IncomingMessage) -> bool:
+def is_chat_submission(message: IncomingMessage) -> bool:
     """Whether `message` is more than its bytes in custody tell."""
     return message.channel is not Channel.EMAIL and message.kind is MessageKind.SUBMISSION
 
 
-def gathered_of(message: IncomingMessage, stored: list[blobs.StoredBlob]) -> ChatSubmission:
+def chat_submission_of(message: IncomingMessage, stored: list[blobs.StoredBlob]) -> ChatSubmission:
     """`message`, whose files are `stored` in their order."""
     files = tuple(
         ChatFile(file.name, file.media_type, blob.size, blob.sha256, file.finding)

@@ -1,7 +1,7 @@
-"""What officials order about held messages, carried out by the ordinary reader.
+"""What officials decide about messages in quarantine, carried out by the ordinary reader.
 
-An order is a line on the message's own row in custody, and the message is then read again like any
-other: if the reader dies in between, the order is still there.
+A decision is a line on the message's own row in custody, and the message is then read again like
+any other: if the reader dies in between, the decision is still there.
 """
 
 from collections.abc import Sequence
@@ -55,28 +55,28 @@ class Decision:
         return f"{self.by}, {_DONE[self.act]}"
 
 
-def new_order(actor: Actor, act: str, **details: Any) -> Decision:
-    """An order of `actor`, given now."""
+def new_decision(actor: Actor, act: str, **details: Any) -> Decision:
+    """A decision of `actor`, made now."""
     return Decision(act, actor.who, clock.now(), **details)
 
 
 def from_json(value: dict[str, Any]) -> Decision:
-    """The order kept in custody."""
+    """The decision kept in custody."""
     return Decision(**{**value, "at": datetime.fromisoformat(value["at"])})
 
 
 async def carried_out(
     messages: Sequence[IncomingMessage],
 ) -> dict[int, tuple[IncomingMessage, Thread]]:
-    """Those of `messages` about which there is an order, as it says they are to be registered."""
+    """Those of `messages` about which there is a decision, as it says they are to be registered."""
     rows = await InboundMessage.filter(
         id__in=[message.inbound_id for message in messages], ordered__isnull=False
     )
     by_id = {message.inbound_id: message for message in messages}
     return {
-        row.id: (await _as_ordered(by_id[row.id], order, row), _thread(order, row))
+        row.id: (await _as_decided(by_id[row.id], decision, row), _thread(decision, row))
         for row in rows
-        if (order := from_json(row.ordered)).act in (REGISTER, JOIN)
+        if (decision := from_json(row.ordered)).act in (REGISTER, JOIN)
     }
 
 
@@ -88,8 +88,8 @@ def is_machine_s(passed_over: PassedOver | None) -> bool:
     return passed_over not in (None, PassedOver.LIST)
 
 
-async def _as_ordered(
-    message: IncomingMessage, order: Decision, row: InboundMessage
+async def _as_decided(
+    message: IncomingMessage, decision: Decision, row: InboundMessage
 ) -> IncomingMessage:
     files = message.files
     if message.kind is MessageKind.UNREADABLE:
@@ -103,7 +103,7 @@ async def _as_ordered(
         bulk=message.bulk or by_machine or is_machine_s(row.passed_over),
         files=files,
     )
-    return _from_whom(message, order.sender, row)
+    return _from_whom(message, decision.sender, row)
 
 
 def _from_whom(message: IncomingMessage, told: str, row: InboundMessage) -> IncomingMessage:
@@ -134,11 +134,11 @@ def _from_whom(message: IncomingMessage, told: str, row: InboundMessage) -> Inco
     )
 
 
-def _thread(order: Decision, row: InboundMessage) -> Thread:
-    note = (_PASSED_OVER if row.passed_over else _NOTE).format(by=order.by)
-    if row.passed_over and f"<{order.sender}>" not in row.sender:
+def _thread(decision: Decision, row: InboundMessage) -> Thread:
+    note = (_PASSED_OVER if row.passed_over else _NOTE).format(by=decision.by)
+    if row.passed_over and f"<{decision.sender}>" not in row.sender:
         says = f"dice {row.sender}" if row.sender else "no lo dice"
-        note += _NAMED.format(sender=order.sender, says=says)
-    if order.act == JOIN:
-        return Thread(ThreadKind.OWN, order.case_id, order.case_number, note=note)
-    return Thread(ThreadKind.NEW, unit_id=order.unit_id, note=note)
+        note += _NAMED.format(sender=decision.sender, says=says)
+    if decision.act == JOIN:
+        return Thread(ThreadKind.OWN, decision.case_id, decision.case_number, note=note)
+    return Thread(ThreadKind.NEW, unit_id=decision.unit_id, note=note)

@@ -7,7 +7,7 @@ from models.enums import Action, Channel
 from models.tables import InboundMessage
 from office.custody import queue
 from office.evidence import trail
-from office.intake.chat_submissions import gathered_of, is_gathered
+from office.intake.chat_submissions import chat_submission_of, is_chat_submission
 from office.messages.incoming import IncomingMessage, MessageKind
 from office.outbox import posting as outbox
 from office.outbox.posting import Notice
@@ -29,14 +29,14 @@ async def quarantine(message: IncomingMessage, reason: str) -> None:
     told = _is_from_a_person(message) and await may_write_to(message.sender_address)
     address = f"<{message.sender_address}>" if message.sender_address else ""
     sender = f"{message.sender_name} {address}".strip()
-    keeps = is_gathered(message)
+    keeps = is_chat_submission(message)
     stored = (await incoming_files.keep([message]))[message.inbound_id] if keeps else []
 
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await _quarantined(connection, message.inbound_id, reason, sender, message.subject)
         if row is not None and keeps:
             await blobs.record(connection, stored)
-            kept = gathered_of(message, stored).to_json()
+            kept = chat_submission_of(message, stored).to_json()
             await InboundMessage.filter(id=row.id).using_db(connection).update(gathered=kept)
         if row is not None and told and row.mail_from:
             await outbox.enqueue(connection, [_notice(message, row)])

@@ -51,11 +51,11 @@ def row_of(row: InboundMessage) -> QuarantinedRow:
     )
 
 
-async def _message(actor: Actor, inbound_id: int, pile: Unregistered) -> InboundMessage:
+async def _message(actor: Actor, inbound_id: int, among: Unregistered) -> InboundMessage:
     require(actor, Permission.QUARANTINE, WHAT)
-    row = await InboundMessage.filter(quarantine_of(actor), pile.condition, id=inbound_id).first()
+    row = await InboundMessage.filter(quarantine_of(actor), among.condition, id=inbound_id).first()
     if row is None:
-        raise NotFound(pile.gone)
+        raise NotFound(among.gone)
     return row
 
 
@@ -68,13 +68,13 @@ def address_in(sender: str) -> str:
 
 
 async def message_page(
-    actor: Actor, inbound_id: int, pile: Unregistered = Unregistered.QUARANTINE
+    actor: Actor, inbound_id: int, among: Unregistered = Unregistered.QUARANTINE
 ) -> MessagePage:
-    """A message of `pile` with a preview without active content, and what can be decided about it.
+    """A message of `among` with a preview without active content, and what can be decided about it.
 
     Raises NotAllowed, NotFound, Unavailable.
     """
-    row = await _message(actor, inbound_id, pile)
+    row = await _message(actor, inbound_id, among)
     is_mail = row.channel is Channel.EMAIL
     address = address_in(row.sender) if is_mail else ""
     kept = chat_submissions.from_json(row.gathered)
@@ -102,14 +102,14 @@ async def message_page(
 
 
 async def message_original(
-    actor: Actor, inbound_id: int, pile: Unregistered = Unregistered.QUARANTINE
+    actor: Actor, inbound_id: int, among: Unregistered = Unregistered.QUARANTINE
 ) -> FileContent:
-    """The raw bytes of a message of `pile`, to download; with a scanner, only once that has found
+    """The raw bytes of a message of `among`, to download; with a scanner, only once that has found
     no virus.
 
     Raises NotAllowed, NotFound, Unavailable.
     """
-    row = await _message(actor, inbound_id, pile)
+    row = await _message(actor, inbound_id, among)
     kind = "eml" if row.channel is Channel.EMAIL else "json"
     return await originals.scanned(row, f"mensaje-{row.id}.{kind}")
 

@@ -47,9 +47,9 @@ async def register(
     inbound_id: int,
     unit_id: int,
     sender: str = "",
-    pile: Unregistered = Unregistered.QUARANTINE,
+    among: Unregistered = Unregistered.QUARANTINE,
 ) -> None:
-    """Have the message of `pile` registered as a submission to a unit, by the ordinary reader.
+    """Have the message of `among` registered as a submission to a unit, by the ordinary reader.
 
     If that has been ordered before and the reader brought it back here, it is registered at once
     with its original as a file. `sender` is used where the message does not tell who wrote it; of
@@ -60,10 +60,10 @@ async def register(
     unit = await Unit.get_or_none(id=unit_id, institution_id=actor.institution_id, active=True)
     if unit is None:
         raise Invalid(_NO_UNIT, "unit_id")
-    order = decisions.new_order(
+    decision = decisions.new_decision(
         actor, decisions.REGISTER, unit_id=unit.id, sender=_given_address(sender)
     )
-    await _release(actor, inbound_id, pile, order, {"unit": unit.name})
+    await _release(actor, inbound_id, among, decision, {"unit": unit.name})
 
 
 async def join(
@@ -71,9 +71,9 @@ async def join(
     inbound_id: int,
     number: str,
     sender: str = "",
-    pile: Unregistered = Unregistered.QUARANTINE,
+    among: Unregistered = Unregistered.QUARANTINE,
 ) -> None:
-    """Have the message of `pile` added to the case of the document `number`, like `register`.
+    """Have the message of `among` added to the case of the document `number`, like `register`.
 
     Raises Invalid (number, sender), NotAllowed, NotFound, Conflict.
     """
@@ -85,14 +85,14 @@ async def join(
     ).select_related("case")
     if document is None or document.case is None:
         raise Invalid(_NO_CASE, "number")
-    order = decisions.new_order(
+    decision = decisions.new_decision(
         actor,
         decisions.JOIN,
         case_id=document.case.id,
         case_number=document.case.number,
         sender=_given_address(sender),
     )
-    await _release(actor, inbound_id, pile, order, {"case": document.case.number})
+    await _release(actor, inbound_id, among, decision, {"case": document.case.number})
 
 
 def _given_address(typed: str) -> str:
@@ -103,26 +103,26 @@ def _given_address(typed: str) -> str:
 
 
 async def _release(
-    actor: Actor, inbound_id: int, pile: Unregistered, order: Decision, detail: dict[str, Any]
+    actor: Actor, inbound_id: int, among: Unregistered, decision: Decision, detail: dict[str, Any]
 ) -> None:
     async def work(connection: BaseDBAsyncClient) -> tuple[InboundMessage, bool]:
-        row = await _undecided(connection, actor, inbound_id, pile)
+        row = await _undecided(connection, actor, inbound_id, among)
         kept = chat_submissions.from_json(row.gathered)
         if row.channel is not Channel.EMAIL and kept is None:
             raise Invalid(_NOT_THERE)
-        sender = kept.sender_address if kept else _sender(row, order)
+        sender = kept.sender_address if kept else _sender(row, decision)
         row.disposition, row.disposed_at = Disposition.PENDING, None
-        # An order before this one ended here again, so the reader of mail cannot do it: it is left
-        # out, and its lease keeps it away meanwhile. What came by chat has nothing to be read.
+        # A decision before this one ended here again, so the reader of mail cannot do it: it is
+        # left out, and its lease keeps it away meanwhile. What came by chat has nothing to be read.
         at_once = kept is not None or row.ordered is not None
         # As if it had been tried before: what was held may beat its reader, so it is read apart.
         row.attempts = queue.SUSPECT
         row.claimed_until = clock.now() + queue.LEASE if at_once else None
-        row.ordered = replace(order, sender=sender).to_json()
+        row.ordered = replace(decision, sender=sender).to_json()
         await row.save(using_db=connection)
-        named = order.sender and order.sender != address_in(row.sender)
-        told = {**detail, "written_by": order.sender} if named else detail
-        await _record(connection, actor, Action.RELEASED, row, order, detail=told)
+        named = decision.sender and decision.sender != address_in(row.sender)
+        told = {**detail, "written_by": decision.sender} if named else detail
+        await _record(connection, actor, Action.RELEASED, row, decision, detail=told)
         return row, at_once
 
     row, at_once = await run_tx(work)
@@ -134,12 +134,12 @@ async def _release(
         reception.arrivals.notify([Channel.EMAIL])
 
 
-def _sender(row: InboundMessage, order: Decision) -> str:
-    """Who wrote `row`: as told now, or by an order before, else as the message tells itself."""
-    told = order.sender or (decisions.from_json(row.ordered).sender if row.ordered else "")
+def _sender(row: InboundMessage, decision: Decision) -> str:
+    """Who wrote `row`: as told now, or by an decision before, else as the message tells itself."""
+    told = decision.sender or (decisions.from_json(row.ordered).sender if row.ordered else "")
     if told:
         return told
-    if row.passed_over is PassedOver.BULK and order.act == decisions.REGISTER:
+    if row.passed_over is PassedOver.BULK and decision.act == decisions.REGISTER:
         raise Invalid(_MAY_BE_A_LIST, "sender")
     found = address_in(row.sender)
     if not found:
@@ -148,7 +148,7 @@ def _sender(row: InboundMessage, order: Decision) -> str:
 
 
 async def finished(inbound_id: int) -> bool:
-    """Carry out the order about a message of a chat, if it has one that nobody has finished.
+    """Carry out the decision about a message of a chat, if it has one that nobody has finished.
 
     For the reader that finds it again: who was carrying it out has died. Raises Unavailable.
     """
@@ -184,12 +184,12 @@ async def discard(actor: Actor, inbound_id: int, reason: str) -> None:
     NotFound, Conflict."""
     require(actor, Permission.QUARANTINE, WHAT)
     reason = _reason(reason)
-    order = decisions.new_order(actor, decisions.DISCARD)
+    decision = decisions.new_decision(actor, decisions.DISCARD)
 
     async def work(connection: BaseDBAsyncClient) -> None:
         row = await _undecided(connection, actor, inbound_id)
-        await _set_aside(connection, row, order, reason)
-        await _record(connection, actor, Action.DISCARDED, row, order, reason)
+        await _set_aside(connection, row, decision, reason)
+        await _record(connection, actor, Action.DISCARDED, row, decision, reason)
 
     await run_tx(work)
 
@@ -202,7 +202,7 @@ async def block(actor: Actor, inbound_id: int, reason: str, *, whole_domain: boo
     """
     require(actor, Permission.QUARANTINE, WHAT)
     reason = _reason(reason)
-    order = decisions.new_order(actor, decisions.BLOCK)
+    decision = decisions.new_decision(actor, decisions.BLOCK)
 
     async def work(connection: BaseDBAsyncClient) -> str:
         row = await _undecided(connection, actor, inbound_id)
@@ -211,8 +211,8 @@ async def block(actor: Actor, inbound_id: int, reason: str, *, whole_domain: boo
             raise Invalid("El mensaje no dice qué dirección bloquear.", "what")
         entry = blocked_senders.entry_for(sender, whole_domain=whole_domain)
         await blocked_senders.add(connection, actor, entry, reason)
-        await _set_aside(connection, row, order, f"Remitente bloqueado: {reason}")
-        await _record(connection, actor, Action.BLOCKED, row, order, reason, {"blocked": entry})
+        await _set_aside(connection, row, decision, f"Remitente bloqueado: {reason}")
+        await _record(connection, actor, Action.BLOCKED, row, decision, reason, {"blocked": entry})
         return entry
 
     entry = await run_tx(work)
@@ -235,28 +235,28 @@ async def _undecided(
     connection: BaseDBAsyncClient,
     actor: Actor,
     inbound_id: int,
-    pile: Unregistered = Unregistered.QUARANTINE,
+    among: Unregistered = Unregistered.QUARANTINE,
 ) -> InboundMessage:
-    """The message of `pile`, locked. Raises NotFound, and Conflict when somebody decided first."""
+    """The message of `among`, locked. Raises NotFound, and Conflict when somebody decided first."""
     row = (
         await InboundMessage.filter(quarantine_of(actor), id=inbound_id)
         .using_db(connection)
         .select_for_update(of=("inbound_message",))  # its unit is joined to it, and may be none
         .first()
     )
-    if row is not None and pile.has(row):
+    if row is not None and among.has(row):
         return row
     if row is None or row.ordered is None:
-        raise NotFound(pile.gone)
+        raise NotFound(among.gone)
     earlier = decisions.from_json(row.ordered)
     raise Conflict(f"{earlier.in_words()} {ago(earlier.at)}. Su decisión no se guardó.")
 
 
 async def _set_aside(
-    connection: BaseDBAsyncClient, row: InboundMessage, order: Decision, reason: str
+    connection: BaseDBAsyncClient, row: InboundMessage, decision: Decision, reason: str
 ) -> None:
     row.disposition, row.reason = Disposition.DISCARDED, reason[:500]
-    row.disposed_at, row.ordered = clock.now(), order.to_json()
+    row.disposed_at, row.ordered = clock.now(), decision.to_json()
     await row.save(using_db=connection)
 
 
@@ -265,12 +265,12 @@ async def _record(
     actor: Actor,
     action: Action,
     row: InboundMessage,
-    order: Decision,
+    decision: Decision,
     comment: str = "",
     detail: dict[str, Any] | None = None,
 ) -> None:
     about = trail.About(
-        case_id=order.case_id,
+        case_id=decision.case_id,
         comment=comment,
         detail={
             "inbound_id": row.id,

@@ -163,7 +163,7 @@ async def test_weekly_news_still_goes_to_who_wrote_to_a_list(
 ) -> None:
     row = await came(BY_LIST)
     await release.register(
-        world.ana.actor, row.id, world.units["SG"].id, pile=Unregistered.PASSED_OVER
+        world.ana.actor, row.id, world.units["SG"].id, among=Unregistered.PASSED_OVER
     )
     await intake.read_waiting()
     clock.advance(days=7)
@@ -215,7 +215,7 @@ async def test_of_two_at_once_one_decides_and_the_other_is_told(world: World, an
     row = await came(BY_LIST)
     acts = [
         release.register(
-            world.ana.actor, row.id, world.units[unit].id, pile=Unregistered.PASSED_OVER
+            world.ana.actor, row.id, world.units[unit].id, among=Unregistered.PASSED_OVER
         )
         for unit in ("SG", "DA")
     ]

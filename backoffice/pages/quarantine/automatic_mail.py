@@ -37,7 +37,7 @@ async def _show(request: Request, session: Session) -> Response:
         request,
         "quarantine/automatic_mail.html",
         tray="sin-tramite",
-        shelf=_SHELF,
+        place=_PAGES,
         listed=listed,
         first=not cursor,
         only=only,
@@ -54,12 +54,12 @@ async def _join(actor: Actor, inbound_id: int, typed: Typed) -> None:
     await release.join(actor, inbound_id, typed.number, typed.sender, Unregistered.PASSED_OVER)
 
 
-_SHELF = MessagePages(
-    pile=Unregistered.PASSED_OVER,
+_PAGES = MessagePages(
+    among=Unregistered.PASSED_OVER,
     name="Correo que no abre trámite",
     tray=_LIST,
     root=_LIST,
     acts={"registrar": (_register, "rescatado"), "anadir": (_join, "rescatado")},
 )
 
-routes = [Route(_LIST, official(_show), methods=["GET"]), *_SHELF.routes]
+routes = [Route(_LIST, official(_show), methods=["GET"]), *_PAGES.routes]

@@ -42,7 +42,7 @@ class MessagePages:
     `acts`, by the last part of their address: the act, and the note that the list then shows.
     """
 
-    pile: Unregistered
+    among: Unregistered
     name: str
     tray: str
     root: str
@@ -70,7 +70,7 @@ class MessagePages:
         status: int = 200,
     ) -> Response:
         message = await messages.message_page(
-            session.actor, request.path_params["inbound_id"], self.pile
+            session.actor, request.path_params["inbound_id"], self.among
         )
         hits = {
             whole: await blocked_senders.impact(session.actor, message.address, whole_domain=whole)
@@ -82,7 +82,7 @@ class MessagePages:
             "quarantine/message.html",
             status,
             tray="cuarentena",
-            shelf=self,
+            place=self,
             message=message,
             hits=hits,
             typed=typed,
@@ -104,7 +104,7 @@ class MessagePages:
 
     async def _original(self, request: Request, session: Session) -> Response:
         original = await messages.message_original(
-            session.actor, request.path_params["inbound_id"], self.pile
+            session.actor, request.path_params["inbound_id"], self.among
         )
         return serve_file(original, download=True)
 

@@ -33,7 +33,7 @@ async def _block(actor: Actor, inbound_id: int, typed: Typed) -> None:
 
 
 _QUARANTINE = MessagePages(
-    pile=Unregistered.QUARANTINE,
+    among=Unregistered.QUARANTINE,
     name="Cuarentena",
     tray="/bandejas/cuarentena",
     root="/cuarentena",

@@ -8,12 +8,12 @@ from models import backend
 from models.enums import Confidentiality
 from models.tables import Document
 from office.actors import Actor
-from office.records.access.search_scope import sight_of
+from office.records.access.search_scope import search_scope_of
 
 
 async def readable_among(actor: Actor, document_ids: Iterable[int]) -> set[int]:
     """Those of `document_ids` that the actor may read, as documents.may_read has it."""
-    return await backend.seen_among(sorted(set(document_ids)), sight_of(actor))
+    return await backend.seen_among(sorted(set(document_ids)), search_scope_of(actor))
 
 
 async def readable_of_case(

@@ -33,7 +33,7 @@ _BY_COPY = (
 )
 
 
-def sight_of(actor: Actor) -> SearchScope:
+def search_scope_of(actor: Actor) -> SearchScope:
     """The documents that `actor` may read, as conditions for models.backend."""
     post_ids = ", ".join(f"{desk:d}" for desk in actor.post_ids)
     held = f"c.holder_post_id IN ({post_ids})"

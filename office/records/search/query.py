@@ -11,7 +11,7 @@ from models.tables import Document
 from office.actors import Actor
 from office.evidence import access_log
 from office.papers.letters import richtext
-from office.records.access.search_scope import sight_of
+from office.records.access.search_scope import search_scope_of
 from office.records.numbering.document_numbers import number_in
 from office.records.search import marks
 from office.records.search.views import SearchPage, SearchRow
@@ -44,7 +44,7 @@ async def search(
     query = query.strip()[:_LONGEST_QUERY]
     if actor.may(Permission.SEE_ALL):
         await access_log.note(access_log.by_actor(actor, AccessKind.SEARCHED, subject=query))
-    sight = sight_of(actor)
+    sight = search_scope_of(actor)
     by_number = await _by_number(query, sight)
     by_word: list[int] = []
     if wanted := _wanted(query):
