@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from models.enums import RecipientRole
-from models.tables import Attachment, Document, DocumentVersion, Template
+from models.ids import new_id
+from models.tables import Attachment, Citizen, Document, DocumentVersion, Template
 from office.records.drafting.addressing import recipients
 from office.records.drafting.beginnings import new_documents
 from office.records.drafting.files import draft_files
@@ -215,3 +216,14 @@ async def test_hostile_markup_and_struck_words_do_not_stay(ana: Desk, draft: str
         '<img src="https://x.example/a.png"><p onclick="x()">fin</p>',
     )
     assert (await Document.get(id=_id(draft))).body == "<p>Se  aprueba</p><p>fin</p>"
+
+
+async def test_three_hundred_recipients_fit_one_draft(ana: Desk, draft: str, world: World) -> None:
+    people = [Citizen(id=new_id(), name=f"Persona {at:03d}") for at in range(300)]
+    await Citizen.bulk_create(people)
+    targets = [f"c{each.id}" for each in people]
+    await recipients.add(world.ana.actor, _id(draft), 1, RecipientRole.TO, targets)
+    page = text_of((await ana.get(draft)).text)
+    assert "Para 300" in page and "y 260 más" in page
+    letter = await letter_of(await Document.get(id=_id(draft)), number="1")
+    assert [each.name for each in letter.addressees][::299] == ["Persona 000", "Persona 299"]
