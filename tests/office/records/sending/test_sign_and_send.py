@@ -22,7 +22,7 @@ from office.errors import Conflict, Invalid, NotAllowed, NotFound
 from office.intake.process import process
 from office.papers.validation.pdf_signatures import signatures_in
 from office.records.documents.public_verification import verify, verify_file
-from office.records.drafting import replies
+from office.records.drafting import replies, templates
 from office.records.drafting.beginnings import addressee
 from office.records.routing import reassign as routing
 from office.records.sending import sign_and_send as sending
@@ -174,12 +174,12 @@ async def test_a_template_is_filled_in_and_escaped(world: World, clock: Clock) -
     document_id, version = await drafted(world, subject="<b>Agua & luz</b>")
     ana = world.ana.actor
     view = await replies.draft(ana, document_id)
-    filled = await replies.use_template(ana, document_id, view.templates[0].template_id, version)
+    filled = await templates.use_template(ana, document_id, view.templates[0].template_id, version)
     assert filled.body == (
         "<p>Sobre CHQ-SG-2026-0001-E, María Quishpe: &lt;b&gt;Agua &amp; luz&lt;/b&gt;</p>"
     )
     with pytest.raises(NotFound):
-        await replies.use_template(ana, document_id, 1, filled.version)
+        await templates.use_template(ana, document_id, 1, filled.version)
 
 
 async def test_signing_gives_the_number_freezes_and_sends(world: World, clock: Clock) -> None:
