@@ -74,7 +74,7 @@ TRAYS = (
         "Salida",
         "printer",
         Permission.PRINT,
-        "i",
+        "m",
         place="/por-imprimir",
     ),
     Tray("enviados", "Enviados", "Salida", "send", key="e"),
