@@ -29,7 +29,7 @@ from backoffice.pages.citizenship import cases, data, letters, opening
 from backoffice.pages.drafting import editor as drafts
 from backoffice.pages.drafting import files, pictures, preview, printing, recipients, versions
 from backoffice.pages.front_desk import papers as desk_papers
-from backoffice.pages.front_desk import registering
+from backoffice.pages.front_desk import registering, scans, state, whereabouts
 from backoffice.pages.public import case_status as status
 from backoffice.pages.public import download as downloads
 from backoffice.pages.public import institutions, seals, verification
@@ -51,6 +51,9 @@ _PAGES = (
     data,
     citizens,
     registering,
+    state,
+    scans,
+    whereabouts,
     desk_papers,
     institutions,
     trays,

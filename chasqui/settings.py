@@ -207,10 +207,10 @@ class Settings(BaseSettings):
     session_longest_hours: int = Field(
         default=12, ge=1, le=72, description="A log-in ends after so many hours, used or not."
     )
+    scan_folder: Path | None = Field(default=None, description="Where a desk's scanner writes.")
     clamd: ScannerAddress = Field(
         default="",
-        description="Virus scanner (clamd) that sees every attached file before it is offered:"
-        " `unix:/path` of its socket, or `host:port`. Empty: no scanner.",
+        description="Virus scanner (clamd): `unix:/path` of its socket, `host:port`, or empty.",
     )
     telegram_token: SecretStr = Field(
         default=_EMPTY,
@@ -236,8 +236,7 @@ class Settings(BaseSettings):
     trust_store: CertificateFolder = Field(
         default=None,
         description="Folder of PEM files: the certification bodies whose certificates count as"
-        " checked when officials sign. Read again when its files change. Empty: every signature"
-        " says that its issuer was not checked; the demonstration trusts its own authority.",
+        " checked. Empty: signatures say that none was; the demonstration trusts its own.",
     )
     timezone: ZoneName = Field(
         default="America/Guayaquil",
@@ -283,6 +282,7 @@ class Settings(BaseSettings):
             locale=self.locale,
             telegram_bot=self.telegram_bot,
             clamd=self.clamd,
+            scan_folder=self.scan_folder,
             tsa_url=self.tsa_url,
             session_idle=timedelta(minutes=self.session_idle_minutes),
             session_longest=timedelta(hours=self.session_longest_hours),

@@ -37,6 +37,7 @@ class Config:
     session_idle: timedelta = timedelta(hours=2)
     session_longest: timedelta = timedelta(hours=12)
     monitor_token: str = field(default="", repr=False)  # opens the details of /health and /metrics
+    scan_folder: Path | None = None  # where a scanner of a front desk writes
     mailboxes: tuple[str, ...] = ()  # names of the IMAP mailboxes that are read for us
 
 

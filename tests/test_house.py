@@ -48,6 +48,7 @@ LAST_LINES_OF_DEFENCE = {
     "office/monitoring/jobs.py": 1,  # the runner of jobs
     "office/papers/inspection/extraction_child.py": 2,  # a process for a file; a page of it
     "office/papers/inspection/pictures_child.py": 1,  # a process for a file
+    "office/papers/inspection/scans_child.py": 1,  # a process for a file
     "office/records/attachments/virus_scans.py": 1,  # the loop
     "office/runtime/daemon_threads.py": 1,  # hands the error on
     "office/runtime/group_commit.py": 1,  # hands the error on

@@ -15,6 +15,7 @@ from backoffice.web.sessions import official, session_of
 from models.enums import Permission
 from office.accounts.sign_in.sessions import Session
 from office.config import config
+from office.front_desk.scanning import reading
 from office.monitoring import metrics, undeliverable
 from office.monitoring.health import Health, health
 from office.monitoring.verdicts import verdict
@@ -92,6 +93,7 @@ async def _show(request: Request, session: Session) -> Response:
         "monitoring/health.html",
         tray="salud",
         state=await health(),
+        ocr=reading.installed(),
         details=_looks_after(session),
         failed=await undeliverable.undeliverable() if _looks_after(session) else (),
     )

@@ -5,6 +5,7 @@ from starlette.requests import Request
 
 LARGEST_NUMBER = 2**63 - 1  # a database refuses larger ones with an error of its own
 _MOST_DIGITS = len(str(LARGEST_NUMBER))
+_MOST_FILES = 20  # photos of a paper of many sheets, each act bounds its own
 _MAX_TEXT = 4 * 1024 * 1024  # bytes of one text field: a long letter, not a flood
 
 
@@ -40,7 +41,7 @@ def _number(typed: str) -> int:
 async def form_of(request: Request) -> Form:
     """The submitted form, parsed once, without NULs: nobody types one, PostgreSQL keeps none."""
     if not hasattr(request.state, "form"):
-        form = await request.form(max_files=5, max_fields=500, max_part_size=_MAX_TEXT)
+        form = await request.form(max_files=_MOST_FILES, max_fields=500, max_part_size=_MAX_TEXT)
         request.state.form = Form(
             [
                 (name, value.replace("\0", "") if isinstance(value, str) else value)

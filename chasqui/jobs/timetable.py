@@ -13,6 +13,7 @@ from office.custody import leases as custody_leases
 from office.delivery import leases as outbox_leases
 from office.evidence import sealing, timestamps
 from office.front_desk import registering as desk_registering
+from office.front_desk.scanning import folder, reading
 from office.monitoring.jobs import ExpectedJob
 from office.notices import digest, reminders, seal_heads
 from office.notices import status_updates as updates
@@ -184,6 +185,22 @@ TIMETABLE = (
         work=desk_registering.finish_waiting,
         reconciles="papers of the desk that nobody numbered, because a process ended",
         late_after=timedelta(minutes=30),
+    ),
+    Job(
+        name="scan-folder",
+        label="Carpeta del escáner de ventanilla",
+        when=Every(timedelta(seconds=30)),
+        work=folder.watch,
+        reconciles="scans that lie in the scanner's folder",
+        late_after=timedelta(minutes=30),
+    ),
+    Job(
+        name="scan-reading",
+        label="Lectura (OCR) de lo digitalizado",
+        when=Every(timedelta(minutes=1)),
+        work=reading.read_waiting,
+        reconciles="scans without a text that can be searched",
+        late_after=timedelta(hours=4),
     ),
     Job(
         name="portal-submissions",

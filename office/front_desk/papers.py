@@ -15,7 +15,11 @@ from office.actors import Actor
 from office.config import config
 from office.errors import NotFound
 from office.front_desk.access import paper_of, require_one, shown_subject
+from office.records.access.documents import may_read
+from office.records.attachments.files import offered
 from office.records.numbering.loose_numbers import numbers_meant
+from office.storage import blobs
+from office.storage.file_content import FileContent
 
 MOST_LISTED = 100
 _LONGEST_CODE = 300
@@ -110,6 +114,17 @@ async def _row(actor: Actor, row: Paper) -> PaperRow:
     )
 
 
+async def of_place(actor: Actor, place_id: int) -> list[PaperRow]:
+    """The papers that lie in a place of the archive, the newest first."""
+    rows = await (
+        Paper.filter(place_id=place_id)
+        .select_related("document__unit")
+        .order_by("-at", "-id")
+        .limit(MOST_LISTED)
+    )
+    return [await _row(actor, row) for row in rows]
+
+
 async def registered_today(actor: Actor) -> int:
     """How many papers the actor's post has taken since midnight."""
     zone = config().zone
@@ -176,3 +191,17 @@ async def by_code(actor: Actor, code: str) -> int:
     if row is None:
         raise NotFound("No hay ningún papel de ventanilla con ese número.")
     return row.document_id
+
+
+async def file_of(actor: Actor, document_id: int, attachment_id: int) -> FileContent:
+    """A file of the paper's document, for who works with the paper. Raises NotFound."""
+    row = await paper_of(actor, document_id)
+    file = await Attachment.get_or_none(id=attachment_id, document_id=document_id)
+    hidden = row.document.confidentiality is Confidentiality.CONFIDENTIAL
+    if (
+        file is None
+        or not offered(file.scan)
+        or (hidden and not await may_read(actor, row.document))
+    ):
+        raise NotFound("Ese archivo no está a su alcance.")
+    return FileContent(file.name, file.media_type, await blobs.read(file.blob_id), inline=True)

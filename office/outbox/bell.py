@@ -32,6 +32,8 @@ KINDS: dict[str, tuple[str, str]] = {
         "Volvió un documento en papel que no se pudo entregar",
         "porque usted lo escribió o lo firmó",
     ),
+    "paper": ("Le entregaron un documento en papel", "porque tiene que aceptarlo"),
+    "paper_refused": ("No aceptaron un papel que usted entregó", "porque usted lo entregó"),
     "back": ("Volvió un documento que había apartado", "porque usted lo apartó"),
 }
 

@@ -9,9 +9,12 @@ from starlette.routing import Route
 from backoffice.web.file_responses import serve_file
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
+from models.enums import Permission
 from office.accounts.sign_in.sessions import Session
-from office.front_desk import papers, printing
+from office.front_desk import addressees, papers, printing
 from office.front_desk.access import works_here
+from office.front_desk.scanning import fixing, reading
+from office.front_desk.whereabouts import course, places
 
 _PLACE = "/ventanilla/papeles/{document_id:int}"
 
@@ -40,7 +43,28 @@ async def paper_page(
         medium=printing.medium_in_words(view.medium),
         at_desk=works_here(session.actor),
         problem=problem,
+        **await _scans(session, document_id),
+        way=await course.whereabouts(session.actor, document_id),
+        conditions=course.conditions(),
+        people=[each.label for each in await addressees.known(session.actor) if each.post_id],
+        places=await places.tree(session.actor) if session.actor.may(Permission.ARCHIVE) else (),
         **facts,
+    )
+
+
+async def _scans(session: Session, document_id: int) -> dict[str, Any]:
+    if not fixing.may_scan(session.actor):
+        return {"scans_here": False, "scans": (), "pages": (), "ocr_states": {}}
+    scans, pages = await fixing.waiting(session.actor, document_id)
+    states = await reading.copies(document_id)
+    return {"scans_here": True, "scans": scans, "pages": pages, "ocr_states": states}
+
+
+async def _file(request: Request, session: Session) -> Response:
+    """GET: a file of the paper's document."""
+    params = request.path_params
+    return serve_file(
+        await papers.file_of(session.actor, params["document_id"], params["attachment_id"])
     )
 
 
@@ -65,5 +89,6 @@ async def _unscanned(request: Request, session: Session) -> Response:
 routes = [
     Route("/ventanilla/por-digitalizar", official(_unscanned), methods=["GET"]),
     Route(_PLACE, official(_show), methods=["GET"]),
+    Route(f"{_PLACE}/archivo/{{attachment_id:int}}", official(_file), methods=["GET"]),
     Route(f"{_PLACE}/{{which}}.pdf", official(_sheet), methods=["GET"]),
 ]

@@ -1,0 +1,1 @@
+"""Scans of paper: taken in, ordered, fixed to their documents, and read."""
