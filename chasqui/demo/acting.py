@@ -199,7 +199,8 @@ class Stage:
 
     # Officials
 
-    async def _actor(self, key: str) -> Actor:
+    async def actor(self, key: str) -> Actor:
+        """Who the demonstration calls `key`, logged in."""
         if key not in self._actors:
             opened = await sessions.log_in(_LOGINS[key], PASSWORD, _ORIGIN)
             session = await sessions.session(opened.token, _ORIGIN)
@@ -218,21 +219,21 @@ class Stage:
         return page.copy_id
 
     async def _reassign(self, act: Reassigns) -> None:
-        actor, target = await self._actor(act.by), await self._actor(act.to)
+        actor, target = await self.actor(act.by), await self.actor(act.to)
         copy_id = await self._copy(actor, act.key)
         due_at = self._working_day(act.due_in) if act.due_in is not None else None
         await routing.reassign(actor, copy_id, target.post_id, act.note, due_at)
 
     async def _archive(self, act: Archives) -> None:
-        actor = await self._actor(act.by)
+        actor = await self.actor(act.by)
         await archive.archive(actor, await self._copy(actor, act.key), reason=act.comment)
 
     async def _comment(self, act: Comments) -> None:
         document_id = self._results[act.key].document_id
-        await comments.comment(await self._actor(act.by), document_id or 0, act.text)
+        await comments.comment(await self.actor(act.by), document_id or 0, act.text)
 
     async def _draft(self, act: Drafts) -> None:
-        actor = await self._actor(act.by)
+        actor = await self.actor(act.by)
         document_id = await replies.start(actor, await self._copy(actor, act.key))
         self._answers += 1
         view = await replies.draft(actor, document_id)
@@ -240,7 +241,7 @@ class Stage:
         if act.sent:
             await sending.sign_and_send(actor, document_id, view.version, self._p12, PASSPHRASE)
         if act.up_to:
-            signer = Ask((await self._actor(act.up_to)).post_id, AskedFor.SIGNATURE)
+            signer = Ask((await self.actor(act.up_to)).post_id, AskedFor.SIGNATURE)
             note = "Lista para su firma."
             await sending_up.send_up(actor, document_id, view.version, [signer], note)
 

@@ -80,8 +80,11 @@ OFFICIALS = (
         "SG",
         "Asistente de ventanilla",
         Profile.ASSISTANT,
-        (P.RECEIVE, P.ROUTE_ANYWHERE, P.QUARANTINE),
-        "Recibe, reparte y revisa la cuarentena; no escribe ni firma",
+        (
+            *(P.RECEIVE, P.ROUTE_ANYWHERE, P.QUARANTINE),
+            *(P.FRONT_DESK, P.SCAN, P.ARCHIVE, P.ACCESS_LINKS),
+        ),
+        "Atiende la ventanilla, recibe, reparte y revisa la cuarentena; no escribe ni firma",
     ),
     DemoOfficial(
         "luis",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from chasqui.building import StartError
+from chasqui.demo import desk
 from chasqui.demo.acting import Stage
 from chasqui.demo.agenda import AGENDA
 from chasqui.demo.certificate import DemoAuthority
@@ -55,8 +56,9 @@ async def load(settings: Settings) -> str:
     with _without_logs_of_sending():
         for act in AGENDA:
             await stage.perform(act)
+        await desk.take_in(await stage.actor("ana"), CITIZENS["tipan"].name, "DT")
     (folder / "loading").rename(folder / "loaded")
-    return _told(settings, stage.documents)
+    return _told(settings, stage.documents + 1)
 
 
 def _check_intake(settings: Settings) -> None:
