@@ -64,4 +64,4 @@ async def reach_of(citizen_id: int) -> Reach:
     ).order_by("id")
     for contact in written:
         return Reach(contact.kind, contact.address)
-    return Reach(ContactKind.POSTAL, f"ventanilla {citizen_id}")
+    return Reach(ContactKind.POSTAL, f"Retira en ventanilla (registro {citizen_id})")
