@@ -18,6 +18,8 @@ from tortoise.exceptions import BaseORMException, OperationalError, TransactionM
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
+from models.first_schema import create_if_new
+
 T = TypeVar("T")
 
 APP = "models"
@@ -156,9 +158,12 @@ async def migrate(url: str, version: str = "") -> None:
         target = _with_defaults(target, foreign_keys="OFF").replace(
             "foreign_keys=ON", "foreign_keys=OFF"
         )
+    config = configuration(target)
     try:
+        if not version:
+            await create_if_new(config)
         wanted = f"{APP}.{version}" if version else None
-        await run_migrations(config=configuration(target), target=wanted)
+        await run_migrations(config=config, target=wanted)
     finally:  # also after a failure: an open SQLite connection keeps its process from ending
         await Tortoise.close_connections()
 

@@ -1,6 +1,8 @@
 """The schema goes forwards without losing a row, and ends where the tables say."""
 
+import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +15,6 @@ from tortoise.migrations.api.migrate import migrate as migrate_to
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.schema_generator.state import State
 
-from models import append_only_schema, passed_over_schema, search_schema, tray_schema
 from models.database import close_database, configuration, connection_url, migrate, open_database
 from tests.support.databases import BACKENDS, Database, empty_database
 from tests.support.schemas import counts, dangling, fill, schema
@@ -45,25 +46,37 @@ async def connected(database: Database) -> AsyncIterator[BaseDBAsyncClient]:
         await Tortoise.close_connections()
 
 
-async def test_from_nothing_the_migrations_make_what_the_tables_say(
+async def test_the_migrations_end_where_a_new_database_begins(
     fresh_database: Database, tmp_path: Path, postgres_server: str
 ) -> None:
+    """A new database gets the newest schema at once: no step of the migrations may be missed."""
     async with connected(fresh_database) as connection:
-        migrated = await schema(connection)
+        at_once = await schema(connection), await counts(connection)
     other = tmp_path / "other"
     other.mkdir()
-    with empty_database(fresh_database.dialect, other, postgres_server) as declared:
-        async with connected(declared) as connection:
-            await Tortoise.generate_schemas(safe=False)
-            await search_schema.create(connection)
-            await tray_schema.create(connection)
-            await tray_schema.create_aside(connection)
-            await passed_over_schema.create(connection)
-            await append_only_schema.create(connection)
-            wanted = await schema(connection)
-    assert migrated.keys() == wanted.keys()
-    for table, made in migrated.items():
-        assert made == wanted[table], table
+    with empty_database(fresh_database.dialect, other, postgres_server) as empty:
+        await migrate_to(config=configuration(without_foreign_keys(empty)))
+        await Tortoise.close_connections()
+        async with connected(empty) as connection:
+            stepwise = await schema(connection), await counts(connection)
+    assert stepwise[0].keys() == at_once[0].keys()
+    for table, made in stepwise[0].items():
+        assert made == at_once[0][table], table
+    assert stepwise[1] == at_once[1]
+
+
+async def test_two_that_make_a_new_database_at_once_both_find_it_whole(empty: Database) -> None:
+    script = (
+        f"import asyncio; from models.database import migrate; asyncio.run(migrate({empty.url!r}))"
+    )
+    both = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=FOLDER.parents[1])
+        for _ in range(2)
+    ]
+    assert [await process.wait() for process in both] == [0, 0]
+    async with connected(empty) as connection:
+        _, applied = await connection.execute_query("SELECT name FROM tortoise_migrations")
+        assert sorted(str(row["name"]) for row in applied) == NAMES
 
 
 async def test_a_second_run_changes_nothing(fresh_database: Database) -> None:
