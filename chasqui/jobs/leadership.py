@@ -9,12 +9,25 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
+from models.enums import IncidentKind
+from office.monitoring import incidents
+
 _LOCK = 0x6368617371756901  # "chasqui" and 1: one key of the database's advisory locks
 _EVERY = 2.0  # seconds between two tries, and between two looks at a lock that is held
 _PATIENCE = 5.0
 # What Tortoise reads from the address and asyncpg would send to the server.
 _OF_THE_POOL = {"minsize", "maxsize", "max_queries", "schema"}
 NO_ANSWER = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_SILENT = 20.0  # seconds by the database's clock; a leader asks every _EVERY
+_END_THE_SILENT = """
+    SELECT a.pid, extract(epoch FROM clock_timestamp() - a.state_change)::float8 AS silent
+    FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+      AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND clock_timestamp() - a.state_change > make_interval(secs => $2)
+      AND pg_terminate_backend(a.pid)
+"""
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +63,26 @@ class AdvisoryLock:
 
     async def won(self) -> None:
         while not await self._try():
+            await self._follow_the_silent()
             await asyncio.sleep(_EVERY)
+
+    async def _follow_the_silent(self) -> None:
+        """End the connection of a leader that has asked nothing for a while: it hangs or was
+        stopped, and its lock would stand for ever. If it wakes, it finds that it leads no more."""
+        if self._connection is None:
+            return
+        try:
+            ended = await self._connection.fetch(_END_THE_SILENT, _LOCK, _SILENT, timeout=_PATIENCE)
+        except NO_ANSWER as error:
+            _log.warning("leadership: who leads cannot be asked: %s", type(error).__name__)
+            self.give_up()
+            return
+        for row in ended:
+            await incidents.note(
+                IncidentKind.LEADER,
+                "El proceso que llevaba las tareas programadas dejó de responder durante"
+                f" {round(row['silent'])} segundos (conexión {row['pid']}); otro las lleva ahora.",
+            )
 
     async def lost(self) -> None:
         while await self._ask("SELECT true"):

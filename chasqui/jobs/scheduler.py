@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from chasqui.jobs.clock_watch import ClockWatch
 from chasqui.jobs.leadership import Leadership
 from chasqui.jobs.timetable import At, Every, Job
 from office import clock
@@ -47,23 +49,41 @@ def was_missed(job: Job, last_success: datetime | None, now: datetime, zone: tzi
     if isinstance(job.when, Every):
         return True
     due = trigger_of(job.when, zone).get_next_fire_time(None, now - job.when.catch_up)
-    return due is not None and due <= now and (last_success is None or last_success < due)
+    # A success in the future is of a clock that was ahead, and says nothing.
+    done = last_success is not None and due is not None and due <= last_success <= now
+    return due is not None and due <= now and not done
 
 
 async def run(timetable: Sequence[Job], leadership: Leadership, zone: tzinfo) -> None:
     """Run `timetable` whenever `leadership` is ours, until cancelled."""
+    watch = ClockWatch()
     while True:
         await leadership.won()
         _log.info("timetable: this process runs it now")
         running = Running(timetable, zone)
         try:
             await running.start()
-            await leadership.lost()
+            # A job that was to run at an hour must be planned anew when the clock jumped: one that
+            # went back two days would keep every job waiting for so long.
+            await _until_either(leadership.lost(), watch.jumped())
         except Exception:  # last line of defence: the database is away, and comes back
             _log.exception("timetable: it could not start; trying again")
             await asyncio.sleep(_PAUSE)
         finally:
             await running.stop()
+
+
+async def _until_either(*others: Coroutine[Any, Any, None]) -> None:
+    """Return as soon as one is done, or raise what it raised; the rest is cancelled."""
+    tasks = [asyncio.ensure_future(other) for other in others]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Running:

@@ -12,6 +12,7 @@ from models.database import run_tx
 from models.tables import JobRun
 from office import clock
 
+_APART = timedelta(minutes=5)  # by which the clocks of two servers may differ
 _log = logging.getLogger(__name__)
 
 
@@ -92,7 +93,10 @@ async def states() -> tuple[JobHealth, ...]:
 
 def _state(job: ExpectedJob, row: JobRun | None, now: datetime) -> JobHealth:
     succeeded_at = row.succeeded_at if row else None
-    reference = succeeded_at or _since or now
+    if succeeded_at is not None and succeeded_at > now + _APART:
+        succeeded_at = None  # of a clock that was ahead
+    since = _since if _since is not None and _since <= now else now
+    reference = succeeded_at or since
     return JobHealth(
         name=job.name,
         label=job.label,

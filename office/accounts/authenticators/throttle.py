@@ -21,6 +21,7 @@ from office.addresses.origins import origin_of
 from office.errors import Throttled
 
 WINDOW = timedelta(hours=1)
+_APART = timedelta(minutes=1)  # by which the clocks of two servers may differ
 _FIRST_DELAY = 5.0  # seconds, doubled with each failure that follows
 
 
@@ -97,7 +98,9 @@ async def _wait(
     connection: BaseDBAsyncClient, kind: str, subject: str, place: str, own: int, now: datetime
 ) -> float:
     """Seconds that are still to wait; the longest of the three."""
-    since = FailedLogin.filter(at__gt=now - WINDOW).exclude(id=own).using_db(connection)
+    # One in the future is of a clock that was ahead.
+    recent = FailedLogin.filter(at__gt=now - WINDOW, at__lt=now + _APART)
+    since = recent.exclude(id=own).using_db(connection)
     counted = [(since.filter(subject=subject, origin=place), _HERE)]
     if not place.startswith("known "):
         strangers = Q(origin__startswith="known ")
@@ -113,7 +116,9 @@ async def _wait(
         over = len(moments) - bound.free
         if over >= 0:
             delay = min(bound.longest, _FIRST_DELAY * 2**over)
-            waits.append(delay - (now - moments[0]).total_seconds())
+            # What a clock that was ahead has counted costs no more than what happens now.
+            passed = max(0.0, (now - moments[0]).total_seconds())
+            waits.append(delay - passed)
     return max(waits)
 
 

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from pyhanko.pdf_utils.misc import PdfError
+
 from office.runtime.hostile_input import REFUSED
 
 _MOST_OBJECTS = 100_000
@@ -39,7 +41,7 @@ def main() -> None:
     try:
         found |= _in_objects(content)
         read = True
-    except (*REFUSED, EOFError, zlib.error):
+    except (*REFUSED, PdfError, EOFError, zlib.error):
         read = False
     sys.stdout.write(json.dumps({"found": sorted(found), "read": read}) + "\n")
 
