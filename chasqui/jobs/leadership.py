@@ -17,17 +17,25 @@ _EVERY = 2.0  # seconds between two tries, and between two looks at a lock that 
 _PATIENCE = 5.0
 # What Tortoise reads from the address and asyncpg would send to the server.
 _OF_THE_POOL = {"minsize", "maxsize", "max_queries", "schema"}
-NO_ANSWER = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+NO_ANSWER = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a question cut off by a stop of this process
+)
 _SILENT = 20.0  # seconds by the database's clock; a leader asks every _EVERY
-_END_THE_SILENT = """
+# Asked first and ended after, each by its number: within one query the database may end connections
+# before it has looked which of them holds the lock.
+_WHO_IS_SILENT = """
     SELECT a.pid, extract(epoch FROM clock_timestamp() - a.state_change)::float8 AS silent
     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
       AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND clock_timestamp() - a.state_change > make_interval(secs => $2)
-      AND pg_terminate_backend(a.pid)
+      AND a.pid <> pg_backend_pid()
 """
+_END = "SELECT pg_terminate_backend($1)"
 _log = logging.getLogger(__name__)
 
 
@@ -72,17 +80,13 @@ class AdvisoryLock:
         if self._connection is None:
             return
         try:
-            ended = await self._connection.fetch(_END_THE_SILENT, _LOCK, _SILENT, timeout=_PATIENCE)
+            rows = await self._connection.fetch(_WHO_IS_SILENT, _LOCK, timeout=_PATIENCE)
+            for row in [each for each in rows if each["silent"] > _SILENT]:
+                if await self._connection.fetchval(_END, row["pid"], timeout=_PATIENCE):
+                    await _tell_of(row["pid"], row["silent"])
         except NO_ANSWER as error:
             _log.warning("leadership: who leads cannot be asked: %s", type(error).__name__)
             self.give_up()
-            return
-        for row in ended:
-            await incidents.note(
-                IncidentKind.LEADER,
-                "El proceso que llevaba las tareas programadas dejó de responder durante"
-                f" {round(row['silent'])} segundos (conexión {row['pid']}); otro las lleva ahora.",
-            )
 
     async def lost(self) -> None:
         while await self._ask("SELECT true"):
@@ -113,6 +117,14 @@ class AdvisoryLock:
             _log.warning("leadership: the connection is gone: %s", type(error).__name__)
             self.give_up()
             return False
+
+
+async def _tell_of(pid: int, silent: float) -> None:
+    await incidents.note(
+        IncidentKind.LEADER,
+        f"El proceso que llevaba las tareas programadas dejó de responder durante {round(silent)}"
+        f" segundos (conexión {pid}); otro las lleva ahora.",
+    )
 
 
 @asynccontextmanager
