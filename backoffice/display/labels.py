@@ -216,6 +216,7 @@ _NOTICES = {
     "new_device": "Aviso de entrada desde otro equipo",
     "factor_reset": "Aviso de verificación retirada",
     "desk_notice": "Aviso a un funcionario",
+    "case_reshaped": "Aviso de un trámite unido o dividido",
 }
 
 

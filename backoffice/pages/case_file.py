@@ -1,4 +1,6 @@
-"""A document's trail to be printed, its whole case as one PDF, and the chain it belongs to."""
+"""A document's trail and whole case in print, the chain it belongs to, its case reshaped."""
+
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +17,7 @@ from office.errors import Conflict, Invalid
 from office.exports import case_pdf, routing_slip
 from office.records.documents import chain, heads
 from office.records.documents import page as pages
+from office.records.routing import reshaping
 from office.storage.file_content import FileContent
 
 _PDF = "application/pdf"
@@ -77,6 +80,54 @@ async def _dissociate(request: Request, session: Session) -> Response:
     return RedirectResponse(with_note(f"/documentos/{document_id}/cadena", "asociado-no"), 303)
 
 
+async def _reshape(request: Request, session: Session) -> Response:
+    """GET: the case of the document, to be united with another or divided."""
+    return await _reshape_page(request, session, Form(), {})
+
+
+async def _reshape_page(
+    request: Request, session: Session, form: Form, errors: dict[str, str], status: int = 200
+) -> Response:
+    document = await pages.document_page(session.actor, request.path_params["document_id"])
+    case = document.case
+    return await page(
+        request,
+        "documents/reshape.html",
+        status,
+        doc=document,
+        changes=await reshaping.changes_of(case.case_id if case else None),
+        typed=form,
+        errors=errors,
+        tray="",
+    )
+
+
+def _reshaping(split: bool) -> Callable[[Request, Session], Awaitable[Response]]:
+    async def handler(request: Request, session: Session) -> Response:
+        document_id, form = request.path_params["document_id"], await form_of(request)
+        try:
+            if split:
+                await reshaping.split(session.actor, document_id, form.text("motivo"))
+            else:
+                into, why = form.text("numero"), form.text("motivo")
+                await reshaping.merge(session.actor, document_id, into, why)
+        except Invalid as refusal:
+            errors = {refusal.field: str(refusal)}
+            return await _reshape_page(request, session, form, errors, 422)
+        except Conflict as refusal:
+            return await _reshape_page(request, session, form, {"": str(refusal)}, 409)
+        code = "dividido" if split else "unido"
+        return RedirectResponse(with_note(f"/documentos/{document_id}/tramite", code), 303)
+
+    return handler
+
+
+async def _undo_change(request: Request, session: Session) -> Response:
+    await reshaping.undo(session.actor, request.path_params["change_id"])
+    document_id = (await form_of(request)).number("documento")
+    return RedirectResponse(with_note(f"/documentos/{document_id}", "tramite-deshecho"), 303)
+
+
 _OF = "/documentos/{document_id:int}"
 routes = [
     Route(f"{_OF}/recorrido", official(_trail), methods=["GET"]),
@@ -84,5 +135,9 @@ routes = [
     Route(f"{_OF}/expediente.pdf", official(_case), methods=["GET"]),
     Route(f"{_OF}/cadena", official(_chain), methods=["GET"]),
     Route(f"{_OF}/asociar", official(_associate), methods=["POST"]),
+    Route(f"{_OF}/tramite", official(_reshape), methods=["GET"]),
+    Route(f"{_OF}/tramite/unir", official(_reshaping(split=False)), methods=["POST"]),
+    Route(f"{_OF}/tramite/dividir", official(_reshaping(split=True)), methods=["POST"]),
+    Route("/tramites/cambios/{change_id:int}/deshacer", official(_undo_change), methods=["POST"]),
     Route(f"{_OF}/desasociar", official(_dissociate), methods=["POST"]),
 ]

@@ -26,6 +26,7 @@ from models.tables.people.institutions import (
 )
 from models.tables.people.officials import Official, Post, Role
 from models.tables.records.attachments import Attachment
+from models.tables.records.case_changes import CaseChange
 from models.tables.records.cases import Case
 from models.tables.records.copies import Copy, Dispatch
 from models.tables.records.deadlines import Holiday
@@ -63,6 +64,7 @@ __all__ = [
     "BlockedSender",
     "BodyPicture",
     "Case",
+    "CaseChange",
     "Citizen",
     "CitizenAccount",
     "CitizenKey",

@@ -44,6 +44,7 @@ KINDS = (
     "new_device",
     "factor_reset",
     "desk_notice",
+    "case_reshaped",
 )
 _TEMPLATES = Path(__file__).with_name("templates")
 # Facts a sender of notices may leave out; their sentence is left out with them.

@@ -156,6 +156,13 @@ FACTS: dict[str, dict[str, Any]] = {
     "received": {**_OFFICIAL, "sender": "Ana Torres, Secretaria General"},
     "redirected": {**_OFFICIAL, "left": "Rosa Quishpe", "now": "Marta Chávez, Técnica"},
     "assigned": {**_OFFICIAL, "by": "Ana Torres, Secretaria General", "note": "Urge"},
+    "case_reshaped": {
+        "salutation": "María Quishpe",
+        "number": "CHQ-SG-2026-0001-E",
+        "subject": "Copia de escritura",
+        "words": "Se unió con su trámite CHQ-SG-2026-0002-E.",
+        "status_url": "https://chq.example/tramite",
+    },
     "desk_notice": {
         **_OFFICIAL,
         "what": "Le dieron una tarea",
