@@ -10,7 +10,7 @@ from models.ids import new_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0023_paper")]  # noqa: RUF012 - Tortoise's own way
+    dependencies = [("models", "0024_active_content")]  # noqa: RUF012 - Tortoise's own way
 
     operations = [  # noqa: RUF012
         ops.CreateModel(
