@@ -17,7 +17,7 @@ from office.errors import Conflict, Invalid
 from office.exports import case_pdf, routing_slip
 from office.records.documents import chain, heads
 from office.records.documents import page as pages
-from office.records.routing import reshaping
+from office.records.routing import case_changes, reshaping
 from office.storage.file_content import FileContent
 
 _PDF = "application/pdf"
@@ -95,7 +95,7 @@ async def _reshape_page(
         "documents/reshape.html",
         status,
         doc=document,
-        changes=await reshaping.changes_of(case.case_id if case else None),
+        changes=await case_changes.changes_of(case.case_id if case else None),
         typed=form,
         errors=errors,
         tray="",
