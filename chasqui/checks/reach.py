@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import aiosmtplib
 
-from chasqui.building import StartError, open_building
+from chasqui.building import StartError, database_name, open_building
 from chasqui.checks.findings import Found, bad, doubtful, good
 from chasqui.settings import PREFIX, Settings
 from mailgateway.sending.relay_url import RelayAddress
@@ -27,7 +27,7 @@ async def check_house(settings: Settings) -> list[Found]:
     try:
         async with open_building(settings):
             return [
-                good("Base de datos", "responde, con el esquema de esta versión"),
+                good("Base de datos", f"{database_name(settings)} responde, con el esquema actual"),
                 await _store(),
             ]
     except StartError as error:
@@ -36,6 +36,7 @@ async def check_house(settings: Settings) -> list[Found]:
 
 async def _store() -> Found:
     try:
+        await store.store().attempt()
         empty = await store.store().is_empty()
     except (OfficeError, OSError) as error:
         return bad("Archivos", str(error))

@@ -98,7 +98,7 @@ def test_check_tells_everything_and_ends_with_one_when_something_is_wrong(
         SMTP_RELAY=f"smtp://127.0.0.1:{free_port()}",
     )
     assert told.code == 1
-    assert "bien    Base de datos: responde" in told.out
+    assert "bien    Base de datos: sqlite:/" in told.out
     assert "bien    Archivos: responde, todavía vacío" in told.out
     assert "mal     Variables: CHASQUI_SECRET_KEY falta" in told.out
     assert "mal     Servidor de salida: 127.0.0.1" in told.out
