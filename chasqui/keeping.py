@@ -11,6 +11,7 @@ from chasqui.operating import Building, Run
 from chasqui.settings import Settings
 from models.database import migrate
 
+_MOST_TOLD = 20
 _BACKUP = """Guarda en CARPETA la base de datos y los archivos, tal como están en un mismo momento.
 
 Se puede hacer mientras Chasqui atiende. Los archivos que un respaldo anterior ya tiene no se copian
@@ -52,8 +53,10 @@ def add_to(
             f" archivos, de ellos {taken.fresh} nuevos ({_size(taken.fresh_bytes)})."
         )
         typer.echo("Guarde aparte las variables CHASQUI_… y las claves DKIM: no están aquí.")
-        for sha256 in taken.unreadable:
+        for sha256 in taken.unreadable[:_MOST_TOLD]:
             typer.echo(f"chasqui: no se pudo leer el archivo {sha256}.", err=True)
+        if len(taken.unreadable) > _MOST_TOLD:
+            typer.echo(f"chasqui: en total, {len(taken.unreadable)} archivos.", err=True)
         raise typer.Exit(1 if taken.unreadable else 0)
 
     @app.command(help=_RESTORE)

@@ -37,6 +37,8 @@ _NOTES = {
     "liberado": "El mensaje salió de cuarentena y se registra en unos segundos.",
     "rescatado": "El mensaje se registra en unos segundos.",
     "descartado": "El mensaje quedó descartado. El original se conserva.",
+    "descartados": "Los mensajes elegidos quedaron descartados. Los originales se conservan.",
+    "nada_que_descartar": "Otra persona ya decidió sobre esos mensajes.",
     "bloqueado": "El remitente quedó bloqueado y el mensaje, descartado.",
     "desbloqueado": "Los mensajes de esa dirección vuelven a recibirse.",
     "tarea": "La tarea quedó dada; se avisa a quien la tiene.",

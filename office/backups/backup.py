@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -28,14 +28,18 @@ _MOST_FILES = 1_000
 
 @dataclass(frozen=True)
 class Taken:
-    """What a backup holds; `unreadable` are the SHA-256 of contents that could not be copied."""
+    """What a backup holds."""
 
     moment: Moment
     rows: int
     contents: int
     fresh: int
     fresh_bytes: int
-    unreadable: tuple[str, ...]
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """The SHA-256 of the contents that could not be copied."""
+        return self.moment.facts.unreadable
 
 
 async def take_backup(folder: Path, program: str, keep: int = 0) -> Taken:
@@ -56,7 +60,7 @@ async def take_backup(folder: Path, program: str, keep: int = 0) -> Taken:
         # copied afterwards.
         facts = MomentFacts(taken_at.isoformat(), program, version, tuple(counted))
         contents = await _Contents(target).copy(Moment(path, facts))
-        moment = target.end(path, facts)
+        moment = target.end(path, replace(facts, unreadable=tuple(contents.unreadable)))
         if keep:
             target.forget_before(keep)
     except OSError as error:
@@ -67,7 +71,6 @@ async def take_backup(folder: Path, program: str, keep: int = 0) -> Taken:
         contents.seen,
         contents.fresh,
         contents.fresh_bytes,
-        tuple(contents.unreadable),
     )
 
 

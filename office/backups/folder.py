@@ -34,12 +34,14 @@ class TableFacts:
 
 @dataclass(frozen=True)
 class MomentFacts:
-    """What a dump says of itself. `schema` is the last migration its tables went through."""
+    """What a dump says of itself. `schema` is the last migration its tables went through,
+    `unreadable` the contents that could not be copied: the store had lost them already."""
 
     taken_at: str
     program: str
     schema: str
     tables: tuple[TableFacts, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,14 @@ class BackupFolder:
         if told["format"] != FORMAT:
             raise Invalid(f"{path} es de otra versión de Chasqui, que esta no sabe leer.")
         tables = tuple(_read_table(each) for each in told["tables"])
-        return Moment(path, MomentFacts(told["taken_at"], told["program"], told["schema"], tables))
+        facts = MomentFacts(
+            told["taken_at"],
+            told["program"],
+            told["schema"],
+            tables,
+            tuple(told.get("unreadable", ())),
+        )
+        return Moment(path, facts)
 
 
 def _read_table(told: dict[str, Any]) -> TableFacts:

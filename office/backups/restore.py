@@ -89,11 +89,16 @@ async def _put_contents(source: BackupFolder, moment: Moment, table: Table, plac
         if rows:
             placed.write(json.dumps(rows) + "\n")
 
+    lost = set(moment.facts.unreadable)
     waiting: list[list[Any]] = []
     parts: list[tuple[bytes, str]] = []
     for some in moment.rows(table):
         for row in some:
             blob = blob_of(table, row)
+            if blob.sha256 in lost and not source.content(blob.sha256).exists():
+                # Lost before the backup: its row says so to whoever verifies.
+                placed.write(json.dumps([row]) + "\n")
+                continue
             parts.append((_content(source, blob.sha256), blob.media_type))
             waiting.append(row)
             if len(parts) == 500 or sum(len(content) for content, _ in parts) > _FULL:

@@ -1,5 +1,7 @@
 """Acts on a message that made no record; each is one decision, and who comes second is told so."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from email.utils import parseaddr
 from typing import Any
@@ -27,6 +29,7 @@ from office.records.numbering.document_numbers import number_in
 from office.text.wording import ago
 
 _LONGEST_REASON = 300
+MOST_AT_ONCE = 200
 _NO_UNIT = "Elija el área en la que se registra."
 _NO_CASE = "No hay un trámite con ese número. Escríbalo entero, como CHQ-SG-2026-0001-E."
 _NO_REASON = "Escriba el motivo; queda en el registro."
@@ -192,6 +195,21 @@ async def discard(actor: Actor, inbound_id: int, reason: str) -> None:
         await _record(connection, actor, Action.DISCARDED, row, decision, reason)
 
     await run_tx(work)
+
+
+async def discard_each(actor: Actor, inbound_ids: Sequence[int], reason: str) -> int:
+    """Set these messages aside for one reason, and count them; those that somebody decided on
+    meanwhile stay as they are. Raises Invalid (what, reason), NotAllowed, NotFound."""
+    if not inbound_ids:
+        raise Invalid("No eligió ningún mensaje.", "what")
+    if len(inbound_ids) > MOST_AT_ONCE:
+        raise Invalid(f"Puede descartar hasta {MOST_AT_ONCE} mensajes a la vez.", "what")
+    done = 0
+    for inbound_id in inbound_ids:
+        with suppress(Conflict):
+            await discard(actor, inbound_id, reason)
+            done += 1
+    return done
 
 
 async def block(actor: Actor, inbound_id: int, reason: str, *, whole_domain: bool = False) -> str:

@@ -132,6 +132,21 @@ async def test_added_to_a_case_by_its_number(world: World, ana: Desk) -> None:
     assert "Dio entrada al mensaje apartado" in text_of(shown.text)
 
 
+async def test_several_are_discarded_at_once_for_one_reason(world: World, ana: Desk) -> None:
+    chosen = [await held(active(), subject=f"Oferta {n}") for n in range(2)]
+    left = await held(active(), subject="Otra")
+    page = await ana.get("/bandejas/cuarentena")
+    assert page.text.count('name="mensaje"') == 3
+    refused = await ana.post("/cuarentena/descartar", motivo="Propaganda.")
+    assert refused.status_code == 422 and "No eligió ningún mensaje." in refused.text
+    done = await ana.post("/cuarentena/descartar", mensaje=chosen, motivo="Propaganda.")
+    assert done.headers["location"] == "/bandejas/cuarentena?hecho=descartados"
+    again = await ana.post("/cuarentena/descartar", mensaje=chosen, motivo="Propaganda.")
+    assert again.headers["location"] == "/bandejas/cuarentena?hecho=nada_que_descartar"
+    waiting = await InboundMessage.filter(disposition=Disposition.QUARANTINED)
+    assert [row.id for row in waiting] == [left]
+
+
 async def test_discarded_only_with_a_reason(world: World, ana: Desk) -> None:
     inbound_id = await held(active())
     path = f"/cuarentena/{inbound_id}/descartar"

@@ -134,6 +134,11 @@ async def test_a_second_backup_copies_only_what_is_new(
     third = await command("backup", str(tmp_path / "other"), database=sqlite_file, **store_in(here))
     assert third.code == 1 and third.err.count("no se pudo leer el archivo") == 2
     await close_database()
+    with empty_database("sqlite", tmp_path / "here", "") as empty:
+        restored = await command(
+            *("restore", str(tmp_path / "other")), database=empty, **store_in(tmp_path / "there")
+        )
+    assert restored.code == 1 and "hay 2 cosas que no están como deben" in restored.out
 
 
 def test_a_folder_of_something_else_is_left_alone(sqlite_file: Database, tmp_path: Path) -> None:

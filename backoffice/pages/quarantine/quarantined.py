@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from backoffice.pages.quarantine.message import MessagePages, Typed
 from backoffice.web.flash import with_note
+from backoffice.web.forms import form_of
 from backoffice.web.rendering import page
 from backoffice.web.sessions import official
 from office.accounts.sign_in.sessions import Session
@@ -46,6 +47,13 @@ _QUARANTINE = MessagePages(
 )
 
 
+async def _discard_each(request: Request, session: Session) -> Response:
+    form = await form_of(request)
+    done = await release.discard_each(session.actor, form.numbers("mensaje"), form.text("motivo"))
+    code = "descartados" if done > 1 else "descartado" if done else "nada_que_descartar"
+    return RedirectResponse(with_note(_QUARANTINE.tray, code), 303)
+
+
 async def _blocked(request: Request, session: Session) -> Response:
     rows = await blocked_senders.blocked(session.actor)
     return await page(request, "quarantine/blocked_senders.html", tray="cuarentena", rows=rows)
@@ -59,5 +67,6 @@ async def _unblock(request: Request, session: Session) -> Response:
 routes = [
     Route(_BLOCKED, official(_blocked), methods=["GET"]),
     Route(_BLOCKED + "/{blocked_id:int}/quitar", official(_unblock), methods=["POST"]),
+    Route("/cuarentena/descartar", official(_discard_each), methods=["POST"]),
     *_QUARANTINE.routes,
 ]
