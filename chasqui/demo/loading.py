@@ -22,6 +22,7 @@ from office.clock import clock_set_to
 from office.people.institutions import found, is_empty
 
 _FOUNDED = timedelta(days=90)  # before the day of loading
+_AT_THE_DESK = timedelta(minutes=40)  # before the loading
 _CERTIFICATE_LASTS = timedelta(days=730)
 
 
@@ -56,7 +57,8 @@ async def load(settings: Settings) -> str:
     with _without_logs_of_sending():
         for act in AGENDA:
             await stage.perform(act)
-        await desk.take_in(await stage.actor("ana"), CITIZENS["tipan"].name, "DT")
+        with clock_set_to(lambda: today - _AT_THE_DESK):
+            await desk.take_in(await stage.actor("ana"), CITIZENS["tipan"].name, "DT")
     (folder / "loading").rename(folder / "loaded")
     return _told(settings, stage.documents + 1)
 
