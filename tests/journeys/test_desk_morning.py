@@ -66,9 +66,12 @@ async def _hand_in(page: Page, site: str, cedula: str, name: str, turn: int) -> 
     """One paper, with nothing but keys; its number."""
     await page.goto(f"{site}/ventanilla")
     keys = page.keyboard
+    # Nobody types faster than a page shows its first field.
+    await page.locator("#quien:focus").wait_for()
     await keys.type(cedula)
     await keys.press("Enter")
     await page.wait_for_url("**/ventanilla/registrar*")
+    await page.locator("#nombre:focus" if turn < 2 else "#para:focus").wait_for()
     if turn < 2:  # nobody by that number yet
         await keys.type(name)
         for _ in range(3):
