@@ -17,6 +17,7 @@ from models.ids import new_id, oldest_id
 from models.tables import AccessEntry
 from office import clock
 from office.actors import Actor
+from office.text.storable import storable
 
 _SAME_WITHIN = timedelta(minutes=5)
 _SAME = ("kind", "official_id", "post_id", "who", "login", "origin", "document_id", "subject")
@@ -64,7 +65,7 @@ def by_visitor(
 def _entry(kind: AccessKind, *, document_id: int | None, **told: Any) -> AccessEntry:
     longest = {"who": 300, "login": 100, "origin": 64, "subject": 400}
     for name, most in longest.items():
-        told[name] = told.get(name, "").replace("\0", "")[:most]
+        told[name] = storable(told.get(name, ""))[:most]
     return made(
         AccessEntry, id=new_id(), at=clock.now(), kind=kind, document_id=document_id, **told
     )
