@@ -42,12 +42,10 @@ async def test_ten_papers_by_keyboard_and_a_batch_of_scans(
         slowest = max(slowest, time.monotonic() - begun)
     assert slowest < _AT_MOST
     assert numbers == [f"CHQ-DA-{year()}-{n:04d}-E" for n in range(1, 11)]
-    cookies = {one["name"]: one["value"] for one in await page.context.cookies()}  # type: ignore[typeddict-item]
     pages = []
-    async with opened.visitor() as visitor:
-        for paper in await Paper.all().order_by("id"):
-            label = f"/ventanilla/papeles/{paper.document_id}/etiqueta.pdf"
-            pages += [(await visitor.get(label, cookies=cookies)).content, _sheet()]
+    for paper in await Paper.all().order_by("id"):
+        label = f"{opened.site}/ventanilla/papeles/{paper.document_id}/etiqueta.pdf"
+        pages += [await (await page.request.get(label)).body(), _sheet()]
     await page.goto(f"{opened.site}/ventanilla/escaneos")
     scan = {"name": "lote.pdf", "mimeType": "application/pdf", "buffer": await joined(pages)}
     await page.get_by_label(re.compile("Archivos escaneados")).set_input_files([scan])
