@@ -163,6 +163,7 @@ def health() -> None:
 @app.command(help="Lee y comprueba todo; termina con 1 si algo no está como debe.")
 def verify() -> None:
     """Read all the books and check them; exit code 1 when anything is not as it must be."""
+    from chasqui.reports import finding_line, not_right
     from office.monitoring.integrity import findings
 
     async def work() -> int:
@@ -170,11 +171,11 @@ def verify() -> None:
         async with _building():
             async for finding in findings():
                 count += 1
-                typer.echo(f"{finding.check}: {finding.text}")
+                typer.echo(finding_line(finding))
         return count
 
     count = _run(work)
-    typer.echo(f"{count} cosas no están como deben." if count else "Todo está como debe.")
+    typer.echo(f"{not_right(count)}." if count else "Todo está como debe.")
     raise typer.Exit(1 if count else 0)
 
 

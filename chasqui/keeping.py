@@ -75,9 +75,11 @@ def add_to(
                 await _restore(given, folder, moment)
             return await _verify(building)
 
+        from chasqui.reports import not_right
+
         findings = run(work)
         typer.echo(
-            f"Se recuperó todo, pero hay {findings} cosas que no están como deben."
+            f"Se recuperó todo, pero {not_right(findings)}."
             if findings
             else "Se recuperó todo, y todo está como debe."
         )
@@ -107,13 +109,14 @@ async def _restore(settings: Settings, folder: Path, name: str) -> None:
 
 
 async def _verify(building: Building) -> int:
+    from chasqui.reports import finding_line
     from office.monitoring.integrity import findings
 
     count = 0
     async with building():
         async for finding in findings():
             count += 1
-            typer.echo(f"{finding.check}: {finding.text}")
+            typer.echo(finding_line(finding))
     return count
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from backoffice.display.labels import label, notice_name
 from models.enums import OutboxState
 from office.config import config
 from office.delivery.unsent import UnsentRow
+from office.evidence.findings import Finding
 from office.monitoring.health import Health
 from office.quarantine.waiting import WaitingRow
 from office.records.cases.sheet import CaseSheet
@@ -17,6 +19,24 @@ _STATES = {
     OutboxState.DELIVERED: "entregado",
     OutboxState.FAILED: "falló",
     OutboxState.UNCERTAIN: "puede haber salido",
+}
+_CHECKS = {
+    "blob": "archivo",
+    "number": "número",
+    "letter": "oficio",
+    "message": "mensaje",
+    "seal": "sello",
+    "trail": "recorrido",
+    "access": "acceso",
+    "case": "trámite",
+    "document": "documento",
+    "recipient": "destinatario",
+    "attachment": "anexo",
+    "signature": "firma",
+    "notice": "aviso",
+    "delivery": "entrega",
+    "timestamp": "sello de tiempo",
+    "head": "testigo",
 }
 
 
@@ -41,29 +61,42 @@ def health_lines(health: Health) -> Iterator[str]:
         yield f"texto de archivos: {health.extraction_pending} por extraer"
     for job in health.jobs:
         state = f"FALLÓ: {job.error}" if job.error else "ATRASADO" if job.late else "bien"
-        yield f"trabajo {job.name}: {state}, última vez {_at(job.last_success)}"
+        yield f"tarea «{job.label}»: {state}, última vez {_at(job.last_success)}"
     for problem in health.problems:
         yield f"! {problem}"
+
+
+def finding_line(finding: Finding) -> str:
+    """Something that is not as it must be."""
+    return f"{_CHECKS.get(finding.check, finding.check)}: {finding.text}"
+
+
+def not_right(count: int) -> str:
+    """How many things are not as they must be."""
+    return "1 cosa no está como debe" if count == 1 else f"{count} cosas no están como deben"
 
 
 def case_lines(sheet: CaseSheet) -> Iterator[str]:
     """A case, its documents, its trail and what was sent because of it."""
     yield f"{sheet.number}  {sheet.subject}"
-    yield f"estado      {sheet.state}, {sheet.unit_name}"
+    yield f"estado      {label(sheet.state).text}, {sheet.unit_name}"
     yield f"ciudadano   {sheet.citizen_name}"
     yield f"presentado  {_at(sheet.opened_at)}, plazo {sheet.due_at or '-'}"
     yield "documentos"
     for document in sheet.documents:
-        yield f"  {_at(document.at)}  {document.number}  {document.state}  {document.subject}"
+        yield (
+            f"  {_at(document.at)}  {document.number}  {label(document.state).text}"
+            f"  {document.subject}"
+        )
     yield "recorrido"
     for event in sheet.trail:
         comment = f": {event.comment}" if event.comment else ""
-        yield f"  {_at(event.at)}  {event.action}  {event.who}{comment}"
+        yield f"  {_at(event.at)}  {label(event.action).text}  {event.who}{comment}"
     yield "envíos"
     for one in sheet.deliveries:
         yield (
-            f"  {_at(one.at)}  {one.kind}  {one.channel} {one.to_address}  {one.state}"
-            f" tras {one.attempts} intento(s)"
+            f"  {_at(one.at)}  {notice_name(one.kind)}  {label(one.channel).text} {one.to_address}"
+            f"  {_STATES[one.state]} tras {plural(one.attempts, 'intento', 'intentos')}"
         )
 
 
@@ -72,9 +105,10 @@ def unsent_lines(rows: Sequence[UnsentRow]) -> Iterator[str]:
     for row in rows:
         said = f": {' '.join(row.reply.split())[:200]}" if row.reply else ""
         yield (
-            f"{row.outbox_id}  {_STATES[row.state]}  {_at(row.created_at)}  {row.channel}"
-            f"  {row.to_address}  {row.kind}"
-            f"  {row.attempts} intento(s), próximo {_at(row.next_attempt_at)}{said}"
+            f"{row.outbox_id}  {_STATES[row.state]}  {_at(row.created_at)}"
+            f"  {label(row.channel).text}  {row.to_address}  {notice_name(row.kind)}"
+            f"  {plural(row.attempts, 'intento', 'intentos')}, próximo {_at(row.next_attempt_at)}"
+            f"{said}"
         )
     yield f"{plural(len(rows), 'mensaje', 'mensajes')}." if rows else "No espera nada."
 
@@ -83,7 +117,7 @@ def waiting_lines(rows: Sequence[WaitingRow]) -> Iterator[str]:
     """What is in quarantine, one line each."""
     for row in rows:
         yield (
-            f"{row.inbound_id}  {_at(row.received_at)}  {row.channel}  {row.unit or '-'}"
-            f"  {row.sender}  «{row.subject}»: {row.reason}"
+            f"{row.inbound_id}  {_at(row.received_at)}  {label(row.channel).text}"
+            f"  {row.unit or '-'}  {row.sender}  «{row.subject}»: {row.reason}"
         )
     yield f"{plural(len(rows), 'mensaje', 'mensajes')}." if rows else "No espera nada."

@@ -30,13 +30,13 @@ class RelayAddress:
         """
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("the relay's URL must be smtp://[user:password@]host[:port]")
+            raise ValueError("la dirección debe ser smtp://[usuario:clave@]servidor[:puerto]")
         query = parse_qs(parts.query)
         policy = query.get(
             "tls", ["require" if parts.password or "oauth" in query else "opportunistic"]
         )[0]
         if policy not in _POLICIES:
-            raise ValueError("the relay's tls= must be require, opportunistic or none")
+            raise ValueError("tiene un tls= que no es require, opportunistic ni none")
         implicit = parts.scheme == "smtps"
         return cls(
             host=parts.hostname,

@@ -29,7 +29,7 @@ class Chain:
     def seal_of(self, leaf: int) -> str:
         """The seal that holds the leaf at that place, in words."""
         index = bisect_right(self.begins, leaf) - 1
-        return f"seal {index + 1} of {self.moments[index]:%Y-%m-%d %H:%M:%S} UTC"
+        return f"el sello {index + 1} del {self.moments[index]:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def statement_of(row: Seal) -> Statement:
@@ -44,14 +44,14 @@ async def check_chain(chain: Chain) -> AsyncIterator[Finding]:
     while rows := await Seal.filter(number__gt=number).order_by("number").limit(_AT_ONCE):
         for row in rows:
             for missing in range(number + 1, row.number):
-                yield Finding("seal", f"seal {missing} was removed")
+                yield Finding("seal", f"falta el sello {missing}")
             number = row.number
             for problem in await _problems(row, previous, first):
-                yield Finding("seal", f"seal {number} of {row.at:%Y-%m-%d %H:%M:%S}: {problem}")
+                yield Finding("seal", f"sello {number} del {row.at:%Y-%m-%d %H:%M:%S}: {problem}")
             (leaf,) = leaf_hashes([row.digest])
             peaks = merkle.grown(peaks, len(chain.begins), leaf)
             if merkle.joined(peaks).hex() != row.head:
-                yield Finding("seal", f"seal {number}: its head does not follow from the seals")
+                yield Finding("seal", f"sello {number}: su cabeza no sale de los sellos")
             previous, first = row.digest, row.first_leaf + row.leaves
             chain.begins.append(row.first_leaf)
             chain.moments.append(row.at)
@@ -63,15 +63,15 @@ async def _problems(row: Seal, previous: str, first: int) -> list[str]:
     found = []
     statement = statement_of(row)
     if statement.digest() != row.digest:
-        found.append("its statement was changed")
+        found.append("se cambió lo que declara")
     if row.previous != previous:
-        found.append("it does not follow the seal before")
+        found.append("no sigue al sello anterior")
     if row.first_leaf != first:
-        found.append("its leaves do not follow those before")
+        found.append("sus hojas no siguen a las anteriores")
     hashes = await seal_rows.hashes(connections.get("default"), row.first_leaf, row.leaves)
     if len(hashes) != row.leaves:
-        found.append(f"{row.leaves - len(hashes)} of its leaves were removed")
+        found.append(f"le faltan {row.leaves - len(hashes)} hojas")
     root = await asyncio.to_thread(lambda: merkle.root(leaf_hashes(hashes)))
     if root.hex() != row.root:
-        found.append("its leaves were changed: the root does not follow from them")
+        found.append("se cambiaron sus hojas: la raíz no sale de ellas")
     return found

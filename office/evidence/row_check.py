@@ -24,6 +24,18 @@ _CHECK = {
     SealedKind.ACCESS: "access",
     SealedKind.DELIVERY: "delivery",
 }
+_WORDS = {
+    SealedKind.EVENT: "evento",
+    SealedKind.ACCESS: "acceso",
+    SealedKind.CASE: "trámite",
+    SealedKind.DOCUMENT: "documento",
+    SealedKind.RECIPIENT: "destinatario",
+    SealedKind.ATTACHMENT: "anexo",
+    SealedKind.SIGNATURE: "firma",
+    SealedKind.MESSAGE: "mensaje",
+    SealedKind.NOTICE: "aviso",
+    SealedKind.DELIVERY: "constancia de entrega",
+}
 _UNFINISHED = (DocumentState.DRAFT, DocumentState.SIGNING)
 
 
@@ -45,7 +57,7 @@ async def _check(sealable: Sealable, chain: Chain) -> AsyncIterator[Finding]:
             yield finding
         loose = _loose(rows, leaves)
         for row in await _added(sealable, loose, chain):
-            yield _finding(sealable, f"{_name(sealable, row)} was added: no seal knows of it")
+            yield _finding(sealable, f"{_name(sealable, row)}: se añadió, ningún sello sabe de él")
         if until is None:
             return
         after = until
@@ -59,19 +71,20 @@ def _compared(
     for leaf in leaves:
         first = bound.setdefault(int(leaf["row_id"]), leaf)
         if first["hash"] != leaf["hash"]:
-            text = f"{sealable.kind} {leaf['row_id']} was sealed again with another content"
+            text = f"{_WORDS[sealable.kind]} {leaf['row_id']}: se selló otra vez con otro contenido"
             found.append(_finding(sealable, f"{text} ({chain.seal_of(leaf['id'])})"))
     for row in rows:
         sealed = bound.pop(int(row["id"]), None)
         is_hash = sealable.hash(row)
         if sealed is not None and is_hash != sealed["hash"]:
-            text = f"{_name(sealable, row)} was changed after {chain.seal_of(sealed['id'])}"
+            text = f"{_name(sealable, row)}: se cambió después de {chain.seal_of(sealed['id'])}"
             found.append(_finding(sealable, text))
         elif sealed is None and row.get("content_hash") and row["content_hash"] != is_hash:
-            found.append(_finding(sealable, f"{_name(sealable, row)} was changed"))
+            found.append(_finding(sealable, f"{_name(sealable, row)}: se cambió"))
     for row_id, leaf in bound.items():
-        begun = f"begun {datetime.fromtimestamp(made_at(row_id), UTC):%Y-%m-%d %H:%M:%S} UTC"
-        text = f"{sealable.kind} {row_id} ({begun}) was removed; {chain.seal_of(leaf['id'])} has it"
+        begun = f"empezado el {datetime.fromtimestamp(made_at(row_id), UTC):%Y-%m-%d %H:%M:%S} UTC"
+        name = f"{_WORDS[sealable.kind]} {row_id} ({begun})"
+        text = f"{name}: se quitó, y consta en {chain.seal_of(leaf['id'])}"
         found.append(_finding(sealable, text))
     return found
 
@@ -115,9 +128,9 @@ async def _sealed_documents(ids: set[int]) -> set[int]:
 
 def _name(sealable: Sealable, row: dict[str, Any]) -> str:
     """The row in words that let an operator find it."""
-    kind, key = sealable.kind.value, row["id"]
+    kind, key = _WORDS[sealable.kind], row["id"]
     if sealable is EVENTS:
-        return f"event {key} ({row['action']} by {row['who']}, {row['at']})"
+        return f"{kind} {key} (de {row['who']}, {row['at']})"
     known = row.get("number") or row.get("name") or row.get("subject") or row.get("server") or ""
-    about = f" of document {row['document_id']}" if row.get("document_id") else ""
+    about = f" del documento {row['document_id']}" if row.get("document_id") else ""
     return f"{kind} {key}{f' «{known}»' if known else ''}{about}"

@@ -59,15 +59,15 @@ async def stamp_newest() -> bool:
 async def check_timestamps(heads: list[str]) -> AsyncIterator[Finding]:
     """Every token that does not stand over the head of its seal; `heads` by number, from 1."""
     for row in await SealTimestamp.all().order_by("id"):
-        name = f"timestamp of seal {row.seal_number}"
+        name = f"sello de tiempo del sello {row.seal_number}"
         if not 0 < row.seal_number <= len(heads):
-            yield Finding("timestamp", f"{name}: there is no such seal; the newest are gone")
+            yield Finding("timestamp", f"{name}: ese sello no existe; faltan los más nuevos")
             continue
         try:
             token = cms.ContentInfo.load(base64.b64decode(row.token))
             _, _, problem = _read(token, heads[row.seal_number - 1])
         except (ValueError, TypeError, KeyError) as error:
-            problem = f"it cannot be read ({type(error).__name__})"
+            problem = f"no se puede leer ({type(error).__name__})"
         if problem:
             yield Finding("timestamp", f"{name}: {problem}")
 
@@ -83,9 +83,9 @@ def _read(token: cms.ContentInfo, head: str) -> tuple[datetime | None, str, str]
     same, genuine = validate_sig_integrity(signer, certificate, "tst_info", digest)
     at, authority = info["gen_time"].native, str(certificate.subject.human_friendly)
     if not (same and genuine):
-        return at, authority, "its signature does not hold"
+        return at, authority, "su firma no vale"
     if info["message_imprint"]["hashed_message"].native.hex() != head:
-        return at, authority, "it stands over another head: seals were changed after it"
+        return at, authority, "es de otra cabeza: después se cambiaron sellos"
     return at, authority, ""
 
 

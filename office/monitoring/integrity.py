@@ -19,6 +19,14 @@ from office.records.numbering.given_numbers import prove
 from office.storage.store import store
 
 _AT_ONCE = 500
+_SAID = {
+    Disposition.REGISTERED: "registrado",
+    Disposition.APPENDED: "añadido a su trámite",
+    Disposition.DUPLICATE: "repetido",
+    Disposition.QUARANTINED: "en cuarentena",
+    Disposition.AUTOMATIC: "automático",
+    Disposition.REFUSED: "rechazado",
+}
 _TOO_LONG = timedelta(hours=1)
 _WITH_DOCUMENT = (Disposition.REGISTERED, Disposition.APPENDED, Disposition.DUPLICATE)
 _WITH_REASON = (Disposition.QUARANTINED, Disposition.AUTOMATIC, Disposition.REFUSED)
@@ -51,11 +59,12 @@ async def _blobs() -> AsyncIterator[Finding]:
             try:
                 content = await store().get(row.location, row.offset, row.size)
             except Unavailable:
-                yield Finding("blob", f"{row.sha256} cannot be read at {row.location}")
+                yield Finding("blob", f"{row.sha256} no se puede leer en {row.location}")
                 continue
             found = hashlib.sha256(content).hexdigest()
             if found != row.sha256:
-                yield Finding("blob", f"{row.sha256} at {row.location} now hashes to {found}")
+                text = f"{row.sha256}, en {row.location}, tiene ahora la huella {found}"
+                yield Finding("blob", text)
         last = rows[-1].sha256
 
 
@@ -65,9 +74,10 @@ async def _numbers() -> AsyncIterator[Finding]:
         proof = await prove(series)
         name = f"{series.unit.acronym}-{series.year}-{series.kind}"
         for missing in proof.missing:
-            yield Finding("number", f"{name}: {missing:04d} was given, but no document has it")
+            text = f"{name}: {missing:04d} se dio, pero ningún documento lo lleva"
+            yield Finding("number", text)
         for surplus in proof.surplus:
-            yield Finding("number", f"{name}: {surplus:04d} exists, but was never given")
+            yield Finding("number", f"{name}: {surplus:04d} existe, pero nunca se dio")
 
 
 async def _letters() -> AsyncIterator[Finding]:
@@ -80,7 +90,7 @@ async def _letters() -> AsyncIterator[Finding]:
                 for doubt in await doubts(row):
                     yield Finding("letter", f"{row.number}: {doubt}")
             except Unavailable:
-                yield Finding("letter", f"{row.number}: its PDF cannot be read")
+                yield Finding("letter", f"{row.number}: no se puede leer su PDF")
         last = rows[-1].id
 
 
@@ -97,9 +107,9 @@ async def _messages() -> AsyncIterator[Finding]:
 def _problem_of(row: InboundMessage) -> str:
     if row.disposition is Disposition.PENDING:
         waited = clock.now() - row.received_at
-        return f"unread for {waited}" if waited > _TOO_LONG else ""
+        return f"sin leer desde hace {waited}" if waited > _TOO_LONG else ""
     if row.disposition in _WITH_DOCUMENT and row.document_id is None:
-        return f"{row.disposition}, but no document"
+        return f"{_SAID[row.disposition]}, pero sin documento"
     if row.disposition in _WITH_REASON and not row.reason:
-        return f"{row.disposition}, but without a reason"
+        return f"{_SAID[row.disposition]}, pero sin motivo"
     return ""

@@ -12,5 +12,5 @@ async def check_sent_heads(heads: list[str]) -> AsyncIterator[Finding]:
     async for row in OutboxMessage.filter(kind=KIND).order_by("id"):
         number, head = int(row.facts["seal_number"]), str(row.facts["head"])
         if not 0 < number <= len(heads) or heads[number - 1] != head:
-            text = f"head {number} was mailed to {row.to_address} on {row.created_at:%Y-%m-%d}"
-            yield Finding("head", f"{text} as {head}; the seals say otherwise now")
+            text = f"la cabeza {number} se envió a {row.to_address} el {row.created_at:%Y-%m-%d}"
+            yield Finding("head", f"{text} como {head}; ahora los sellos dicen otra")

@@ -67,25 +67,25 @@ async def _first(action: Action) -> Event:
 async def delete_an_event() -> str:
     event = await _first(Action.DELIVERED)
     await event.delete()
-    return f"trail: event {event.id} (begun"
+    return f"trail: evento {event.id} (empezado el"
 
 
 async def change_an_event() -> str:
     event = await _first(Action.REGISTERED)
     await Event.filter(id=event.id).update(who="Otra persona")
-    return f"trail: event {event.id} (registered by Otra persona"
+    return f"trail: evento {event.id} (de Otra persona"
 
 
 async def change_an_event_and_its_hash() -> str:
     event = await _first(Action.REGISTERED)
     await Event.filter(id=event.id).update(comment="x", content_hash="0" * 64)
-    return f"trail: event {event.id} (registered"
+    return f"trail: evento {event.id} (de "
 
 
 async def move_an_event_by_thirty_days() -> str:
     event = await _first(Action.REGISTERED)
     await Event.filter(id=event.id).update(at=event.at - timedelta(days=30))
-    return f"trail: event {event.id} (registered"
+    return f"trail: evento {event.id} (de "
 
 
 async def add_an_event() -> str:
@@ -95,14 +95,14 @@ async def add_an_event() -> str:
         id=forged, at=event.at, action=Action.READ, channel=Channel.WEB, who="Nadie",
         document_id=event.document_id, case_id=event.case_id,
     )  # fmt: skip
-    return f"trail: event {forged} (read by Nadie"
+    return f"trail: evento {forged} (de Nadie"
 
 
 async def change_a_text() -> str:
     document = await Document.all().order_by("id").first()
     assert document is not None
     await Document.filter(id=document.id).update(body="Nunca pedí nada.")
-    return f"document: document {document.id} «{document.number}» was changed"
+    return f"document: documento {document.id} «{document.number}»: se cambió"
 
 
 async def change_a_date() -> str:
@@ -110,35 +110,35 @@ async def change_a_date() -> str:
     assert document is not None
     moved = document.dated_at - timedelta(days=1)
     await Document.filter(id=document.id).update(dated_at=moved, created_at=moved)
-    return f"document: document {document.id} «{document.number}» was changed"
+    return f"document: documento {document.id} «{document.number}»: se cambió"
 
 
 async def change_a_sender() -> str:
     document = await Document.all().order_by("id").first()
     assert document is not None
     await Document.filter(id=document.id).update(sender_name="Otra", sender_address="o@x.example")
-    return f"document: document {document.id} «{document.number}» was changed"
+    return f"document: documento {document.id} «{document.number}»: se cambió"
 
 
 async def remove_an_attachment() -> str:
     attachment = await Attachment.all().first()
     assert attachment is not None
     await attachment.delete()
-    return f"attachment: attachment {attachment.id} (begun"
+    return f"attachment: anexo {attachment.id} (empezado el"
 
 
 async def remove_delivery_evidence() -> str:
     evidence = await DeliveryEvidence.filter(outcome=Outcome.ACCEPTED).first()
     assert evidence is not None
     await evidence.delete()
-    return f"delivery: delivery {evidence.id} (begun"
+    return f"delivery: constancia de entrega {evidence.id} (empezado el"
 
 
 async def remove_a_held_message() -> str:
     message = await InboundMessage.filter(disposition="quarantined").first()
     assert message is not None
     await message.delete()
-    return f"message: message {message.id} (begun"
+    return f"message: mensaje {message.id} (empezado el"
 
 
 async def take_the_newest_case_away() -> str:
@@ -154,12 +154,12 @@ async def take_the_newest_case_away() -> str:
     await document.delete()
     await case.delete()
     await NumberSeries.filter(kind="E").update(last_given=1)
-    return f"case: case {case.id} (begun"
+    return f"case: trámite {case.id} (empezado el"
 
 
 async def raise_a_series() -> str:
     await NumberSeries.filter(kind="E").update(last_given=3)
-    return "number: SG-2026-E: 0003 was given, but no document has it"
+    return "number: SG-2026-E: 0003 se dio, pero ningún documento lo lleva"
 
 
 async def change_a_leaf() -> str:
@@ -167,7 +167,7 @@ async def change_a_leaf() -> str:
     seal = await Seal.all().order_by("-number").first()
     assert seal is not None
     await SealLeaf.filter(id=seal.first_leaf).update(hash="0" * 64)
-    return f"seal: seal {seal.number} of"
+    return f"seal: sello {seal.number} del"
 
 
 WAYS: tuple[Callable[[], Awaitable[str]], ...] = (

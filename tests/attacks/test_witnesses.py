@@ -111,7 +111,9 @@ async def test_a_chain_written_anew_does_not_fit_what_was_mailed(
     assert newest.head in page
     assert "attachment" in program.headers["content-disposition"]
     await sealed_anew()
-    assert any(line.startswith("head: head 1 was mailed to notaria@fuera") for line in await told())
+    assert any(
+        line.startswith("head: la cabeza 1 se envió a notaria@fuera") for line in await told()
+    )
 
 
 async def test_a_chain_written_anew_does_not_fit_its_timestamps(
@@ -125,6 +127,6 @@ async def test_a_chain_written_anew_does_not_fit_its_timestamps(
     assert "TSA de prueba" in stamp.authority
     assert await told() == []
     await sealed_anew()
-    assert "timestamp: timestamp of seal 1: it stands over another head" in "\n".join(await told())
+    assert "timestamp: sello de tiempo del sello 1: es de otra cabeza" in "\n".join(await told())
     await SealTimestamp.all().update(token=json.dumps("no")[1:-1])
-    assert "timestamp of seal 1: it cannot be read" in "\n".join(await told())
+    assert "sello de tiempo del sello 1: no se puede leer" in "\n".join(await told())

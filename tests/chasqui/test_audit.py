@@ -18,8 +18,8 @@ async def test_a_number_that_no_document_has_is_found(world: World) -> None:
     await NumberSeries.create(unit=world.units["SG"], kind="E", year=2026, last_given=2)
     await NumberSeries.create(unit=world.units["SG"], kind="TEMP", year=2026, last_given=9)
     assert await texts() == [
-        "SG-2026-E: 0001 was given, but no document has it",
-        "SG-2026-E: 0002 was given, but no document has it",
+        "SG-2026-E: 0001 se dio, pero ningún documento lo lleva",
+        "SG-2026-E: 0002 se dio, pero ningún documento lo lleva",
     ]
 
 
@@ -30,6 +30,6 @@ async def test_a_message_without_a_true_end_is_found(world: World, clock: Clock)
     await InboundMessage.filter(id=ids[0]).update(disposition=Disposition.REGISTERED)
     await InboundMessage.filter(id=ids[1]).update(disposition=Disposition.QUARANTINED)
     first, second, third = await texts()
-    assert first.endswith("registered, but no document")
-    assert second.endswith("quarantined, but without a reason")
-    assert third.endswith("unread for 2:00:00")
+    assert first.endswith("registrado, pero sin documento")
+    assert second.endswith("en cuarentena, pero sin motivo")
+    assert third.endswith("sin leer desde hace 2:00:00")

@@ -77,7 +77,7 @@ def test_a_certificate_needs_its_key(tmp_path: Path) -> None:
     certificate = tmp_path / "chain.pem"
     certificate.touch()
     (line,) = refused(SMTP_TLS_CERT=str(certificate))
-    assert line == "CHASQUI_SMTP_TLS_CERT and CHASQUI_SMTP_TLS_KEY go together."
+    assert line == "CHASQUI_SMTP_TLS_CERT y CHASQUI_SMTP_TLS_KEY van juntas."
 
 
 def test_a_name_that_does_not_exist_is_told_with_the_one_it_resembles() -> None:

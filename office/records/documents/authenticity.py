@@ -29,7 +29,7 @@ async def doubts(document: Document) -> tuple[str, ...]:
     """
     sha256, number = document.pdf_id or "", document.number or ""
     if not sha256:
-        return ("it has no PDF",)
+        return ("no tiene PDF",)
     found = [*await _in_the_trail(document, sha256), *await _in_the_outbox(document, sha256)]
     if document.by_hand:  # a scan bears neither an electronic signature nor words to read
         found += await _whole(sha256)
@@ -53,7 +53,7 @@ async def _whole(sha256: str) -> list[str]:
     try:
         content = await blobs.read(sha256)
     except NotFound:
-        return ["its PDF is missing"]
+        return ["falta su PDF"]
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unavailable("El archivo del documento está dañado.")
     return []
@@ -63,33 +63,33 @@ async def _in_the_trail(document: Document, sha256: str) -> list[str]:
     events = await Event.filter(document_id=document.id, action=Action.SIGNED)
     signed = [event for event in events if event.detail.get("sha256") == sha256]
     if not signed:
-        return ["no event says that its PDF was signed"]
+        return ["ningún evento dice que se firmó su PDF"]
     untouched = [e for e in signed if e.content_hash in ("", EVENTS.hash(vars(e)))]
-    return [] if untouched else ["the event of its signature was changed"]
+    return [] if untouched else ["se cambió el evento de su firma"]
 
 
 async def _in_the_outbox(document: Document, sha256: str) -> list[str]:
     rows = await OutboxMessage.filter(document_id=document.id)
     sent = {file["sha256"] for row in rows for file in row.files if isinstance(file, dict)}
-    return [] if not sent or sha256 in sent else ["another file was sent than its PDF"]
+    return [] if not sent or sha256 in sent else ["se envió otro archivo que su PDF"]
 
 
 async def _in_the_file(sha256: str, number: str, code: str) -> tuple[str, ...]:
     try:
         content = await blobs.read(sha256)
     except NotFound:
-        return ("its PDF is missing",)
+        return ("falta su PDF",)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unavailable("El archivo del documento está dañado.")
     signatures = await signatures_in(content)
     if not signatures:
-        return ("its PDF bears no signature",)
+        return ("su PDF no lleva firma",)
     if not all(one.intact for one in signatures) or not signatures[-1].whole_file:
-        return ("the signature of its PDF does not hold",)
+        return ("la firma de su PDF no vale",)
     printed = "".join((await extract_pdf(content)).text.split())
-    told = {"number": number, "verification code": code}
+    told = {"número": number, "código de verificación": code}
     return tuple(
-        f"its {name} is not printed in its PDF"
+        f"su {name} no está impreso en su PDF"
         for name, value in told.items()
         if "".join(value.split()) not in printed
     )

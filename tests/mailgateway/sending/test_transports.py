@@ -133,7 +133,7 @@ async def test_without_a_way_out_mail_waits_and_says_why() -> None:
     "url", ["http://x", "smtp://", "relay.example:25", "smtp://relay.example?tls=quizás"]
 )
 def test_a_url_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="the relay's"):
+    with pytest.raises(ValueError, match=r"smtp:|tls="):
         transport_for(url)
 
 
