@@ -44,12 +44,17 @@ GONE = (
     asyncpg.InternalClientError,  # a connection that ends while a statement is put on it
     sqlite3.Error,
 )
+_FULL = ("database or disk is full", "No space left on device")
 _running: set[asyncio.Task[Any]] = set()
 _log = logging.getLogger(__name__)
 
 
 class DatabaseUnavailable(Exception):
     """The database did not answer; nothing was recorded."""
+
+
+class DatabaseFull(OperationalError):
+    """There is no room for what was to be written; nothing of it was."""
 
 
 def _with_defaults(url: str, **defaults: str) -> str:
@@ -204,11 +209,24 @@ async def snapshot() -> AsyncIterator[BaseDBAsyncClient]:
         yield connection
 
 
+def _is_full(error: BaseException | None) -> bool:
+    """Whether room is what lacks; what undoing the transaction says afterwards hides it."""
+    while error is not None:
+        if isinstance(error, asyncpg.DiskFullError) or any(m in str(error) for m in _FULL):
+            return True
+        error = error.__context__
+    return False
+
+
 async def _repeated(attempt_once: Callable[[], Awaitable[T]]) -> T:
     for attempt in range(_RETRIES):
         try:
             return await attempt_once()
-        except (OperationalError, TransactionManagementError) as error:
+        except GONE as error:
+            if _is_full(error):
+                raise DatabaseFull(str(error)) from error
+            if not isinstance(error, (OperationalError, TransactionManagementError)):
+                raise
             if attempt == _RETRIES - 1 or not _is_retryable(error):
                 raise
             await asyncio.sleep(random.uniform(0.01, 0.05) * (attempt + 1))
@@ -221,9 +239,18 @@ async def run_tx(work: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
     The transaction runs in its own task: a caller that is cancelled (a mail client that hangs up)
     leaves it to finish, because cancelling inside BEGIN leaks Tortoise's lock or connection.
     Retried when the database asks for it, so `work` must do database work only and may run twice.
-    Call it outermost, never inside another transaction.
+    Call it outermost, never inside another transaction. Raises DatabaseFull where room lacks.
     """
     return await _to_its_end(_repeated(lambda: _in_transaction(work)))
+
+
+async def run_tx_if_room(work: Callable[[BaseDBAsyncClient], Awaitable[None]]) -> None:
+    """`run_tx` for what only looking at something leaves behind: where room lacks it is left out,
+    and what was looked at can still be seen."""
+    try:
+        await run_tx(work)
+    except DatabaseFull as error:
+        _log.error("no room in the database, a mark of reading is left out: %s", error)
 
 
 async def run_statement(query: str, values: list[Any]) -> None:

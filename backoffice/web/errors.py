@@ -27,7 +27,7 @@ from office.errors import (
     Throttled,
     Unavailable,
 )
-from office.monitoring.health import database_answers
+from office.monitoring.health import database_answers, lacks_room
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +67,13 @@ _HTTP = {
 _WAITS = (
     "Lo que escribió se conserva: entre otra vez y seguirá donde estaba. Todavía no se guardó "
     "ningún cambio."
+)
+_NO_ANSWER = (
+    "El sistema no responde; no se guardó ningún cambio. Vuelva a intentarlo en un momento."
+)
+_NO_ROOM = (
+    "El sistema se quedó sin espacio para guardar; no se guardó ningún cambio. Puede seguir leyendo"
+    " lo que está en sus bandejas. Avise a quien administra el sistema."
 )
 _BROKEN = (
     "Algo falló de nuestro lado",
@@ -131,8 +138,10 @@ async def _kept(request: Request, error: FormExpired, kind: Kind, words: str) ->
 
 async def crash(request: Request, error: Exception) -> Response:
     """The last line of defence: whoever asked learns that it failed, the log learns why."""
+    if lacks_room(error):
+        return _gone(request, error, "database_full", _NO_ROOM)
     if not await database_answers():
-        return _gone(request, error)
+        return _gone(request, error, "database_gone", _NO_ANSWER)
     title, words, icon = _BROKEN
     reference = _reference()
     log.error("page_crashed", path=request.url.path, reference=reference, exc_info=error)
@@ -142,9 +151,8 @@ async def crash(request: Request, error: Exception) -> Response:
     return response
 
 
-def _gone(request: Request, error: Exception) -> Response:
-    log.warning("database_gone", path=request.url.path, error=type(error).__name__)
-    words = "El sistema no responde; no se guardó ningún cambio. Vuelva a intentarlo en un momento."
+def _gone(request: Request, error: Exception, event: str, words: str) -> Response:
+    log.warning(event, path=request.url.path, error=type(error).__name__)
     response = _refusal(request, _OFFICE[Unavailable], words)
     response.headers.update(HEADERS)
     response.headers["Connection"] = "close"

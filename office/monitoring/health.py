@@ -9,7 +9,7 @@ from importlib import metadata
 from tortoise.functions import Count, Min
 
 from models import database
-from models.database import GONE
+from models.database import GONE, DatabaseFull
 from models.enums import Disposition, ExtractionState, OutboxState, Scan
 from models.tables import Attachment, InboundMessage, OutboxMessage
 from office import clock
@@ -74,6 +74,11 @@ def version() -> str:
 async def database_answers() -> bool:
     """Whether the database answers just now: tells its failure from one of the work at hand."""
     return await database.answers()
+
+
+def lacks_room(error: Exception) -> bool:
+    """Whether `error` says that the database has no room for what was to be written."""
+    return isinstance(error, DatabaseFull)
 
 
 async def health() -> Health:

@@ -5,17 +5,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
+from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.database import run_tx
+from backoffice.app import create_app
+from models.database import DatabaseFull, run_tx
+from models.enums import Action
+from models.ids import new_id
+from models.tables import Copy, Event
 from office.config import Config
 from office.errors import Unavailable
+from office.evidence import trail
 from office.monitoring import incidents, trials
 from office.monitoring.health import health
 from office.storage import store as stores
 from office.storage.store import open_store, store, use_store
+from tests.backoffice.desk import BASE, Desk, field_value, letter, text_of
 from tests.support.clock import Clock
 from tests.support.databases import Database
+from tests.support.world import World
 
 SQLITE = pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
 
@@ -79,11 +88,44 @@ async def test_a_full_disk_under_the_files(
 async def test_a_database_that_can_only_be_read(
     database: Database, house: Config, clock: Clock
 ) -> None:
-    async def fill(connection: object) -> None:
-        pages = (await connection.execute_query("PRAGMA page_count"))[1][0][0]  # type: ignore[attr-defined]
-        await connection.execute_query(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]
-
-    await run_tx(fill)
+    await _fill()
     found = await health()
     assert found.database and not found.trials.database and not found.ok
     assert "La base de datos no acepta escrituras." in found.problems
+
+
+async def _fill() -> None:
+    """Let the database grow no more, and leave no room in its last pages either."""
+
+    async def stop(connection: BaseDBAsyncClient) -> None:
+        pages = (await connection.execute_query("PRAGMA page_count"))[1][0][0]
+        await connection.execute_query(f"PRAGMA max_page_count={pages}")
+
+    await run_tx(stop)
+    smallest = trail.by_house(Action.READ, trail.About())
+    with pytest.raises(DatabaseFull):
+        for _ in range(500):
+            smallest.id = new_id()
+            await run_tx(lambda connection: trail.record(connection, [smallest]))
+
+
+@SQLITE
+async def test_with_a_full_database_one_goes_on_reading(
+    world: World, database: Database, clock: Clock
+) -> None:
+    arrived = await letter(world)
+    app = httpx2.ASGITransport(create_app(secure_cookies=False), raise_app_exceptions=False)
+    desk = await Desk(world.ana, httpx2.AsyncClient(transport=app, base_url=BASE)).log_in()
+    page = await desk.get("/bandejas/recibidos")
+    await _fill()
+    clock.advance(seconds=90)  # the session is to be noted as used, too
+    opened = await desk.get(f"/documentos/{arrived.document_id}")
+    assert opened.status_code == 200 and arrived.number in opened.text
+    assert (await Copy.get(id=arrived.copy_id)).read_at is None
+    assert not await Event.filter(document_id=arrived.document_id, action=Action.READ).exists()
+    assert (await desk.get("/bandejas/recibidos")).status_code == 200
+    said = {"csrf": field_value(page.text, "csrf"), "comentario": "Para su informe. " * 50}
+    refused = await desk.http.post(f"/documentos/{arrived.document_id}/comentar", data=said)
+    await desk.http.aclose()
+    assert refused.status_code == 503 and "sin espacio para guardar" in text_of(refused.text)
+    assert "La base de datos no acepta escrituras." in (await health()).problems

@@ -3,16 +3,20 @@
 import asyncio
 from datetime import timedelta
 
+import pyotp
 import pytest
 
 from chasqui.jobs import clock_watch
 from chasqui.jobs.clock_watch import ClockWatch
 from chasqui.jobs.scheduler import was_missed
 from chasqui.jobs.timetable import At, Job
-from models.enums import Channel, Disposition, OutboxState
+from models.database import run_tx
+from models.enums import Channel, Disposition, OutboxState, TokenPurpose
 from models.ids import new_id
 from models.tables import InboundMessage, OutboxMessage
-from office.accounts.authenticators import throttle
+from office.accounts.authenticators import second_factors, throttle
+from office.accounts.authenticators.one_time_tokens import Person, issue, look, secret_of
+from office.accounts.sign_in import sessions
 from office.config import Config
 from office.custody import leases as custody_leases
 from office.custody import queue
@@ -24,6 +28,7 @@ from office.monitoring.health import health
 from office.monitoring.jobs import ExpectedJob
 from tests.support.clock import Clock
 from tests.support.databases import Database
+from tests.support.world import PASSWORD, World
 
 SQLITE = pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
 TWO_DAYS = timedelta(days=2)
@@ -86,6 +91,30 @@ async def test_nothing_waits_for_the_day_that_was_too_early(
     clock.advance(hours=3)
     assert (await health()).jobs[0].late
     jobs.expect([])
+
+
+@SQLITE
+async def test_who_came_in_that_day_stays_and_the_others_come_in(
+    world: World, database: Database, clock: Clock
+) -> None:
+    today = clock.moment
+    person = Person(official_id=world.ana.official.id)
+    totp = pyotp.TOTP((await second_factors.begin_totp(person, "ana")).key)
+    before = await sessions.log_in(world.luis.login, PASSWORD, "192.0.2.1")
+    clock.set(today + TWO_DAYS)
+    assert await sessions.session(before.token, "") is None
+    ahead = await sessions.log_in(world.rosa.login, PASSWORD, "192.0.2.1")
+    reset = await run_tx(lambda c: issue(c, TokenPurpose.RESET_PASSWORD, person))
+    await second_factors.confirm_totp(person, totp.at(clock.moment))
+    clock.set(today)
+    assert await sessions.session(before.token, "") is not None
+    assert await sessions.session(ahead.token, "") is not None
+    assert await look(secret_of(reset.token_id), [TokenPurpose.RESET_PASSWORD])
+    assert await second_factors.accept_code(person, totp.at(clock.moment))
+    assert not await second_factors.accept_code(person, totp.at(clock.moment))
+    await sessions.log_in(world.marta.login, PASSWORD, "192.0.2.1")
+    clock.advance(hours=3)  # what was opened by a clock that was ahead idles like any other
+    assert await sessions.session(ahead.token, "") is None
 
 
 def test_a_daily_job_of_that_day_is_made_up_for(clock: Clock, house: Config) -> None:

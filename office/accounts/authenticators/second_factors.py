@@ -235,14 +235,18 @@ async def _use(factor_id: int, before: int, step: int) -> bool:
 
 
 def _step_of(key: str, code: str, last_step: int) -> int | None:
-    """The step of time that `code` belongs to: now or one away, and later than any used before."""
+    """The step of time that `code` belongs to: now or one away, and later than any used before.
+
+    One used while the clock was ahead does not count: it would refuse its owner until that day.
+    """
     if not key or not code.isascii() or not code.isdecimal():
         return None
     totp, now = pyotp.TOTP(key), int(clock.now().timestamp()) // _STEP
+    used = last_step if last_step <= now + 1 else 0
     found: Sequence[int] = [
         step
         for step in (now - 1, now, now + 1)
-        if hmac.compare_digest(totp.at(step * _STEP), code) and step > last_step
+        if hmac.compare_digest(totp.at(step * _STEP), code) and step > used
     ]
     return found[0] if found else None
 

@@ -7,15 +7,13 @@ from datetime import timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.database import run_tx
+from models.database import run_tx, run_tx_if_room
 from models.enums import CitizenLevel
 from models.tables import CitizenAccount, CitizenSession
 from office import clock
 from office.accounts.sign_in import login_log
-from office.accounts.sign_in.sessions import LoggedIn
+from office.accounts.sign_in.sessions import LoggedIn, is_stale, seen_now
 from office.config import config
-
-_TOUCH_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,8 @@ async def session(token: str, origin: str) -> Holder | None:
     ).select_related("citizen")
     if account is None:
         return None
-    if row.seen_at < now - _TOUCH_EVERY:
-        await _touch(row.token_hash)
+    if is_stale(row.seen_at):
+        await _touch(row)
     return Holder(
         citizen_id=account.citizen_id,
         name=account.citizen.name,
@@ -74,12 +72,12 @@ async def session(token: str, origin: str) -> Holder | None:
     )
 
 
-async def _touch(token_hash: str) -> None:
+async def _touch(row: CitizenSession) -> None:
     async def work(connection: BaseDBAsyncClient) -> None:
-        seen = CitizenSession.filter(token_hash=token_hash).using_db(connection)
-        await seen.update(seen_at=clock.now())
+        seen = CitizenSession.filter(token_hash=row.token_hash).using_db(connection)
+        await seen.update(**seen_now(row.expires_at))
 
-    await run_tx(work)
+    await run_tx_if_room(work)
 
 
 async def log_out(token: str) -> None:

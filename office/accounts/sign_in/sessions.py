@@ -4,11 +4,11 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.database import run_tx
+from models.database import run_tx, run_tx_if_room
 from models.enums import AccessKind
 from models.tables import CitizenSession, Official, WebSession
 from office import clock
@@ -124,8 +124,7 @@ async def session(token: str, origin: str) -> Session | None:
     if not posts[0].official.active or not posts[0].unit.institution.active:
         return None
     current = next((post for post in posts if post.id == row.post_id), posts[0])
-    if row.seen_at < now - _TOUCH_EVERY:
-        await _touch(row.token_hash)
+    await _touch(row)
     instead = await stand_ins([post.id for post in posts])
     actor = await actor_in(current, origin, absent=current.id in instead)
     asks = current.unit.institution.second_factor
@@ -143,20 +142,32 @@ async def _without_post(row: WebSession, origin: str) -> Session | None:
     official = await Official.get_or_none(id=row.official_id, active=True, is_superadmin=True)
     if official is None:
         return None
-    if row.seen_at < clock.now() - _TOUCH_EVERY:
-        await _touch(row.token_hash)
+    await _touch(row)
     return Session(superadmin(official, origin), row.csrf, official.name, ())
 
 
-async def _touch(token_hash: str) -> None:
-    async def work(connection: BaseDBAsyncClient) -> None:
-        await (
-            WebSession.filter(token_hash=token_hash)
-            .using_db(connection)
-            .update(seen_at=clock.now())
-        )
+async def _touch(row: WebSession) -> None:
+    if not is_stale(row.seen_at):
+        return
 
-    await run_tx(work)
+    async def work(connection: BaseDBAsyncClient) -> None:
+        seen = WebSession.filter(token_hash=row.token_hash).using_db(connection)
+        await seen.update(**seen_now(row.expires_at))
+
+    await run_tx_if_room(work)
+
+
+def is_stale(seen_at: datetime) -> bool:
+    """Whether it is time to note that a session last seen at `seen_at` is used: it was a minute
+    ago, or in a future that the clock has taken back."""
+    return abs(clock.now() - seen_at) > _TOUCH_EVERY
+
+
+def seen_now(expires_at: datetime) -> dict[str, datetime]:
+    """A session's columns as it is used. One that was opened by a clock that was ahead goes on, and
+    no longer than one that is opened now."""
+    now = clock.now()
+    return {"seen_at": now, "expires_at": min(expires_at, now + config().session_longest)}
 
 
 async def log_out(token: str) -> None:

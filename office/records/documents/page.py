@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.database import run_tx
+from models.database import run_tx_if_room
 from models.enums import (
     Action,
     Confidentiality,
@@ -162,7 +162,7 @@ async def _mark_read(actor: Actor, copy: CopyRow, document: Document) -> None:
             about = trace.About(document.id, document.case_id, copy.id)
             await trace.record(connection, [trace.by_official(actor, Action.READ, about)])
 
-    await run_tx(work)
+    await run_tx_if_room(work)
 
 
 def _may_with_draft(actor: Actor, document: Document) -> frozenset[str]:

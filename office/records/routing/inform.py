@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.database import run_tx
+from models.database import run_tx, run_tx_if_room
 from models.enums import Action, Confidentiality, Permission
 from models.reading import of, read
 from models.tables import Document, Event, Informed, Post, Unit
@@ -164,7 +164,7 @@ async def informed_of(actor: Actor, document_id: int) -> tuple[InformedRow, ...]
         async def work(connection: BaseDBAsyncClient) -> None:
             await Informed.filter(id__in=unread).using_db(connection).update(read_at=clock.now())
 
-        await run_tx(work)
+        await run_tx_if_room(work)
     return tuple(
         InformedRow(
             row.id,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.queryset import QuerySet
 
-from models.database import run_tx
+from models.database import run_tx_if_room
 from models.enums import Confidentiality, TaskState
 from models.tables import Document, Task, TaskNote
 from office import clock, paging
@@ -67,7 +67,7 @@ async def task(actor: Actor, task_id: int) -> tuple[TaskRow, ...]:
         async def work(connection: BaseDBAsyncClient) -> None:
             await Task.filter(id=row.id).using_db(connection).update(read_at=clock.now())
 
-        await run_tx(work)
+        await run_tx_if_room(work)
     below = await _loaded(Task.filter(parent_id=task_id).order_by("id"))
     return await _rows(actor, [row, *below], with_notes=True)
 
