@@ -82,9 +82,9 @@ OFFICIALS = (
         Profile.ASSISTANT,
         (
             *(P.RECEIVE, P.ROUTE_ANYWHERE, P.QUARANTINE),
-            *(P.FRONT_DESK, P.SCAN, P.ARCHIVE, P.ACCESS_LINKS),
+            *(P.FRONT_DESK, P.SCAN, P.ARCHIVE, P.ACCESS_LINKS, P.PRINT),
         ),
-        "Atiende la ventanilla, recibe, reparte y revisa la cuarentena; no escribe ni firma",
+        "Atiende la ventanilla y el papel que sale, recibe, reparte y revisa la cuarentena",
     ),
     DemoOfficial(
         "luis",

@@ -26,7 +26,7 @@ async def test_a_demonstration_does_not_open_over_real_records(
     world: World, tmp_path: Path
 ) -> None:
     given = Settings(data_dir=tmp_path, secret_key=SecretStr("k" * 40))
-    with pytest.raises(StartError, match="is refused"):
+    with pytest.raises(StartError, match="No se abre"):
         await Demonstration(given).load()
 
 

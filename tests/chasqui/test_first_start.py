@@ -9,6 +9,7 @@ import httpx2
 from chasqui.demo.data import OFFICIALS, PASSPHRASE, PASSWORD
 from tests.chasqui.processes import serving
 from tests.support.databases import Database
+from tests.support.polling import until
 
 _FORM = {
     "name": "Luz Ñacato",
@@ -35,7 +36,11 @@ async def test_the_first_start_needs_nothing_and_a_letter_is_acknowledged(
             chat = await browser.get("/demostracion/telegram/")
             assert "Esto no es Telegram" in chat.text
             assert (await browser.get("/entrar")).status_code == 200
-            assert (await browser.get("/health")).json()["ok"] is True
+
+            async def well() -> bool:
+                return (await browser.get("/health")).json()["ok"] is True
+
+            await until(well, "the house to be well")
         server.process.terminate()
         assert await server.ended(10) == 0
     told = log.read_text()

@@ -76,7 +76,7 @@ async def test_a_kill_between_custody_and_the_flag_gives_one_record(
 async def test_a_mailbox_that_falls_silent_shows_on_the_health_page(
     premises: Premises, dovecot: Dovecot
 ) -> None:
-    async with premises.open(), premises.visitor() as machine:
+    async with premises.open(), premises.monitor() as machine:
         dovecot.put(letter("La última").as_bytes(policy=SMTP))
         await next_mail(premises.sink, acknowledges)
         assert not [one for one in await _problems(machine) if "llega nada" in one]

@@ -61,8 +61,16 @@ async def _passes_it_on(ana: Clerk, request: bytes) -> None:
     await ana.page.wait_for_url("**/bandejas/recibidos")
     await ana.sees("María Quishpe")
     await ana.open_letter(SUBJECT)
-    shown = await ana.page.get_by_role("link", name="Ver solicitud.pdf").get_attribute("href")
-    assert shown is not None
+
+    async def looked_through() -> str | None:
+        """The PDF is shown in its page once a process apart has found nothing active in it."""
+        link = ana.page.get_by_role("link", name="Ver solicitud.pdf")
+        if await link.count():
+            return await link.get_attribute("href")
+        await ana.page.reload()
+        return None
+
+    shown = await until(looked_through, "the PDF of the letter to be shown", 60)
     assert await ana.fetch(shown) == request
     await ana.reassign("Rosa Quishpe", "Por favor, atender esta semana.")
 

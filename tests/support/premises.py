@@ -17,6 +17,7 @@ FRONT_DESK = "tramites@chq.example"
 INTAKE = f"{FRONT_DESK}=SG,da@chq.example=DA"
 MAX_MEGABYTES = 2
 _READY = "open: "
+_MONITOR_TOKEN = "a token for tests only, of 32 characters"
 
 
 @dataclass
@@ -40,6 +41,11 @@ class Premises:
         """A browser without script, or a machine, at the web pages; close it."""
         return httpx2.AsyncClient(base_url=self.site)
 
+    def monitor(self) -> httpx2.AsyncClient:
+        """The operator's monitoring, which is told the details of /health; close it."""
+        bearer = {"Authorization": f"Bearer {_MONITOR_TOKEN}"}
+        return httpx2.AsyncClient(base_url=self.site, headers=bearer)
+
     @property
     def settings(self) -> dict[str, str]:
         """What the operator has set, without the prefix."""
@@ -48,6 +54,7 @@ class Premises:
             "DATA_DIR": str(self.folder / "data"),
             "STORAGE_URL": str(self.folder / "blobs"),
             "SECRET_KEY": "a secret for tests only, 32 characters",
+            "MONITOR_TOKEN": _MONITOR_TOKEN,
             "WEB_LISTEN": f"127.0.0.1:{self.web_port}",
             "SMTP_LISTEN": f"127.0.0.1:{self.smtp_port}",
             "SMTP_RELAY": self.sink.url,
