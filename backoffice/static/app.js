@@ -170,8 +170,19 @@
     told.append(stay);
     place.prepend(told);
   }, REFRESH);
-  // A page that came back with a mistake begins where it is to be mended.
-  (one("main [aria-invalid=true]") ?? one("main .c-note.is-danger"))?.focus?.();
+  // Every page begins where it is to be mended, else where its work is: the field that says so, or
+  // what stands after the menu. Nobody who has begun elsewhere is led away.
+  const begin = () => {
+    const seen = (selector) => all(selector).find((el) => el.checkVisibility?.() ?? true);
+    const at = document.activeElement;
+    const wrong = seen("main [aria-invalid=true],main .is-wrong") ?? seen("main [role=alert],main .c-field-error");
+    if (at === wrong || (at && at !== document.body && !(wrong && at.autofocus)) || (!wrong && location.hash)) return;
+    const place = wrong ?? seen("main [autofocus]") ?? one("#contenido");
+    if (!place) return;
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus({ preventScroll: place.id === "contenido" });
+  };
+  document.addEventListener("DOMContentLoaded", begin);
 
   document.addEventListener("htmx:afterSettle", (event) => reveal(event.target));
   document.addEventListener("htmx:sendError", () => {

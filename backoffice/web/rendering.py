@@ -14,7 +14,7 @@ from backoffice.display import deliveries, formats, icons, labels, toasts
 from backoffice.display import mail_parts as originals
 from backoffice.display import safe_addresses as addresses
 from backoffice.display import sender_trust as trust
-from backoffice.web import assets, security
+from backoffice.web import assets, focusing, security
 from backoffice.web.flash import copies_in, done_note
 from backoffice.web.sessions import is_partial, session_of
 from models.enums import ExtractionState
@@ -125,6 +125,7 @@ def render(request: Request, template: str, /, status: int = 200, **facts: Any) 
         "partial": is_partial(request),
     }
     body = templates.get_template(template).render({**common, **facts})
+    body = focusing.begin_where_wrong(body)
     return HTMLResponse(body, status, headers={"Vary": "HX-Request"})
 
 

@@ -175,6 +175,26 @@ async def test_the_keyboard_is_enough(
     await page.get_by_text("quedó archivado.").wait_for()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+async def test_the_keyboard_begins_at_the_mistake_or_at_the_work(
+    site: str, world: World, page: Page, received: Letter, script: bool
+) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    context = await browser.new_context(java_script_enabled=script)
+    tab = await context.new_page()
+    await _log_in(tab, site, world.ana)
+    if script:
+        await tab.locator("main:focus").wait_for()
+    await tab.goto(f"{site}/ejemplares/{received.copy_id}/apartar")
+    await tab.locator("#hasta:focus").wait_for()
+    await tab.goto(f"{site}/ejemplares/{received.copy_id}/reasignar")
+    await tab.locator("#nota").fill("Por favor")
+    await tab.get_by_role("button", name="Reasignar").click()
+    await tab.locator(".is-wrong:focus").wait_for()
+    await context.close()
+
+
 async def test_single_keys_can_be_switched_off(
     site: str, world: World, page: Page, received: Letter
 ) -> None:
