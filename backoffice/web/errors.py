@@ -1,12 +1,13 @@
 """Every refusal becomes one page or one fragment here: status, words, what to do next."""
 
+import re
 import secrets
 from dataclasses import dataclass
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from backoffice.web import cookies, refusals, resuming
 from backoffice.web.rendering import render
@@ -64,6 +65,7 @@ _HTTP = {
         "alert-triangle",
     ),
 }
+_OF_A_DRAFT = re.compile(r"(/borradores/[0-9]+)/")
 _WAITS = (
     "Lo que escribió se conserva: entre otra vez y seguirá donde estaba. Todavía no se guardó "
     "ningún cambio."
@@ -85,6 +87,8 @@ _BROKEN = (
 async def office_error(request: Request, error: Exception) -> Response:
     """The page of a member of the OfficeError family that its handler did not show itself."""
     assert isinstance(error, OfficeError)
+    if left := _left_meanwhile(request, error):
+        return RedirectResponse(left, 303)
     kind = next(_OFFICE[cls] for cls in type(error).__mro__ if cls in _OFFICE)
     # Who comes too often is not read first.
     reads = request.method == "POST" and not isinstance(error, Throttled)
@@ -95,6 +99,14 @@ async def office_error(request: Request, error: Exception) -> Response:
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _left_meanwhile(request: Request, error: OfficeError) -> str:
+    """Where a page of a draft that is none any more leads: Back ends there after signing."""
+    found = _OF_A_DRAFT.match(request.url.path)
+    if found is None or request.method != "GET" or not isinstance(error, Conflict):
+        return ""
+    return found[1]
 
 
 async def http_error(request: Request, error: Exception) -> Response:

@@ -96,7 +96,7 @@ def as_it_came(original: bytes, problem: str = "") -> Preview:
     """The beginning of `original`, for `problem` (Spanish) not in parts."""
     text = original[:LONGEST_BEGINNING].decode("utf-8", "replace")
     if _is_rubbish(text):
-        return Preview((), "", False, (), f"{problem} {_NO_TEXT}".strip())
+        return Preview((), "", False, (), _NO_TEXT)
     return Preview((), _visible(text)[:_LONGEST_TEXT], len(text) > _LONGEST_TEXT, (), problem)
 
 
@@ -125,12 +125,14 @@ def read(original: bytes) -> Preview:
         elif len(parts) < _MOST_PARTS:
             parts.append(_row(name, content))
     text = "\n\n".join(plain).strip() or _from_html("\n".join(rich))
-    text = _visible(text)
+    rubbish = _is_rubbish(text[:LONGEST_BEGINNING])
+    text = "" if rubbish else _visible(text)
     return Preview(
         headers=tuple(_headers(message)),
         text=text[:_LONGEST_TEXT],
         cut=len(text) > _LONGEST_TEXT,
         parts=tuple(parts),
+        problem=_NO_TEXT if rubbish else "",
         whole=_whole(leaves) if len(leaves) <= _MOST_PARTS else (),
     )
 

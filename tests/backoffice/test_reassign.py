@@ -101,7 +101,8 @@ async def test_who_comes_second_is_told_who_was_first_and_keeps_the_text(
     assert answer.status_code == 409
     assert "Ana Torres reasignó este documento" in answer.text
     assert "Lo que escribí</textarea>" in answer.text
-    assert (await ana.get(_place(arrived_letter))).status_code == 409
+    page = await ana.get(_place(arrived_letter))
+    assert page.status_code == 409 and "Ana Torres reasignó este documento" in page.text
 
 
 async def test_a_stranger_to_the_document_learns_nothing(

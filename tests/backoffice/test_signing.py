@@ -75,6 +75,10 @@ async def test_signing_twice_sends_once(ana: Desk, draft_id: int) -> None:
     again = await _sign(ana, draft_id, p12())
     assert again.status_code == 409
     assert await OutboxMessage.filter(kind="signed_reply").count() == 1
+    back = await ana.get(f"/borradores/{draft_id}/firmar")  # as the browser's Back does
+    assert back.headers["location"] == f"/borradores/{draft_id}"
+    back = await ana.get(f"/borradores/{draft_id}")
+    assert back.headers["location"] == f"/documentos/{draft_id}"
 
 
 _OUT_OF_DATE = p12(not_before=datetime(2020, 1, 1, tzinfo=UTC), lasts=timedelta(days=30))

@@ -57,7 +57,7 @@ async def show(request: Request, session: Session) -> Response:
         draft = await replies.draft(session.actor, document_id)
     except Conflict:
         document = await pages.document_page(session.actor, document_id)
-        if document.state is not DocumentState.SENT:
+        if document.state not in (DocumentState.SENT, DocumentState.SIGNING):
             raise
         # It left meanwhile, and Back leads here: what there is now is the letter.
         return RedirectResponse(f"/documentos/{document_id}", 303)

@@ -32,7 +32,6 @@ ACTIONS = (
     "Archivar",
 )
 _NO_POST = "Elija a quién pasa el documento."
-_NOT_YOURS = "Este documento ya no está en su poder; solo quien lo tiene puede reasignarlo."
 _NO_DATE = "Esa fecha no existe. Escríbala como día, mes y año, o déjela vacía."
 
 
@@ -56,7 +55,7 @@ async def show(request: Request, session: Session) -> Response:
     """GET: the form, empty; refused when the copy is not the actor's to pass on."""
     head = await beforehand.copy_head(session.actor, request.path_params["copy_id"])
     if not head.mine:
-        raise Conflict(_NOT_YOURS)
+        raise Conflict(head.told)
     return await _form_page(request, session, Typed(), {})
 
 

@@ -38,6 +38,7 @@ def stamp_pdf(stamp: Stamp) -> bytes:
         "qr": qr_svg(stamp.verify_url),
         "name": _line(stamp.holder.upper()),
         "lines": [_line(line) for line in _lines(stamp) if line],
+        "address": printable(stamp.verify_url.partition("://")[2] or stamp.verify_url),
     }
     return typesetter("stamp.typ").pdf({"stamp": orjson.dumps(facts).decode()}, tagged=False)
 
@@ -47,7 +48,6 @@ def _lines(stamp: Stamp) -> tuple[str, ...]:
         f"Cuenta: {stamp.account}" if stamp.account else "",
         "" if stamp.issuer_checked else UNCHECKED,
         _moment(stamp.signed_at),
-        stamp.verify_url.partition("://")[2] or stamp.verify_url,
     )
 
 

@@ -46,7 +46,7 @@ async def copy_to_act_on(
     if copy is None:
         raise NotFound(_NO_DOCUMENT)
     if not holds(actor, copy):
-        raise await _refusal(connection, actor, copy)
+        raise await refusal(actor, copy, connection)
     if is_shared(actor, copy):
         await _check_shared(connection, copy)
     if copy.state is not state:
@@ -58,7 +58,9 @@ async def copy_to_act_on(
     return copy
 
 
-async def _refusal(connection: BaseDBAsyncClient, actor: Actor, copy: Copy) -> OfficeError:
+async def refusal(
+    actor: Actor, copy: Copy, connection: BaseDBAsyncClient | None = None
+) -> OfficeError:
     """Why `copy` is not the actor's to act on; to who may not read it, as if there were none."""
     if not await may_know(actor, copy):
         return NotFound(_NO_DOCUMENT)

@@ -13,12 +13,15 @@ from office.records.access import copies
 from office.records.access import documents as access
 from office.records.deadlines.calendar import calendar
 
+_PUT_AWAY = "Este documento ya está archivado."
+
 
 @dataclass(frozen=True)
 class CopyHead:
     """A copy in one line; `days_left` are working days, negative when late.
 
-    `mine` tells whether the actor may act on it now.
+    `mine` tells whether the actor may act on it now, `told` why not: who has it, or that it is put
+    away.
     """
 
     copy_id: int
@@ -28,6 +31,7 @@ class CopyHead:
     due_at: date | None
     days_left: int | None
     mine: bool
+    told: str = ""
 
 
 async def copy_head(actor: Actor, copy_id: int) -> CopyHead:
@@ -40,6 +44,8 @@ async def copy_head(actor: Actor, copy_id: int) -> CopyHead:
     if copy.due_at is not None:
         days = await calendar(actor.institution_id)
         days_left = days.days_left(copy.due_at, clock.today(config().zone))
+    held = copies.holds(actor, copy)
+    mine = held and copy.state is CopyState.IN_PROCESS
     return CopyHead(
         copy_id=copy.id,
         document_id=document.id,
@@ -47,5 +53,6 @@ async def copy_head(actor: Actor, copy_id: int) -> CopyHead:
         subject=document.subject,
         due_at=copy.due_at,
         days_left=days_left,
-        mine=copy.state is CopyState.IN_PROCESS and copies.holds(actor, copy),
+        mine=mine,
+        told="" if mine else _PUT_AWAY if held else str(await copies.refusal(actor, copy)),
     )

@@ -315,6 +315,11 @@ async def test_a_preview_is_given_of_anything(world: World, original: bytes) -> 
     assert isinstance(page.preview.text, str)
 
 
+async def test_rubbish_in_a_text_part_is_told_as_no_text() -> None:
+    shown = read(b"Subject: Foto\r\nContent-Type: text/plain\r\n\r\n" + bytes(range(256)) * 20)
+    assert (shown.text, shown.problem) == ("", "No es texto; puede descargar el original.")
+
+
 async def test_a_preview_of_endless_encoded_words_takes_no_time() -> None:
     began = time.thread_time()
     shown = read(b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\r\n\r\nhola")
