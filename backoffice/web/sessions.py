@@ -12,7 +12,7 @@ from backoffice.display.devices import device_words
 from backoffice.web import cookies, refusals, security
 from backoffice.web.forms import LARGEST_NUMBER, form_of
 from backoffice.web.resuming import resumed
-from backoffice.web.uploads import uploads
+from backoffice.web.uploads import CITIZEN, OFFICIAL, uploads
 from office.accounts.authenticators.one_time_tokens import Person
 from office.accounts.sign_in import citizen_sessions as citizens
 from office.accounts.sign_in import sessions as access
@@ -101,17 +101,19 @@ def official(handler: OfficialHandler) -> VisitorHandler:
             raise HTTPException(404)
         try:
             session = await session_of(request)
-            if request.method not in ("GET", "HEAD"):
-                await _check_form(request, session.csrf if session else "")
-            if session is None:
-                return _to_login(request)
-            own = session.institution or await institution_name(session.actor.institution_id)
-            request.state.institution = own
-            if session.must_enrol and not request.url.path.startswith(_ENROLMENT):
-                return RedirectResponse(f"{_ENROLMENT}/verificacion?hecho=falta-factor", 303)
-            person = Person(official_id=session.actor.official_id)
-            response = await refusals.watched(request, await handler(request, session))
-            return await resumed(request, response, person)
+            sender = (OFFICIAL, session.actor.official_id) if session else ()
+            async with uploads.turn(request, *sender):
+                if request.method not in ("GET", "HEAD"):
+                    await _check_form(request, session.csrf if session else "")
+                if session is None:
+                    return _to_login(request)
+                own = session.institution or await institution_name(session.actor.institution_id)
+                request.state.institution = own
+                if session.must_enrol and not request.url.path.startswith(_ENROLMENT):
+                    return RedirectResponse(f"{_ENROLMENT}/verificacion?hecho=falta-factor", 303)
+                person = Person(official_id=session.actor.official_id)
+                response = await refusals.watched(request, await handler(request, session))
+                return await resumed(request, response, person)
         finally:
             await request.close()  # uploads that a refused form left open
 
@@ -129,13 +131,15 @@ def citizen(handler: CitizenHandler) -> VisitorHandler:
         request.state.as_citizen = True
         try:
             holder = await holder_of(request)
-            if request.method not in ("GET", "HEAD"):
-                await _check_form(request, holder.csrf if holder else "")
-            if holder is None:
-                return _to_login(request)
-            person = Person(citizen_id=holder.citizen_id)
-            response = await refusals.watched(request, await handler(request, holder))
-            return await resumed(request, response, person)
+            sender = (CITIZEN, holder.citizen_id) if holder else ()
+            async with uploads.turn(request, *sender):
+                if request.method not in ("GET", "HEAD"):
+                    await _check_form(request, holder.csrf if holder else "")
+                if holder is None:
+                    return _to_login(request)
+                person = Person(citizen_id=holder.citizen_id)
+                response = await refusals.watched(request, await handler(request, holder))
+                return await resumed(request, response, person)
         finally:
             await request.close()
 

@@ -74,7 +74,7 @@ async def _by_file(request: Request, upload: UploadFile) -> Response:
     if wrong := _wrong_with(content):
         return _page(request, "", {"archivo": wrong}, status=422)
     name = upload.filename or "archivo.pdf"
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = await asyncio.to_thread(_sha256, content)
     try:
         found = await verification.verify_content(content)
     except NotFound as error:

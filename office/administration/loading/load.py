@@ -1,6 +1,5 @@
 """A file uploaded, tried on paper, and written in one transaction once a person says so."""
 
-import asyncio
 import hmac
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -12,8 +11,9 @@ from office.administration import changes
 from office.administration.authority import require_whole
 from office.administration.changes import Change
 from office.administration.loading import citizens, officials, units
+from office.administration.loading.apart import read
 from office.administration.loading.plans import Plan, What
-from office.administration.loading.sheets import Sheet, read
+from office.administration.loading.sheets import Sheet
 from office.config import config
 from office.errors import Conflict, Invalid
 from office.outbox import posting
@@ -35,7 +35,7 @@ def _require(actor: Actor, kind: str) -> None:
 async def keep(actor: Actor, kind: str, content: bytes) -> str:
     """Keep a file for its trial and return its ticket. Raises NotAllowed, Invalid, Unavailable."""
     _require(actor, kind)
-    await asyncio.to_thread(read, content)
+    await read(content)
     kept = await blobs.keep([(content, "application/octet-stream")])
 
     async def work(connection: BaseDBAsyncClient) -> None:
@@ -55,7 +55,7 @@ async def _sheet(actor: Actor, ticket: str) -> Sheet:
     sha256, _, mark = ticket.partition(".")
     if not hmac.compare_digest(mark, _mark(actor, sha256)):
         raise Invalid("Elija el archivo otra vez.", "file")
-    return await asyncio.to_thread(read, await blobs.read(sha256))
+    return await read(await blobs.read(sha256))
 
 
 async def trial(actor: Actor, kind: str, ticket: str, *, accept: bool = False) -> Plan:

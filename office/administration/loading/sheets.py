@@ -12,6 +12,7 @@ import openpyxl
 from charset_normalizer import from_bytes
 
 from office.errors import Invalid
+from office.papers.inspection import archives
 from office.text.folding import fold
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -40,7 +41,8 @@ class Sheet:
 
 
 def read(content: bytes) -> Sheet:
-    """The rows of a CSV or XLSX file, blank ones left out; it may take seconds, so in a thread.
+    """The rows of a CSV or XLSX file, blank ones left out; it may take seconds, so elsewhere
+    (`office.administration.loading.apart`).
 
     Raises Invalid (field `file`): too large, unreadable, without headings or rows.
     """
@@ -111,9 +113,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _LARGEST_UNPACKED:
-                raise Invalid("El libro es demasiado grande por dentro.", _FILE)
+        archives.opened(content, _LARGEST_UNPACKED).close()
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         sheet = book.worksheets[0]
         for line, cells in enumerate(

@@ -8,6 +8,8 @@ import sys
 import zipfile
 from collections.abc import Callable
 
+from office.papers.inspection import archives
+
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 _MOST_MEMBER = 200 * 1024 * 1024  # bytes, unpacked
@@ -49,9 +51,7 @@ def _ways(media_type: str) -> tuple[Callable[[bytes], set[str]], Callable[[bytes
 
 
 def _members(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > _MOST_MEMBER:
-            return {}
+    with archives.opened(content, _MOST_MEMBER) as archive:
         return {
             info.filename: archive.read(info)
             for info in archive.infolist()
@@ -96,11 +96,9 @@ def _in_text(name: str, member: bytes) -> set[str]:
 def _clean_zip(content: bytes) -> bytes:
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(content)) as archive,
+        archives.opened(content, _MOST_MEMBER) as archive,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as fresh,
     ):
-        if sum(info.file_size for info in archive.infolist()) > _MOST_MEMBER:
-            return b""
         for info in archive.infolist():
             member = archive.read(info)
             if info.filename.endswith(".xml"):

@@ -2,13 +2,12 @@
 
 import io
 import re
-import struct
 import zipfile
 from pathlib import PurePosixPath
 
+from office.papers.inspection import archives
+
 OCTETS = "application/octet-stream"
-_LARGEST_DIRECTORY = 512 * 1024  # bytes; one entry takes some 80
-_LAST_RECORD = 65_536 + 22  # it stands at the end, before a comment of its own
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 INLINE_TYPES = frozenset({
@@ -102,7 +101,7 @@ def _plausible(content: bytes, offset: int, magic: bytes) -> bool:
 def _zipped(content: bytes) -> str:
     """Office files are ZIP files with known members; only the directory is read, if it is small:
     one of a million names takes the library ten seconds, and a real one has a few hundred."""
-    if _directory_of(content) > _LARGEST_DIRECTORY:
+    if not archives.is_small(content):
         return "application/zip"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -118,18 +117,6 @@ def _zipped(content: bytes) -> str:
             if any(name.startswith(folder) for name in names):
                 return found
     return "application/zip"
-
-
-def _directory_of(content: bytes) -> int:
-    """The size that the ZIP's last record (APPNOTE 4.3.16) gives its directory; that of the file
-    where no such record says so, and where ZIP64 (4.3.15) would say it instead."""
-    end = content.rfind(b"PK\x05\x06", -_LAST_RECORD)
-    if end < 0 or len(content) < end + 16:
-        return len(content)
-    entries, size = struct.unpack_from("<HL", content, end + 10)
-    if entries == 0xFFFF or size == 0xFFFFFFFF or content.find(b"PK\x06\x06", end - 200) >= 0:
-        return len(content)
-    return int(size)
 
 
 def _compound(content: bytes) -> str:

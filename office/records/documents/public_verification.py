@@ -61,7 +61,7 @@ async def verify(code: str) -> Verification:
 
 async def verify_content(content: bytes) -> Verification:
     """The document that `content` is, byte for byte. Raises NotFound when it is none of ours."""
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = await asyncio.to_thread(_sha256, content)
     document = (
         await Document.filter(pdf_id=sha256, state=DocumentState.SENT)
         .exclude(verification_code=None)
