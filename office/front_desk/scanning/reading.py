@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -75,6 +76,7 @@ async def _searchable(content: bytes) -> bytes:
             stderr=asyncio.subprocess.DEVNULL,
             # More threads make tesseract slower (one page: 17 s instead of 3).
             env={"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "TMPDIR": folder},
+            start_new_session=True,  # so that it ends with all that it started
         )
         try:
             async with asyncio.timeout(_SECONDS):
@@ -83,7 +85,7 @@ async def _searchable(content: bytes) -> bytes:
             code = -1
         finally:
             if process.returncode is None:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 await process.wait()
         if code != 0 or not target.exists():
             _log.info("a scan was not read: %s ended with %s", PROGRAM, code)
