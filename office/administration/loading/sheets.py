@@ -12,7 +12,7 @@ import openpyxl
 from charset_normalizer import from_bytes
 
 from office.errors import Invalid
-from office.papers.inspection import archives
+from office.runtime import archives
 from office.text.folding import fold
 
 LARGEST_FILE = 20 * 1024 * 1024

@@ -8,7 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 
-from office.papers.inspection import archives
+from office.runtime import archives
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."

@@ -5,7 +5,7 @@ import re
 import zipfile
 from pathlib import PurePosixPath
 
-from office.papers.inspection import archives
+from office.runtime import archives
 
 OCTETS = "application/octet-stream"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
