@@ -41,8 +41,13 @@ ORIGINAL = re.compile(
     re.I,
 )
 FORWARDED = re.compile(
-    r"^[\s>]*+(?:-{3,}\s*(?:forwarded\s+message|mensaje\s+reenviado|forwarded\s+by\b.*|mensaje\s+enviado)"
-    r"|begin\s+forwarded\s+message\s*:|inicio\s+del\s+mensaje\s+reenviado\s*:)",
+    r"^[\s>]*+(?:-{3,}\s*(?:forwarded\s+message|mensaje\s+reenviado|forwarded\s+by\b.*|mensaje\s+enviado"
+    r"|mensagem\s+encaminhada|message\s+transféré|weitergeleitete\s+nachricht|messaggio\s+inoltrato)"
+    r"|begin\s+forwarded\s+message\s*:|inicio\s+del\s+mensaje\s+reenviado\s*:"
+    r"|início\s+da\s+mensagem\s+(?:encaminhada|reencaminhada)\s*:"
+    r"|début\s+du\s+message\s+(?:réexpédié|transféré)\s*:"
+    r"|anfang\s+der\s+weitergeleiteten\s+(?:nachricht|e-mail)\s*:"
+    r"|inizio\s+(?:del\s+)?messaggio\s+inoltrato\s*:)",
     re.I,
 )
 # Outlook's block; the groups are from, date, to, subject.

@@ -48,6 +48,9 @@ def test_a_forwarded_letter_is_what_its_sender_wants_read() -> None:
         "---------- Forwarded message ---------",
         "---------- Mensaje reenviado ---------",
         "Inicio del mensaje reenviado:",
+        "Início da mensagem encaminhada:",
+        "Anfang der weitergeleiteten Nachricht:",
+        "---------- Message transféré ---------",
     ):
         text = f"Vean esto.\n\n{mark}\nDe: Luis\nFecha: hoy\nAsunto: x\nPara: Ana\n\nContenido."
         assert split(text).new.endswith("Contenido.")
