@@ -16,9 +16,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 def _rows() -> dict[str, tuple[str, str, date]]:
     found = _ROW.findall(_PAGE.read_text())
-    return {
-        name: (version, words, date.fromisoformat(day)) for name, version, words, day, _ in found
-    }
+    return {name: (version, words, date.fromisoformat(day)) for name, version, words, day in found}
 
 
 def _asked_for() -> set[str]:
