@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvloop
 
-from chasqui import checking, configuration, keeping, operating
+from chasqui import checking, configuration, keeping, operating, usage
 from chasqui.building import StartError, database_name, migrate_building, open_building
 from chasqui.configuration import DOORS, SettingsError
 from chasqui.settings import Settings
@@ -287,5 +287,10 @@ def official_add(
     typer.echo(f"{name} ya puede entrar como {login}.")
 
 
+def main() -> None:
+    """Carry out the command line and end the process."""
+    sys.exit(usage.run(app))
+
+
 if __name__ == "__main__":
-    sys.exit(app())
+    main()

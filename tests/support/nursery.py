@@ -72,9 +72,9 @@ def _run(
     if sabotaged:
         sabotage.commit(*sabotaged)
     sys.argv = ["chasqui", *arguments]
-    from chasqui.__main__ import app
+    from chasqui.__main__ import main
 
-    app()
+    main()
 
 
 @asynccontextmanager
