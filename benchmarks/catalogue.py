@@ -9,6 +9,7 @@ from time import monotonic
 
 from benchmarks.bench import Bench
 from benchmarks.measures.accepting import accepting
+from benchmarks.measures.attacking import attacking
 from benchmarks.measures.crowding import crowding
 from benchmarks.measures.letters import letters
 from benchmarks.measures.memory import memory
@@ -47,6 +48,7 @@ CATALOGUE = (
     Benchmark(("page", "search"), pages),
     Benchmark(("read",), reading),
     Benchmark(("mail.latency", "mail.acknowledged"), waiting),
+    Benchmark(("attack",), attacking),
     Benchmark(("memory.idle", "memory.load"), memory),
     Benchmark(("memory.crowd_mb",), crowding),
     Benchmark(("mail.accepted", "mail.custody", "mail.stock_discard"), accepting),

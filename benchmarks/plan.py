@@ -31,6 +31,7 @@ class Plan:
     seal_events: int
     sealing_seconds: float  # for all of sealing, which has time of its own as well
     thorough: bool = True
+    guesses: int = 100  # log-ins at once
 
 
 FULL = Plan(
@@ -70,4 +71,4 @@ QUICK = Plan(
     150.0,
     thorough=False,
 )
-TINY = Plan(1, 6, 3, 6, 2, 30, 60, 3, 2, 6, 1, 120.0, Course(30, 1, 0), 60.0, 200, 60.0)
+TINY = Plan(1, 6, 3, 6, 2, 30, 60, 3, 2, 6, 1, 120.0, Course(30, 1, 0), 60.0, 200, 60.0, guesses=6)

@@ -52,6 +52,8 @@ TARGETS = {
         for database in ("pg", "sqlite")
         for what, bound in (("seal_million_s", 60), ("check_million_s", 60), ("share", 5))
     },
+    **{f"attack.{sort}_ms": _at_most(2000) for sort in ("p12", "archive", "letter", "guesses")},
+    **{f"attack.page_times_{sort}": _at_most(2) for sort in ("heavy", "guesses")},
     "memory.idle_mb": _at_most(200),
     "memory.load_mb": _at_most(400),
     "memory.crowd_mb": _at_most(400),
