@@ -30,6 +30,7 @@ from chasqui.components import (
 from chasqui.descriptors import raise_descriptors
 from chasqui.doors.web import bound_socket
 from chasqui.jobs.presence import presence
+from chasqui.memory import spare_what_stays
 from chasqui.setting_types import Endpoint
 from chasqui.settings import PREFIX, Settings
 from mailgateway.imap.mailbox_url import read_mailboxes
@@ -73,6 +74,7 @@ async def serve(
     closing = _closing_on_signal()
     async with AsyncExitStack() as stack:
         opened = await _open(stack, settings, doors, closing, demo)
+        spare_what_stays()
         _log.info("open: %s", ", ".join(doors))
         if not demo:
             typer.echo(where_it_listens(settings, opened), err=True)
