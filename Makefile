@@ -36,6 +36,7 @@ check: install ## Style, types and the direction of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/old_dependencies.py
 
 format: install ## Put the code into its agreed form
 	@$(BIN)/ruff check --fix-only --quiet .

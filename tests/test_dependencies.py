@@ -4,6 +4,7 @@ import re
 import tomllib
 from datetime import date, timedelta
 
+from scripts import old_dependencies
 from tests.support.sources import ROOT
 
 _PAGE = ROOT / "docs" / "dependencies.md"
@@ -38,3 +39,9 @@ def test_none_was_looked_at_too_long_ago() -> None:
     newest = max(day for _, _, day in _rows().values())
     late = [name for name, row in _rows().items() if newest - row[2] > _LONGEST]
     assert late == []
+
+
+def test_whoever_checks_is_warned_of_what_nobody_read_for_long() -> None:
+    page = "| old | 1 | MIT | 2026-01-01 | no |\n| new | 1 | MIT | 2026-08-01 | no |\n"
+    assert old_dependencies.old(page, date(2026, 8, 2)) == ["old"]
+    assert len(old_dependencies.old(_PAGE.read_text(), date(2100, 1, 1))) == len(_rows())
