@@ -10,6 +10,8 @@ import resource
 import sys
 from pathlib import Path
 
+_LESS_URGENT = 10  # pages and mail are served first where a core is wanted by both
+
 
 def bind(memory: int, cpu_seconds: int, file_bytes: int) -> None:
     """Limit this process, within what it was allowed before."""
@@ -22,6 +24,7 @@ def bind(memory: int, cpu_seconds: int, file_bytes: int) -> None:
         _, hard = resource.getrlimit(what)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))
+    os.nice(_LESS_URGENT)
 
 
 def main() -> None:

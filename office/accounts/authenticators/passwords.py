@@ -2,6 +2,12 @@
 
 import asyncio
 import functools
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,17 +17,30 @@ from office.runtime.per_loop import PerLoop
 
 # RFC 9106 section 4, second recommended option (64 MiB, three passes), on one lane.
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
-_MOST_WAITING = 30  # some three seconds of work
+# 64 MiB each, and a core each: a flood of log-ins eats neither the memory nor the pages' time.
+_AT_ONCE = max(1, (os.cpu_count() or 2) - 1)
+_MOST_WAITING = 10 * _AT_ONCE  # some one and a half seconds of work
 LONGEST = 128
+T = TypeVar("T")
+
+
+def _let_others_go_first() -> None:
+    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
+_threads = ThreadPoolExecutor(_AT_ONCE, "password", _let_others_go_first)
 
 
 class _Turns:
-    """Who hashes now, and how many wait to be judged."""
+    """How many wait to be judged."""
 
     def __init__(self) -> None:
-        # 64 MiB each: a flood of log-ins must not eat the memory.
-        self.two = asyncio.Semaphore(2)
         self.waiting = 0
+
+
+async def _hashing(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)
 
 
 _turns = PerLoop(_Turns)
@@ -29,8 +48,7 @@ _turns = PerLoop(_Turns)
 
 async def hash_password(password: str) -> str:
     """The Argon2id hash of `password`, which `password_rules` have been asked about before."""
-    async with _turns().two:
-        return await asyncio.to_thread(_hasher.hash, password)
+    return await _hashing(lambda: _hasher.hash(password))
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
@@ -43,10 +61,9 @@ async def matches(password_hash: str | None, password: str) -> bool:
         raise Throttled("Hay muchas entradas al mismo tiempo. Vuelva a intentarlo.", 5)
     turns.waiting += 1
     try:
-        async with turns.two:
-            # Longer ones are nobody's: cut, they would be somebody else's password.
-            fits = password_hash if len(password) <= LONGEST else None
-            found = await asyncio.to_thread(_verify, fits, password[:LONGEST])
+        # Longer ones are nobody's: cut, they would be somebody else's password.
+        fits = password_hash if len(password) <= LONGEST else None
+        found = await _hashing(lambda: _verify(fits, password[:LONGEST]))
     finally:
         turns.waiting -= 1
     return found and fits is not None
