@@ -20,7 +20,7 @@ from office.accounts.sign_in.citizen_sessions import Holder
 from office.accounts.sign_in.devices import Browser
 from office.accounts.sign_in.login import Entered
 from office.accounts.sign_in.sessions import Session
-from office.papers.letters import bounds, richtext
+from office.papers.letters import bounds
 from office.people.institutions import institution_name
 
 _ENROLMENT = "/cuenta"  # where a second factor is registered, with nothing else open until then
@@ -182,7 +182,7 @@ async def typed_in(request: Request) -> dict[str, str]:
         if isinstance(value, str) and value.strip() and name in _KEPT
     }
     if form.text("format") == "html" and "cuerpo" in typed:
-        typed["cuerpo"] = richtext.to_plain(bounds.shown(typed["cuerpo"]))
+        typed["cuerpo"] = bounds.shown_plain(typed["cuerpo"])
     return typed
 
 

@@ -17,6 +17,7 @@ MOST_RARE = 200  # different signs beyond the usual ones; each must be looked fo
 _LIGHT_CHARACTERS, _LIGHT_MARKS, _LIGHT_RARE = 20_000, 1_000, 20
 _TAG = re.compile(r"<[^<>]*>")  # linear, whatever it is given
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
+_MANY_LINES = re.compile(r"\n{3,}")
 _WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
@@ -67,6 +68,13 @@ def shown(body_html: str) -> str:
     if too_much(body_html):
         return richtext.from_plain(_plain(body_html)[:MOST_CHARACTERS])
     return richtext.clean(body_html)
+
+
+def shown_plain(body_html: str) -> str:
+    """What `shown` shows, without marks."""
+    if too_much(body_html):
+        return _MANY_LINES.sub("\n\n", _plain(body_html))[:MOST_CHARACTERS].strip()
+    return richtext.to_plain(body_html)
 
 
 def is_light(body_html: str) -> bool:
