@@ -241,6 +241,6 @@ def test_the_command_loads_and_tells_and_refuses(sqlite_file: Database, tmp_path
     )
     shown = chasqui("case", "show", "chq sg 2026 1 e", database=sqlite_file, **folder)
     assert "CHQ-SG-2026-0001-O" in shown.out
-    assert "signed_reply" in shown.out
+    assert "Respuesta firmada" in shown.out
     checked = chasqui("verify", database=sqlite_file, **folder)
     assert (checked.code, checked.out) == (0, "Todo está como debe.\n")
