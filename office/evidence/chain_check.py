@@ -27,9 +27,9 @@ class Chain:
     last: Seal | None = None
 
     def seal_of(self, leaf: int) -> str:
-        """The seal that holds the leaf at that place, in words."""
+        """The seal that holds the leaf at that place, in words that an article goes before."""
         index = bisect_right(self.begins, leaf) - 1
-        return f"el sello {index + 1} del {self.moments[index]:%Y-%m-%d %H:%M:%S} UTC"
+        return f"sello {index + 1} del {self.moments[index]:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def statement_of(row: Seal) -> Statement:

@@ -72,19 +72,19 @@ def _compared(
         first = bound.setdefault(int(leaf["row_id"]), leaf)
         if first["hash"] != leaf["hash"]:
             text = f"{_WORDS[sealable.kind]} {leaf['row_id']}: se selló otra vez con otro contenido"
-            found.append(_finding(sealable, f"{text} ({chain.seal_of(leaf['id'])})"))
+            found.append(_finding(sealable, f"{text} (el {chain.seal_of(leaf['id'])})"))
     for row in rows:
         sealed = bound.pop(int(row["id"]), None)
         is_hash = sealable.hash(row)
         if sealed is not None and is_hash != sealed["hash"]:
-            text = f"{_name(sealable, row)}: se cambió después de {chain.seal_of(sealed['id'])}"
+            text = f"{_name(sealable, row)}: se cambió después del {chain.seal_of(sealed['id'])}"
             found.append(_finding(sealable, text))
         elif sealed is None and row.get("content_hash") and row["content_hash"] != is_hash:
             found.append(_finding(sealable, f"{_name(sealable, row)}: se cambió"))
     for row_id, leaf in bound.items():
         begun = f"empezado el {datetime.fromtimestamp(made_at(row_id), UTC):%Y-%m-%d %H:%M:%S} UTC"
         name = f"{_WORDS[sealable.kind]} {row_id} ({begun})"
-        text = f"{name}: se quitó, y consta en {chain.seal_of(leaf['id'])}"
+        text = f"{name}: se quitó, y consta en el {chain.seal_of(leaf['id'])}"
         found.append(_finding(sealable, text))
     return found
 

@@ -143,18 +143,18 @@ async def test_a_citizen_sees_who_read_from_elsewhere(world: World, clock: Clock
 
 async def _changed(entry: AccessEntry) -> str:
     await AccessEntry.filter(id=entry.id).update(who="Otra persona")
-    return f"access: access {entry.id}"
+    return f"access: acceso {entry.id}"
 
 
 async def _removed(entry: AccessEntry) -> str:
     await AccessEntry.filter(id=entry.id).delete()
-    return f"access: access {entry.id} (begun"
+    return f"access: acceso {entry.id} (empezado"
 
 
 async def _added(entry: AccessEntry) -> str:
     forged = entry.id - (86_400_000 << 22)  # a key of the day before
     await AccessEntry.create(id=forged, at=entry.at - timedelta(days=1), kind=AccessKind.READ)
-    return f"access: access {forged}"
+    return f"access: acceso {forged}"
 
 
 @pytest.mark.parametrize("way", [_changed, _removed, _added])
