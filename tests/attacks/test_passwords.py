@@ -17,7 +17,7 @@ def test_no_password_is_an_argument_and_no_file_is_others_to_read(tmp_path: Path
     assert chasqui("migrate", DATABASE_URL=url, DATA_DIR=str(tmp_path / "data")).code == 0
     assert {stat.S_IMODE(file.stat().st_mode) for file in made.parent.iterdir()} == {0o600}
     shown = chasqui("official", "add", "--password", "Una-clave-7", DATABASE_URL=url)
-    assert shown.code == 2 and "No such option" in shown.err
+    assert shown.code == 2 and "No hay la opción" in shown.err
 
 
 @pytest.mark.parametrize(
