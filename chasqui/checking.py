@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from chasqui.building import StartError
 from chasqui.operating import Building, Run
 from chasqui.settings import Settings
 from office import clock
+
+if TYPE_CHECKING:
+    from chasqui.checks.findings import Found
 
 _CHECK = """Revisa la instalación: variables, registros DNS, base de datos, archivos, correo, reloj.
 
@@ -67,7 +70,7 @@ async def _checked(settings: Settings) -> bool:
     return all(each.grade is not Grade.BAD for each in found)
 
 
-def _of_settings(settings: Settings) -> list["Found"]:  # type: ignore[name-defined] # noqa: F821
+def _of_settings(settings: Settings) -> list["Found"]:
     from chasqui import configuration
     from chasqui.checks.findings import bad, doubtful, good
     from chasqui.configuration import DOORS, SettingsError

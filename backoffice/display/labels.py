@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backoffice.display.trail_words import SAID
 from models.enums import (
     AccessKind,
     Action,
@@ -26,6 +25,7 @@ from models.enums import (
     TaskState,
     Trust,
 )
+from office.evidence.action_words import ACTION_WORDS
 from office.papers.inspection.hidden_data import Hidden
 
 
@@ -174,7 +174,7 @@ _LABELS: dict[type[StrEnum], dict[StrEnum, Label]] = {
             "El documento llegó con una firma electrónica válida de la misma persona.",
         ),
     },
-    Action: {action: Label(said) for action, said in SAID.items()},
+    Action: {action: Label(said) for action, said in ACTION_WORDS.items()},
     AccessKind: {
         AccessKind.LOGGED_IN: Label("Entró", "user-check", "ok"),
         AccessKind.LOGIN_FAILED: Label("Escribió mal la contraseña", "alert-triangle", "warn"),

@@ -2,7 +2,7 @@
 
 from models.enums import Action
 
-SAID: dict[Action, str] = {
+ACTION_WORDS: dict[Action, str] = {
     Action.REGISTERED: "Registró",
     Action.APPENDED: "Añadió al trámite",
     Action.ACKNOWLEDGED: "Acusó recibo",
