@@ -37,7 +37,7 @@ async def search(request: Request, session: Session) -> Response:
     """POST: keep what was written, then look for whom was typed."""
     form = await form_of(request)
     try:
-        await _keep(request, session, form)
+        await _kept(request, session, form)
     except (NotFound, Conflict) as error:
         return editor.gone(request, form, error)
     role = form.text("rol")
@@ -62,10 +62,8 @@ async def remove(request: Request, session: Session) -> Response:
     """POST: address it to these no more; what was written in the editor is kept first."""
     form = await form_of(request)
     document_id = request.path_params["document_id"]
-    version = form.number("version")
     try:
-        if "cuerpo" in form:
-            version = await _keep(request, session, form)
+        version = await _kept(request, session, form)
         await recipients.remove(session.actor, document_id, version, form.numbers("quitar"))
     except (Invalid, Conflict) as error:
         return await _refused(request, session, error)
@@ -99,10 +97,8 @@ async def renew(request: Request, session: Session) -> Response:
     """POST: address it to who is on a list now."""
     form = await form_of(request)
     document_id = request.path_params["document_id"]
-    version = form.number("version")
     try:
-        if "cuerpo" in form:
-            version = await _keep(request, session, form)
+        version = await _kept(request, session, form)
         await recipients.renew(session.actor, document_id, version, form.number("lista"))
     except (Invalid, Conflict) as error:
         return await _refused(request, session, error)
@@ -124,7 +120,10 @@ def _printed(given: str, stored: PrintedAs) -> PrintedAs:
     return PrintedAs(given) if given in list(PrintedAs) else stored
 
 
-async def _keep(request: Request, session: Session, form: Form) -> int:
+async def _kept(request: Request, session: Session, form: Form) -> int:
+    """The draft's version once what was written in the editor, if the form has it, is kept."""
+    if "cuerpo" not in form:
+        return form.number("version")
     draft = await replies.draft(session.actor, request.path_params["document_id"])
     return await editor.keep(session, draft, written_in(form, draft), begun=True)
 
